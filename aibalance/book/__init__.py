@@ -1,0 +1,1 @@
+"""The book: all knowledge of Sphinx and Jupyter Book."""

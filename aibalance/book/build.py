@@ -1,0 +1,66 @@
+"""Render the book with Jupyter Book, strictly, into a clean folder that replaces the old site only when all went well."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from aibalance.data.store import digest
+
+
+class RenderFailedError(Exception):
+    """Jupyter Book refused the book; the message holds its warnings and errors."""
+
+
+def render(folder: Path, output: Path) -> bool:
+    """Render the staged book in `folder` to `output`/html; return False if that site is already made from just this.
+
+    Raises RenderFailedError with the first clear sentences of what is wrong.
+    """
+    mark = output / "html" / ".made-from"
+    made_from = digest(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts) + _renderer()
+    if mark.exists() and mark.read_text() == made_from:
+        return False
+    scratch = output / "render"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    start = "from jupyter_book.cli.main import main; main()"
+    command = [
+        sys.executable,
+        "-c",
+        start,
+        "build",
+        str(folder),
+        "--path-output",
+        str(scratch),
+        "-W",
+        "-n",
+        "--keep-going",
+    ]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    site = scratch / "_build" / "html"
+    if result.returncode or not (site / "index.html").exists():
+        raise RenderFailedError(complaints(result.stdout + result.stderr))
+    (site / ".made-from").write_text(made_from)
+    shutil.rmtree(output / "html", ignore_errors=True)
+    site.rename(output / "html")
+    shutil.rmtree(scratch)
+    return True
+
+
+def _renderer() -> str:
+    """Return the digest of the code and styles that turn a staged book into a site."""
+    return digest(p for p in Path(__file__).parent.rglob("*") if p.is_file() and p.suffix != ".pyc")
+
+
+def complaints(log: str) -> str:
+    """Return the warnings and errors of a build log, one a line, without colour codes; its end if there are none."""
+    log = re.sub(r"\x1b\[[0-9;]*m", "", log)
+    lines = [
+        line.strip()
+        for line in log.splitlines()
+        if re.search(r"WARNING|ERROR|Error:|error:", line) and "UserWarning" not in line
+    ]
+    found = list(dict.fromkeys(lines)) or log.strip().splitlines()[-5:]
+    return "\n".join(found[:20])

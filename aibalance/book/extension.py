@@ -1,0 +1,63 @@
+"""The Sphinx extension of the book: fills numbers, refuses stale chapters, adds the house style."""
+
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+
+from aibalance import __version__
+from aibalance.book.fonts import chart_font
+from aibalance.book.numbers import numbers, unknown
+from aibalance.data.store import data_digest
+from aibalance.data.tables import read
+from aibalance.runs.record import read_notebook, stale
+
+STATIC = Path(__file__).parent / "static"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.connect("config-inited", prepare, priority=100)
+    app.connect("build-finished", write_font)
+    app.add_css_file("book.css")
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def prepare(app: Sphinx, config: Config) -> None:
+    """Check that every chapter is fresh and every number known; then hand the numbers to MyST.
+
+    Raises ExtensionError, which stops the build with a non-zero exit, strict or not.
+    """
+    book = Path(app.srcdir)
+    chapters, data = book / "chapters", book / "data"
+    digest = data_digest(data)
+    old = [
+        f"chapters/{p.name}: {why}"
+        for p in sorted(chapters.glob("*.ipynb"))
+        if (why := stale(read_notebook(p), digest))
+    ]
+    if old:
+        raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
+    catalogue = read(data, "sources")
+    names = dict(
+        zip(
+            catalogue["id"],
+            catalogue["publisher"] + ", " + catalogue["title"] + ", " + catalogue["edition"],
+            strict=True,
+        )
+    )
+    known = numbers(chapters, names)
+    wrong = list(unknown(chapters, known))
+    if wrong:
+        raise ExtensionError("; ".join(wrong))
+    config.myst_substitutions = {**config.myst_substitutions, **known}
+    config.html_favicon = str(STATIC / "icon.svg")
+    config.html_static_path = [*config.html_static_path, str(STATIC)]
+
+
+def write_font(app: Sphinx, error: Exception | None) -> None:
+    """Serve the charts' font with the book, so that labels take the room they were measured with."""
+    if error is None and app.builder.format == "html":
+        chart_font(Path(app.outdir) / "_static" / "chart.woff")

@@ -1,0 +1,1 @@
+"""Charts: one house style, drawn with seaborn, from the frame that a reader can download."""

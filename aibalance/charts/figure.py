@@ -1,0 +1,133 @@
+"""A chart as a page shows it: a finding as title, what is measured, the drawing for wide and narrow screens, the source."""
+
+import html
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from aibalance.charts.style import LIGHT, NARROW, WIDE, house_style
+
+FIGURE_TYPE = "application/vnd.aibalance.figure+json"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What a drawing function gets: the axes to draw on, and whether the screen is narrow."""
+
+    axes: list[Axes]
+    narrow: bool
+
+    @property
+    def ax(self) -> Axes:
+        """The first axes, of charts that have one."""
+        return self.axes[0]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart. Notebooks show it by its rich representation; nothing is drawn before.
+
+    draw: draws on the axes of a Panel. data: the plotted rows. height: of each row of panels, in CSS pixels, wide and narrow.
+    panels: number of axes, beside each other on wide screens (at most two), below each other on narrow ones.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    source: str
+    alt: str
+    draw: Callable[[Panel], None] = field(repr=False)
+    data: pd.DataFrame = field(repr=False)
+    height: tuple[int, int] = (360, 300)
+    panels: int = 1
+    columns: int = 2
+
+    @classmethod
+    def empty(cls, id: str, title: str, subtitle: str, source: str) -> "Chart":
+        """Return a chart that says that there is nothing to draw."""
+
+        def draw(panel: Panel) -> None:
+            panel.ax.set_axis_off()
+            panel.ax.text(
+                0.5, 0.5, "No rows for this pair of economies", ha="center", va="center", transform=panel.ax.transAxes
+            )
+
+        return cls(
+            id,
+            title,
+            subtitle,
+            source,
+            "Empty chart: no rows for this pair of economies.",
+            draw,
+            pd.DataFrame(),
+            (80, 80),
+        )
+
+    def svg(self, narrow: bool = False, css: bool = True) -> str:
+        """Return the drawing as SVG text. css: colours as CSS variables that follow the page; plain colours otherwise."""
+        columns = 1 if narrow else min(self.panels, self.columns)
+        lines = -(-self.panels // columns)
+        with house_style():
+            figure = Figure(figsize=(NARROW if narrow else WIDE, lines * self.height[narrow] / 72))
+            FigureCanvasSVG(figure)
+            figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08)  # type: ignore[union-attr, call-arg]
+            axes = [figure.add_subplot(lines, columns, place + 1) for place in range(self.panels)]
+            self.draw(Panel(axes, narrow))
+            buffer = io.StringIO()
+            figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        return _inline(buffer.getvalue(), f"{self.id}-{'narrow' if narrow else 'wide'}", css)
+
+    def html(self) -> str:
+        """Return the figure element that the book shows."""
+        drawings = "".join(
+            f'<div class="{name}"{hidden}>{self.svg(narrow).replace("<svg ", f"<svg role={QUOTE}img{QUOTE} aria-label={QUOTE}{html.escape(self.alt)}{QUOTE} ", 1)}</div>'
+            for name, narrow, hidden in (("wide", False, ""), ("narrow", True, " hidden"))
+        )
+        return (
+            f'<figure class="chart" id="{self.id}"><figcaption><p class="chart-title">{html.escape(self.title)}</p>'
+            f'<p class="chart-subtitle">{html.escape(self.subtitle)}</p></figcaption>{drawings}'
+            f'<p class="chart-source">{html.escape(self.source)} <a class="chart-link" href="#{self.id}" aria-label="Link to this chart">#</a></p></figure>'
+        )
+
+    def record(self) -> dict[str, Any]:
+        """Return what a machine may want of the chart: words and plotted rows."""
+        rows = self.data.astype(object).where(self.data.notna(), None).to_dict("records")
+        return {
+            "id": self.id,
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "source": self.source,
+            "alt": self.alt,
+            "data": rows,
+        }
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/plain": f"{self.title}\n{self.alt}", "text/html": self.html(), FIGURE_TYPE: self.record()}
+
+
+QUOTE = '"'
+
+
+def _inline(svg: str, prefix: str, css: bool) -> str:
+    """Make matplotlib's SVG fit for a page: no prolog, no unused ids, ids that are unique, colours that follow the page."""
+    svg = svg[svg.index("<svg ") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
+    used = set(re.findall(r'(?:xlink:href="#|url\(#)([^")]+)', svg))
+    svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{prefix}-{m[1]}"' if m[1] in used else "", svg)
+    svg = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{prefix}-", svg)
+    svg = re.sub(r' (width|height)="[\d.]+pt"', "", svg, count=2)
+    svg = re.sub(
+        r' (d|transform|points|x|y|x1|x2|y1|y2)="[^"]*"', lambda m: re.sub(r"(\d+\.\d{2})\d+", r"\1", m[0]), svg
+    )  # hundredths will do
+    if css:
+        for name, value in LIGHT.items():
+            svg = svg.replace(value, f"var(--chart-{name}, {value})")
+    return re.sub(r">\s+<", "><", svg).strip()

@@ -1,0 +1,66 @@
+"""House style: one colour per economy through the whole book, fixed fonts, and SVG that is the same on every run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+
+# Colours on white and on the dark ground. Tests measure contrast and differences under simulated colour blindness.
+LIGHT = {
+    "usa": "#1f5fa8", "chn": "#d03a2b", "eu27": "#9f82c9", "ind": "#12a184",
+    "other": "#5b6470", "pale": "#a9b0b9", "ink": "#1b1f24", "muted": "#5a626c", "grid": "#e4e7eb", "ground": "#fefefe",
+}  # fmt: skip
+DARK = {
+    "usa": "#6fa8ea", "chn": "#ff7a66", "eu27": "#9c5eba", "ind": "#83fccb",
+    "other": "#aab2bd", "pale": "#5f6874", "ink": "#eceff2", "muted": "#a8b0ba", "grid": "#2b323b", "ground": "#14181d",
+}  # fmt: skip
+ECONOMIES = {"USA": "usa", "CHN": "chn", "EU27": "eu27", "IND": "ind"}
+
+WIDE, NARROW = 10.0, 5.0  # inches of 72 units: 720 and 360 CSS pixels, the text column and a phone
+FONT_SIZE = 12.5
+
+RC: dict[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": FONT_SIZE,
+    "axes.labelsize": FONT_SIZE,
+    "xtick.labelsize": FONT_SIZE,
+    "ytick.labelsize": FONT_SIZE,
+    "text.color": LIGHT["ink"],
+    "axes.labelcolor": LIGHT["muted"],
+    "xtick.color": LIGHT["muted"],
+    "ytick.color": LIGHT["muted"],
+    "axes.edgecolor": LIGHT["muted"],
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": LIGHT["grid"],
+    "grid.linewidth": 0.8,
+    "axes.axisbelow": True,
+    "ytick.left": False,
+    "lines.linewidth": 2.2,
+    "lines.solid_capstyle": "round",
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "figure.dpi": 72,
+    "savefig.dpi": 72,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "ai-balance-of-power",
+    "axes.unicode_minus": True,
+    "figure.constrained_layout.use": True,
+}
+
+
+def colour(economy: str) -> str:
+    """Return the fixed colour of an economy, by code; grey for all that have no colour of their own."""
+    return LIGHT[ECONOMIES.get(economy, "other")]
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw with the house style, whatever the caller's settings are."""
+    settings: dict[Any, Any] = {**mpl.rcParamsDefault, **RC, "backend": mpl.get_backend()}
+    with mpl.rc_context(settings):
+        yield

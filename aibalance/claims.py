@@ -1,0 +1,272 @@
+"""Judge the article's claims: is the value right, is the attribution right, and where may a wrong value come from?"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from aibalance.data.series import decimal_year, observations
+from aibalance.data.tables import read
+from aibalance.statistic import GRADES, formatted
+
+VERDICTS = ("supported", "supported with caveat", "contradicted", "not testable")
+ROLES = ("value", "attribution", "bound", "caveat", "context")
+APPROXIMATELY = 0.05
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One piece of evidence on one claim.
+
+    quantity: the number compared, in the claim's unit. agrees: None where nothing is decided (context, caveat).
+    certain: False for a trend whose sign the data do not settle.
+    """
+
+    claim: str
+    role: str
+    quantity: float | None
+    text: str
+    agrees: bool | None
+    source: str
+    grade: str
+    period: str
+    reason: str
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the evidence says of one claim. deviation: claimed value over the nearest comparable figure, minus one, in %."""
+
+    claim: str
+    verdict: str
+    attribution: str
+    deviation: float | None
+    confidence: str
+    findings: tuple[Finding, ...]
+    why: str
+
+
+class Evidence:
+    """The tables that claims are judged against, read once."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self.claims = read(folder, "claims").set_index("id", drop=False)
+        self.links = read(folder, "evidence")
+        self.observations = observations(folder)
+        self.events = read(folder, "events").set_index("id", drop=False)
+        self.sources = read(folder, "sources").set_index("id", drop=False)
+        self.aggregates = set(read(folder, "economies").query("kind == 'aggregate'")["code"])
+        self._groups = dict(tuple(self.observations.groupby("indicator", sort=False)))
+
+    def rows(self, link: pd.Series, economy: str) -> pd.DataFrame:
+        """Return the observations that a link names, for one economy; a span selects the years inside it."""
+        rows = self._groups.get(link.indicator, self.observations.iloc[:0])
+        rows = rows[(rows.economy == economy) & (rows.subject == link.subject) & (rows.source == link.source)]
+        exact = rows[rows.period == link.period]
+        if len(exact) or "/" not in link.period:
+            return exact
+        first, last = (decimal_year(p) for p in link.period.split("/"))
+        end = last + (0.999 if len(link.period.split("/")[1]) == 4 else 0)
+        return rows[rows.year.between(first, end) & ~rows.period.str.contains("/")].sort_values("year")
+
+
+def judge(evidence: Evidence, claim_id: str) -> Judgement:
+    """Return the verdict on one claim by the rule of the book: see the chapter on sources and audit.
+
+    A claim that repeats an earlier one, without evidence of its own, is judged as that one.
+    """
+    claim = evidence.claims.loc[claim_id]
+    links = evidence.links[evidence.links["claim"] == claim_id]
+    if links.empty and claim.repeats:
+        links = evidence.links[evidence.links["claim"] == claim.repeats]
+    links = links.sort_values("role", key=lambda roles: roles.map(ROLES.index), kind="stable")
+    findings = tuple(find(evidence, claim, link) for _, link in links.iterrows())
+    values = [f for f in findings if f.role == "value" and f.agrees is not None]
+    attribution = _attribution(claim, findings)
+    verdict, why = _verdict(claim, values, attribution, [f for f in findings if f.role == "caveat"])
+    numeric = claim.comparator in ("equal", "approximately", "above", "below") and claim.unit != "rank"
+    deviations = [100 * (claim.value / f.quantity - 1) for f in values if f.quantity] if numeric else []
+    deviation = min(deviations, key=abs, default=None)
+    return Judgement(claim_id, verdict, attribution, deviation, confidence(values), findings, why)
+
+
+def find(evidence: Evidence, claim: pd.Series, link: pd.Series) -> Finding:
+    """Compare one piece of evidence with the claim."""
+    if link.event:
+        event = evidence.events.loc[link.event]
+        agrees = event.date.startswith(claim.date) if claim.comparator == "date" and claim.date else True
+        tested = agrees if link.role in ("value", "attribution") else None
+        return Finding(
+            claim.id,
+            link.role,
+            None,
+            f"{event.title} ({event.date})",
+            tested,
+            event.source,
+            event.grade,
+            event.date,
+            link.reason,
+        )
+    rows = evidence.rows(link, link.economy)
+    quantity, text, certain = _quantity(evidence, claim, link, rows)
+    last = rows.iloc[-1]
+    agrees = _agrees(claim, quantity) if link.role in ("value", "attribution") else None
+    if link.role == "bound":
+        agrees = bool(claim.value <= quantity)
+    return Finding(
+        claim.id, link.role, quantity, text, agrees, last.source, last.grade, link.period, link.reason, certain
+    )
+
+
+def _quantity(evidence: Evidence, claim: pd.Series, link: pd.Series, rows: pd.DataFrame) -> tuple[float, str, bool]:
+    """Return the number that a link stands for, its printed form, and whether a trend is settled."""
+    unit, series, certain = rows["unit"].iloc[0], rows.set_index("year")["value"], True
+    if link.versus:
+        below = evidence.rows(link, link.versus).set_index("year")["value"]
+        series = (series / below).dropna() * (100 if claim.unit == "%" else 1)
+        unit = "%" if claim.unit == "%" else "times"
+    if claim.comparator == "rank" and link.role in ("value", "attribution"):
+        group = evidence.observations
+        key = ["indicator", "subject", "period", "source"]
+        group = group[(group[key] == rows[key].iloc[0]).all(axis=1) & ~group.economy.isin(evidence.aggregates)]
+        rank = float((group["value"] > rows["value"].iloc[0]).sum() + 1)
+        return rank, f"rank {rank:.0f} of {len(group)}", True
+    if claim.comparator == "trend" and len(series) > 1:
+        slope, certain = _slope(series)
+        ends = [formatted(float(series.iloc[i]), unit, _digits(float(series.iloc[i]))) for i in (0, -1)]
+        return slope, f"{ends[0]} in {series.index[0]:.0f} → {ends[1]} in {series.index[-1]:.0f}", certain
+    value = float(series.iloc[-1])
+    return value, formatted(value, unit, _digits(value)), certain
+
+
+def _slope(series: pd.Series) -> tuple[float, bool]:
+    """Return the slope of a straight line through a series, and whether Kendall's tau settles its sign (p < 0.10).
+
+    With fewer than five points no test can; the sign then counts if every step has it.
+    """
+    from scipy.stats import kendalltau
+
+    slope = float(np.polyfit(series.index.to_numpy(dtype=float), series.to_numpy(dtype=float), 1)[0])
+    if len(series) < 5:
+        return slope, bool((np.sign(np.diff(series)) == np.sign(slope)).all())
+    return slope, bool(kendalltau(series.index, series).pvalue < 0.10)
+
+
+def _digits(value: float) -> int:
+    size = abs(value)
+    return 0 if size >= 1000 or (size >= 100 and float(value).is_integer()) else 1 if size >= 10 else 2
+
+
+def _agrees(claim: pd.Series, quantity: float) -> bool:
+    """Apply the claim's comparator to one quantity."""
+    match claim.comparator:
+        case "equal":
+            return bool(abs(quantity - claim.value) <= claim.precision / 2 + 1e-9)
+        case "approximately":
+            return bool(abs(claim.value / quantity - 1) <= APPROXIMATELY)
+        case "above":
+            return bool(quantity >= claim.value)
+        case "below":
+            return bool(quantity <= claim.value)
+        case "rank":
+            return bool(round(quantity) == claim.value)
+        case "order":
+            return bool(quantity > (100 if claim.unit == "%" else 1))
+        case "trend":
+            return bool(np.sign(quantity) == claim.value)
+        case "date":
+            return f"{quantity:.0f}" == claim.date[:4]
+        case _:
+            return True
+
+
+def _attribution(claim: pd.Series, findings: tuple[Finding, ...]) -> str:
+    """Return whether the cited source publishes the value: holds, fails, not seen, or none given."""
+    if not claim.cited:
+        return "none given"
+    tested = [f.agrees for f in findings if f.role in ("attribution", "bound") and f.agrees is not None]
+    own = [f.agrees for f in findings if f.role == "value" and f.source == claim.cited_source and f.agrees is not None]
+    if False in tested or (own and not any(own)):
+        return "fails"
+    return "holds" if True in [*tested, *own] else "not seen"
+
+
+def _verdict(claim: pd.Series, values: list[Finding], attribution: str, caveats: list[Finding]) -> tuple[str, str]:
+    if not values:
+        return "not testable", claim.untestable
+    agreeing = [f for f in values if f.agrees]
+    if not agreeing:
+        return "contradicted", f"none of {len(values)} comparable figures agrees" if len(
+            values
+        ) > 1 else "the comparable figure disagrees"
+    reasons = []
+    if len(agreeing) < len(values):
+        reasons.append(f"{len(agreeing)} of {len(values)} comparable figures agree")
+    if attribution == "fails":
+        reasons.append("the cited source says otherwise")
+    if not any(f.certain for f in agreeing):
+        reasons.append("the data do not settle the direction")
+    reasons += [f.reason for f in caveats]
+    return ("supported with caveat", "; ".join(reasons)) if reasons else ("supported", "every comparable figure agrees")
+
+
+def confidence(values: Iterable[Finding]) -> str:
+    """Return high, medium or low from the number and grade of independent sources.
+
+    high: two or more sources, one of them primary text or a data file; medium: one such source, or two of lesser
+    grade; low: one press copy or restatement; none: no comparable evidence.
+    """
+    sources = {f.source: f.grade for f in values}
+    strong = sum(GRADES.index(grade) <= 1 for grade in sources.values())
+    if not sources:
+        return "none"
+    if len(sources) > 1 and strong:
+        return "high"
+    return "medium" if strong or len(sources) > 1 else "low"
+
+
+def audit(evidence: Evidence, section: str) -> list[Judgement]:
+    """Return the judgements on all claims of one section, in the order of the article."""
+    return [judge(evidence, claim) for claim in evidence.claims.index[evidence.claims["section"] == section]]
+
+
+def origins(evidence: Evidence, claim_id: str) -> list[str]:
+    """Return where a wrong number may come from: the same figure under another year, edition, economy or definition.
+
+    Looks among all observations of the indicators in the claim's evidence for values that print alike, and for shares
+    of the world that do. A match is an inference: chance alone gives some.
+    """
+    claim = evidence.claims.loc[claim_id]
+    if (
+        pd.isna(claim.value)
+        or pd.isna(claim.precision)
+        or claim.comparator in ("rank", "order", "trend", "date", "existence")
+    ):
+        return []
+    tested = set(evidence.links.loc[evidence.links["claim"] == claim_id, "indicator"])
+    pool = evidence.observations[evidence.observations["indicator"].isin(tested)]
+    direct = _matches(pool, pool["value"], claim)
+    shares = pool.merge(
+        pool[pool.economy == "WLD"][["indicator", "subject", "period", "source", "value"]],
+        on=["indicator", "subject", "period", "source"],
+        suffixes=("", "_world"),
+    )
+    shares = shares[shares.economy != "WLD"]
+    return list(
+        dict.fromkeys(
+            [
+                *direct,
+                *_matches(shares, 100 * shares["value"] / shares["value_world"], claim, " (as a share of the world)"),
+            ]
+        )
+    )
+
+
+def _matches(pool: pd.DataFrame, values: pd.Series, claim: pd.Series, kind: str = "") -> Iterator[str]:
+    exact = pool[(values - claim.value).abs() <= claim.precision / 2 + 1e-9]
+    for row in exact.itertuples():
+        if kind or not (row.economy == claim.entity and row.period == claim.period):
+            yield f"{row.indicator} {row.economy} {row.period}, {row.source}{kind}"

@@ -1,0 +1,192 @@
+"""The command line: check the data, build the book, refresh stored outputs, import upstream files."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from aibalance import __version__
+from aibalance.data.tables import BadInputError
+
+FAILED, BAD_INPUT = 1, 2
+FOLDER = click.Path(path_type=Path)
+
+
+class Commands(click.Group):
+    """Turn the library's errors into one message on stderr and the exit codes of the book."""
+
+    def invoke(self, context: click.Context) -> object:
+        from aibalance.book.build import RenderFailedError
+        from aibalance.runs.execute import ChapterFailedError
+
+        try:
+            return super().invoke(context)
+        except BadInputError as error:
+            click.echo(str(error), err=True)
+            sys.exit(BAD_INPUT)
+        except (ChapterFailedError, RenderFailedError) as error:
+            click.echo(str(error), err=True)
+            sys.exit(FAILED)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
+@click.option(
+    "--project", type=FOLDER, default=".", help="Folder of the book: the one that holds _config.yml.  [default: here]"
+)
+@click.pass_context
+def main(context: click.Context, project: Path) -> None:
+    """The AI Balance of Power: an executable, audited, citable book.
+
+    Exit codes: 0 done, 1 failed (a chapter or the build), 2 bad input (nothing was written).
+    """
+    if not (project / "_config.yml").exists():
+        raise BadInputError(
+            f"{project}: found no _config.yml; expected the folder of the book (give it with --project)"
+        )
+    context.obj = project.resolve()
+
+
+def checked(data: Path) -> None:
+    """Raise BadInputError with every fault of a data package."""
+    from aibalance.data.rules import check_all
+
+    problems = check_all(data)
+    if problems:
+        raise BadInputError(
+            "\n".join(f"{problem}" for problem in problems)
+            + f"\n{len(problems)} problem{'s' * (len(problems) > 1)} in {data}"
+        )
+
+
+def chapters_of(project: Path) -> list[Path]:
+    """Return the book's notebooks, in order."""
+    return sorted((project / "chapters").glob("*.ipynb"))
+
+
+@main.command()
+@click.option("--data", type=FOLDER, help="Data package to check.  [default: data]")
+@click.pass_obj
+def check(project: Path, data: Path | None) -> None:
+    """Check the data package: types, keys, ranges, references, licences. Reports all problems at once."""
+    from aibalance.data.tables import read, schema
+
+    data = data or project / "data"
+    checked(data)
+    counts = ", ".join(f"{len(read(data, table)):,} {table}" for table in schema(data))
+    click.echo(f"{data}: no problems in {counts}")
+
+
+@main.command()
+@click.option("--data", type=FOLDER, help="Data package to compute from.  [default: data]")
+@click.option(
+    "-p",
+    "--parameter",
+    "pairs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Parameter of all chapters, e.g. -p rival=IND.",
+)
+@click.option("--jobs", type=click.IntRange(1), default=None, help="Chapters executed at once.  [default: one a core]")
+@click.option("--output", type=FOLDER, help="Folder for the site.  [default: _build]")
+@click.pass_obj
+def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | None, output: Path | None) -> None:
+    """Check the data, execute the chapters that are out of date, and render the site."""
+    from aibalance.book.build import render
+    from aibalance.runs.execute import stage
+
+    data, output = data or project / "data", (output or project / "_build").resolve()
+    parameters = given(pairs, data)
+    checked(data)
+    stage(project, data, output / "stage")
+    done = _execute(project, output / "stage", parameters, jobs)
+    made = render(output / "stage", output)
+    site = output / "html" / "index.html"
+    click.echo(
+        f"{len(done)} of {len(chapters_of(project))} chapters executed; site {'rendered' if made else 'up to date'}: {site}"
+    )
+
+
+def given(pairs: Sequence[str], data: Path) -> dict[str, object]:
+    """Return the parameters given as NAME=VALUE, checked against the declarations that all chapters share."""
+    from aibalance.parameters import COMMON, validated, validated_economies
+
+    wrong = [pair for pair in pairs if "=" not in pair]
+    if wrong:
+        raise BadInputError(f"parameter {wrong[0]}: found no '='; expected NAME=VALUE")
+    known = {name: parameter for name, parameter in COMMON.items() if name != "data"}
+    parameters = validated(dict(pair.split("=", 1) for pair in pairs), known)
+    if {"focus", "rival"} & parameters.keys():
+        validated_economies(data, parameters.get("focus", "USA"), parameters.get("rival", "CHN"))
+    return parameters
+
+
+def _execute(
+    project: Path, folder: Path, parameters: dict[str, object], jobs: int | None, reuse: bool = True
+) -> list[Path]:
+    from aibalance.runs.execute import execute
+
+    chapters = chapters_of(project)
+    with tqdm(total=len(chapters), desc="chapters", unit="chapter", file=sys.stderr) as bar:
+        return execute(
+            chapters, folder, parameters, jobs=jobs or 0, reuse=reuse, progress=lambda: bar.update() and None
+        )
+
+
+@main.command("refresh-outputs")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 if any stored output would change.")
+@click.option("--jobs", type=click.IntRange(1), default=None, help="Chapters executed at once.  [default: one a core]")
+@click.pass_obj
+def refresh_outputs(project: Path, only_check: bool, jobs: int | None) -> None:
+    """Execute every chapter afresh and store its outputs; nothing changes on disk if nothing changed."""
+    import tempfile
+
+    from aibalance.book.references import bibliography
+    from aibalance.data.store import write_text
+    from aibalance.runs.execute import stage
+
+    data = project / "data"
+    checked(data)
+    with tempfile.TemporaryDirectory() as scratch:
+        stage(project, data, Path(scratch))
+        _execute(project, Path(scratch), {}, jobs, reuse=False)
+        new = {c: (Path(scratch) / "chapters" / c.name).read_text(encoding="utf-8") for c in chapters_of(project)}
+    new[project / "chapters" / "references.bib"] = bibliography(data)
+    changed = [path for path, text in new.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if not only_check:
+        for path, text in new.items():
+            write_text(path, text)
+    for path in changed:
+        click.echo(f"{'would change' if only_check else 'changed'}: {path.relative_to(project)}")
+    click.echo(f"{len(changed)} of {len(new)} files {'would change' if only_check else 'changed'}")
+    if only_check and changed:
+        sys.exit(FAILED)
+
+
+@main.command("import")
+@click.argument("source")
+@click.argument("files", nargs=-1, required=True, type=FOLDER)
+@click.option("--data", type=FOLDER, help="Data package to write to.  [default: data]")
+@click.pass_obj
+def import_(project: Path, source: str, files: Sequence[Path], data: Path | None) -> None:
+    """Import the upstream FILES of SOURCE, as their publisher ships them (files, or the folder that holds them).
+
+    Run `aibalance import list .` for the names of the sources.
+    """
+    from aibalance.data.contract import nearest
+    from aibalance.importers.apply import IMPORTERS, apply, importer
+
+    if source == "list":
+        for name in IMPORTERS:
+            click.echo(f"{name}: {', '.join(spec.name for spec in importer(name).FILES)}")
+        return
+    if source not in IMPORTERS:
+        near = nearest(source, list(IMPORTERS))
+        raise BadInputError(
+            f"source {source}: found no such importer; expected one of {', '.join(IMPORTERS)}"
+            + (f"; nearest: {near}" if near else "")
+        )
+    for change in apply(source, files, data or project / "data"):
+        click.echo(f"{change.table}: {change.added} rows added, {change.changed} changed, {change.removed} removed")

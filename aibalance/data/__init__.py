@@ -1,0 +1,1 @@
+"""The facts: described by one Data Package, read, checked, selected and written."""

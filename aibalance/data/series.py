@@ -1,0 +1,82 @@
+"""Select observations: one indicator, one edition, a few economies, as a tidy frame or side by side."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from aibalance.data.contract import nearest
+from aibalance.data.tables import BadInputError, read
+
+
+def observations(folder: str | Path) -> pd.DataFrame:
+    """Return all observations with a numeric `year`: the period's start as a decimal year (2023-Q3 is 2023.5).
+
+    A span (2013/2024) has the year of its end.
+    """
+    frame = read(folder, "observations")
+    frame["year"] = frame["period"].map(decimal_year)
+    return frame
+
+
+def decimal_year(period: str) -> float:
+    """Return the start of a period as a decimal year; the start of its last part for a span."""
+    period = period.rpartition("/")[2]
+    year, rest = float(period[:4]), period[5:]
+    if rest.startswith("Q"):
+        return year + (int(rest[1]) - 1) / 4
+    if rest.startswith("H"):
+        return year + (int(rest[1]) - 1) / 2
+    if rest:
+        month, _, day = rest.partition("-")
+        return year + (int(month) - 1) / 12 + (int(day) - 1 if day else 0) / 365.25
+    return year
+
+
+def select(
+    frame: pd.DataFrame,
+    indicator: str,
+    economies: Sequence[str] | None = None,
+    source: str | Sequence[str] | None = None,
+    subject: str | None = None,
+    until: float | None = None,
+) -> pd.DataFrame:
+    """Return the rows of one indicator, in order of economy (as asked), subject and time.
+
+    `until` keeps periods that start before the end of that year. More than one source is allowed only when named:
+    editions are never joined by accident. Raises BadInputError if the indicator is unknown or several editions match.
+    """
+    rows = frame[frame["indicator"] == indicator]
+    if rows.empty:
+        near = nearest(indicator, sorted(set(frame["indicator"])))
+        raise BadInputError(
+            f"observations.csv: found no indicator '{indicator}'; expected one that has rows"
+            + (f"; nearest: {near}" if near else "")
+        )
+    if source is not None:
+        rows = rows[rows["source"].isin([source] if isinstance(source, str) else list(source))]
+    elif rows["source"].nunique() > 1:
+        editions = ", ".join(sorted(set(rows["source"])))
+        raise BadInputError(
+            f"observations.csv: found {indicator} in several editions; expected a choice of source: {editions}"
+        )
+    if subject is not None:
+        rows = rows[rows["subject"] == subject]
+    if until is not None:
+        rows = rows[rows["year"] < until + 1]
+    if economies is not None:
+        rows = rows[rows["economy"].isin(economies)]
+        order = {code: place for place, code in enumerate(economies)}
+        return rows.sort_values(
+            ["economy", "subject", "year"], key=lambda c: c.map(order) if c.name == "economy" else c
+        ).reset_index(drop=True)
+    return rows.sort_values(["economy", "subject", "year"]).reset_index(drop=True)
+
+
+def side_by_side(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return values as a frame of years (rows) by economies (columns), with only years that every economy has.
+
+    Raises ValueError if an economy has two values for one year.
+    """
+    order = list(dict.fromkeys(rows["economy"]))
+    return rows.pivot(index="year", columns="economy", values="value")[order].dropna()

@@ -1,0 +1,78 @@
+"""Write tables: sorted by key, plain text, and atomically, so that a reader never meets half a file."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from aibalance.data.tables import columns, schema
+
+
+def write_text(path: str | Path, text: str) -> bool:
+    """Replace the file at `path` by `text` in one step; return whether its content changed."""
+    path = Path(path)
+    if path.exists() and path.read_bytes() == text.encode():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return True
+
+
+def number(value: Any) -> str:
+    """Return the shortest plain text that reads back as the same number; blank for missing."""
+    if value is None or value is pd.NA or value != value:
+        return ""
+    value = float(value)
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value)
+
+
+def to_csv(frame: pd.DataFrame, resource: dict[str, Any]) -> str:
+    """Return the table as CSV text: schema's columns, rows sorted by the primary key, "\\n" line ends."""
+    text = pd.DataFrame({name: frame[name] if name in frame else "" for name in columns(resource)}, index=frame.index)
+    for field in resource["schema"]["fields"]:
+        if field["type"] in ("number", "integer"):
+            text[field["name"]] = text[field["name"]].map(number)
+        elif field["type"] == "boolean":
+            text[field["name"]] = text[field["name"]].map(
+                lambda v: "" if v is None or v is pd.NA else str(bool(v)).lower()
+            )
+        else:
+            text[field["name"]] = text[field["name"]].fillna("").astype(str)
+    keys = resource["schema"]["primaryKey"]
+    return text.sort_values(keys, kind="stable").to_csv(index=False, lineterminator="\n")
+
+
+def write(folder: str | Path, table: str, frame: pd.DataFrame) -> bool:
+    """Write `frame` as the whole of `table`; return whether the file changed."""
+    resource = schema(folder)[table]
+    return write_text(Path(folder) / resource["path"], to_csv(frame, resource))
+
+
+def digest(paths: Iterable[str | Path]) -> str:
+    """Return a SHA-256 over names and contents of files, independent of where they lie and of their order."""
+    total = hashlib.sha256()
+    for path in sorted((Path(p) for p in paths), key=lambda p: (p.name, str(p))):
+        content = path.read_bytes()
+        total.update(f"{path.name}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()
+
+
+def data_digest(folder: str | Path) -> str:
+    """Return the digest of a data package: its description and its tables."""
+    folder = Path(folder)
+    return digest([folder / "datapackage.json", *(folder / r["path"] for r in schema(folder).values())])

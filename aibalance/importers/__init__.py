@@ -1,0 +1,1 @@
+"""Importers: one module per publisher turns the file it ships into rows of our tables."""

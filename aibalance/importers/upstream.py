@@ -1,0 +1,111 @@
+"""Read a publisher's file and refuse it clearly when it is not what the importer was written for."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from aibalance.data.contract import nearest
+from aibalance.data.tables import BadInputError
+
+FORMULA = re.compile(r"^(=|@|[+-](?![\d.,\s]|$))")
+
+
+@dataclass(frozen=True)
+class UpstreamFile:
+    """What an importer expects of one upstream file, as its publisher ships it.
+
+    name: file name. columns: all its columns, in any order. key: columns on which no two rows agree (all columns if
+    empty). dates: ISO dates, or years, none after the day the file was read. counts: numbers that are never negative.
+    texts: columns whose text we keep.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    encoding: str = "utf-8"
+
+
+def read(spec: UpstreamFile, path: str | Path, seen_on: str) -> pd.DataFrame:
+    """Return the file as text cells, blanks as "", with the file's line numbers as index.
+
+    Raises BadInputError, naming file, line, found and expected, for every fault found at once.
+    """
+    path = Path(path)
+    text = _decode(spec, path)
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    header = [label.strip() for label in rows[0]]
+    missing, new = [c for c in spec.columns if c not in header], [c for c in header if c not in spec.columns]
+    if missing or new:
+        hints = "; ".join(f"'{n}' may be '{nearest(n, missing)}'" for n in new if nearest(n, missing))
+        found = f"columns missing: {', '.join(missing) or 'none'}; columns new: {', '.join(new) or 'none'}"
+        raise BadInputError(
+            f"{path.name} line 1: found {found}; expected the columns {', '.join(spec.columns)}"
+            + (f" ({hints})" if hints else "")
+        )
+    faults, lines, reader = [], [], csv.reader(io.StringIO(text, newline=""))
+    for row in reader:
+        lines.append(reader.line_num - sum(cell.count("\n") for cell in row))
+        if len(row) != len(header):
+            faults.append(
+                f"{path.name} line {lines[-1]}: found {len(row)} cells; expected {len(header)}, one for each column (is the file cut off?)"
+            )
+    if not text.endswith("\n") and len(rows[-1]) != len(header):
+        faults.append(f"{path.name} line {lines[-1]}: found the end of the file inside a row; expected a whole row")
+    if faults:
+        raise BadInputError("\n".join(dict.fromkeys(faults)))
+    frame = pd.DataFrame(rows[1:], columns=header, index=lines[1:], dtype=str)
+    faults = [f"{path.name} {fault}" for fault in _faults(spec, frame, seen_on)]
+    if faults:
+        raise BadInputError("\n".join(faults))
+    return frame
+
+
+def _decode(spec: UpstreamFile, path: Path) -> str:
+    expected = f"{spec.name} as its publisher ships it, CSV text in {spec.encoding}"
+    if not path.is_file():
+        raise BadInputError(f"{path}: found no such file; expected {expected}")
+    content = path.read_bytes()
+    if not content.strip():
+        raise BadInputError(f"{path.name}: found an empty file ({len(content)} bytes); expected {expected}")
+    try:
+        text = content.decode(spec.encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise BadInputError(
+            f"{path.name} line {line}: found a byte that is not {spec.encoding}; expected {expected}"
+        ) from None
+    if text.lstrip().lower().startswith(("<!doctype", "<html", "<?xml", "<")):
+        raise BadInputError(f"{path.name} line 1: found markup (a web page?); expected {expected}")
+    first = text.split("\n", 1)[0]
+    if len(spec.columns) > 1 and "," not in first:
+        for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+            if mark in first:
+                raise BadInputError(f"{path.name} line 1: found columns separated by {name}; expected commas")
+    return text
+
+
+def _faults(spec: UpstreamFile, frame: pd.DataFrame, seen_on: str) -> Iterator[str]:
+    key = list(spec.key or spec.columns)
+    for line in frame.index[frame.duplicated(key)]:
+        yield f"line {line}: found a second row for {', '.join(frame.loc[line, key])[:120]}; expected each once"
+    for column in spec.dates:
+        late = frame[column].str.slice(0, 10) > seen_on[:10]
+        for line, cell in frame.loc[late, column].items():
+            yield f"line {line}, column {column}: found {cell}; expected a date up to {seen_on}, when the file was read"
+    for column in spec.counts:
+        values = pd.to_numeric(frame[column].replace("", None), errors="coerce")
+        for line, cell in frame.loc[values < 0, column].items():
+            yield f"line {line}, column {column}: found {cell}; expected a number that is not negative"
+        for line, cell in frame.loc[values.isna() & (frame[column] != ""), column].items():
+            yield f"line {line}, column {column}: found '{cell}'; expected a number"
+    for column in spec.texts:
+        for line, cell in frame.loc[frame[column].str.match(FORMULA), column].items():
+            yield f"line {line}, column {column}: found '{cell[:40]}', which a spreadsheet takes for a formula; expected plain text"

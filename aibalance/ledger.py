@@ -1,0 +1,350 @@
+"""The ledger of one chapter: rows of evidence, statistics with their provenance, and the record that prose reads."""
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from aibalance.claims import Judgement
+from aibalance.data.series import observations, select, side_by_side
+from aibalance.data.tables import read
+from aibalance.parameters import Parameter, validated, validated_economies
+from aibalance.statistic import Statistic, provenance
+from aibalance.stats.comparison import direction
+
+RECORD_TYPE = "application/vnd.aibalance.record+json"
+Rows: TypeAlias = pd.DataFrame | Sequence[pd.DataFrame] | Mapping[str, pd.DataFrame]
+
+
+class Shown:
+    """Something a notebook displays: HTML for readers, plain text for terminals, and data for machines."""
+
+    def __init__(self, text: str, markup: str, **machine: Any) -> None:
+        self.text, self.markup, self.machine = text, markup, machine
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/plain": self.text, "text/html": self.markup, **self.machine}
+
+
+class Chapter:
+    """One chapter: its evidence, its parameters, and the statistics that it has computed so far.
+
+    id: key under which prose finds the statistics, {{ id.statistic }}. section: number of the section audited.
+    Raises BadInputError if a parameter is wrong.
+    """
+
+    def __init__(
+        self, id: str, section: str, *, data: str = "../data", as_of: int = 2025, focus: str = "USA", rival: str = "CHN",
+        confidence: float = 0.90, seed: int = 2026, **own: tuple[Any, Parameter],
+    ) -> None:  # fmt: skip
+        given = {"data": data, "as_of": as_of, "focus": focus, "rival": rival, "confidence": confidence, "seed": seed}
+        parameters = validated(given)
+        validated({name: value for name, (value, _) in own.items()}, {name: kind for name, (_, kind) in own.items()})
+        validated_economies(data, focus, rival)
+        self.id, self.section, self.data = id, section, Path(data)
+        self.as_of, self.confidence, self.seed = parameters["as_of"], parameters["confidence"], parameters["seed"]
+        self.focus, self.rival, self.pair = focus, rival, [focus, rival]
+        economies = read(data, "economies").set_index("code")
+        self.names, self.prose = economies["name"].to_dict(), economies["prose"].to_dict()
+        self.indicators = read(data, "indicators").set_index("id")
+        self.catalogue = read(data, "sources").set_index("id")
+        self.catalogue["short"] = self.catalogue["short"].where(
+            self.catalogue["short"] != "", self.catalogue["publisher"]
+        )
+        self.observations = observations(data)
+        self.derived: dict[str, list[pd.DataFrame]] = {}
+        self.statistics: dict[str, Statistic] = {}
+        self.comparisons: list[dict[str, Any]] = []
+        self.judgements: list[Judgement] = []
+        for role, code in (("focus", focus), ("rival", rival)):
+            self.add(role, self.prose[code], "text", label=f"the {role} economy")
+        self.add("as_of", self.as_of, "year", label="last year that counts as complete")
+
+    def rows(
+        self, indicator: str, economies: Sequence[str] | None = None, source: str | Sequence[str] | None = None,
+        subject: str | None = None, partial: bool = False,
+    ) -> pd.DataFrame:  # fmt: skip
+        """Return the observations of an indicator for `economies` (the pair if None), up to as_of unless `partial`.
+
+        Adds what charts need: series (the economy's name), key (its code), label and edition.
+        """
+        economies = self.pair if economies is None else economies
+        frame = select(
+            self.observations, indicator, economies or None, source, subject, None if partial else self.as_of
+        )
+        frame = frame[(frame["status"] != "partial") | partial].reset_index(drop=True)
+        frame["series"], frame["key"] = frame["economy"].map(self.names), frame["economy"]
+        frame["label"] = self.indicators.loc[indicator, "label"]
+        frame["edition"] = frame["source"].map(self.catalogue["short"])
+        frame["partial"] = frame["status"] == "partial"
+        return frame
+
+    def add(
+        self, id: str, value: float | str | None, unit: str, *, label: str, rows: Rows | None = None,
+        digits: int = 1, low: float | None = None, high: float | None = None, confidence: float | None = None,
+    ) -> Statistic:  # fmt: skip
+        """Register one statistic of this chapter and return it. `rows`: the observations that it was computed from.
+
+        Raises ValueError if the id is taken.
+        """
+        if id in self.statistics:
+            raise ValueError(f"statistic {self.id}.{id} is defined twice")
+        if value is not None and not isinstance(value, str):
+            value = None if pd.isna(value) else float(value)
+        if low is not None:
+            confidence = confidence or self.confidence
+        ends = [None if end is None or pd.isna(end) else float(end) for end in (low, high)]
+        self.statistics[id] = Statistic(
+            id, label, value, unit, digits, ends[0], ends[1], confidence, **provenance(self._expanded(rows))
+        )
+        return self.statistics[id]
+
+    def _expanded(self, rows: Rows | None) -> pd.DataFrame | None:
+        """Return rows as one frame, those of derived indicators replaced by the rows that they were derived from."""
+        if rows is None:
+            return None
+        frames = (
+            [rows] if isinstance(rows, pd.DataFrame) else list(rows.values() if isinstance(rows, Mapping) else rows)
+        )
+        result = []
+        for frame in frames:
+            for indicator, part in frame.groupby("indicator", sort=False):
+                inputs = self.derived.get(indicator, [part])
+                result += [i[i["economy"].isin(part["economy"]) & i["year"].isin(part["year"])] for i in inputs]
+        return pd.concat(result, ignore_index=True) if result else None
+
+    def compare(self, name: str, rows: pd.DataFrame, *, digits: int = 1, span: int = 3) -> pd.Series:
+        """Register the family of statistics that compares the pair on one indicator; return the ratio by year.
+
+        <name>_focus, _rival: latest values that both have; _year; _times: the larger over the smaller; _leader, _trailer:
+        by the indicator's direction; _first_year, _first_times, _first_leader; _gap: what the gap did in the last
+        `span` years (widened, narrowed or held); _gainer: whose position improved. "no data" where one side has none.
+        """
+        indicator = self.indicators.loc[rows["indicator"].iloc[0]] if len(rows) else None
+        present = [code for code in self.pair if code in set(rows["economy"])]
+        wide = side_by_side(rows[rows["economy"].isin(present)]) if present else pd.DataFrame()
+        if len(present) < 2 or wide.empty or indicator is None:
+            absent = [self.prose[code] for code in self.pair if code not in present]
+            missing = f"no data for {' and '.join(absent)}" if absent else "no common year"
+            for key in ("leader", "trailer", "gap", "gainer", "first_leader"):
+                self.add(f"{name}_{key}", missing, "text", label=f"{name}: {key}")
+            for key in ("focus", "rival", "year", "times", "first_year", "first_times"):
+                self.add(f"{name}_{key}", None, "count", label=f"{name}: {key}")
+            return pd.Series(dtype=float)
+        ratio, label, unit = wide[self.focus] / wide[self.rival], indicator["label"], rows["unit"].iloc[0]
+        first, last = wide.index[0], wide.index[-1]
+        sign = -1 if indicator["direction"] == "lower" else 1
+        used = rows[rows["economy"].isin(self.pair)]
+        latest, earliest = used[used["year"] == last], used[used["year"] == first]
+        for role, code in (("focus", self.focus), ("rival", self.rival)):
+            row = latest[latest["economy"] == code].iloc[0]
+            self.add(f"{name}_{role}", row["value"], unit, label=f"{label}, {self.names[code]}", rows=latest[latest["economy"] == code],
+                     digits=digits, low=row["low"] if pd.notna(row["low"]) else None, high=row["high"] if pd.notna(row["high"]) else None)  # fmt: skip
+        for prefix, year, part in (("", last, latest), ("first_", first, earliest)):
+            self.add(
+                f"{name}_{prefix}year",
+                part["period"].iloc[0],
+                "text",
+                label=f"{label}, {'first' if prefix else 'latest'} period that both have",
+                rows=part,
+            )
+            times = max(ratio[year], 1 / ratio[year]) if ratio[year] > 0 else None
+            self.add(f"{name}_{prefix}times", times, "times", label=f"{label}, larger over smaller", rows=part)
+            ahead = self.focus if sign * (ratio[year] - 1) > 0 else self.rival
+            self.add(f"{name}_{prefix}leader", self.prose[ahead], "text", label=f"{label}, who leads", rows=part)
+            if not prefix:
+                other = self.rival if ahead == self.focus else self.focus
+                self.add(f"{name}_trailer", self.prose[other], "text", label=f"{label}, who trails", rows=part)
+        span = min(span, int(last - first))
+        movement = direction(wide.index.to_numpy(), ratio.to_numpy(), span) if span else "flat"
+        gain = {"rising": sign, "falling": -sign, "flat": 0}[movement]
+        gainer = {1: self.focus, -1: self.rival}.get(gain)
+        leads = sign * (ratio[last] - 1) > 0
+        gap = "held" if gain == 0 else "widened" if (gain > 0) == leads else "narrowed"
+        recent = used[used["year"] >= last - span]
+        self.add(f"{name}_gap", gap, "text", label=f"{label}, the gap over the last {span} years", rows=recent)
+        self.add(
+            f"{name}_gainer",
+            self.prose[gainer] if gainer else "neither",
+            "text",
+            label=f"{label}, who gained over the last {span} years",
+            rows=recent,
+        )
+        self.comparisons.append(
+            {
+                "name": name,
+                "label": label,
+                "ratio": float(ratio[last]),
+                "gap": gap,
+                "span": span,
+                "direction": indicator["direction"],
+            }
+        )
+        return ratio
+
+    def ratios(self, measures: Mapping[str, pd.DataFrame], name: str = "") -> pd.DataFrame:
+        """Return focus over rival by year for several measures: columns series, key, year, value, for a line chart.
+
+        With a name, register <name>_lowest and <name>_highest: the range of the latest ratios.
+        """
+        frames = [pd.DataFrame(columns=["series", "key", "year", "value"])]
+        for label, rows in measures.items():
+            if set(self.pair) <= set(rows["economy"]):
+                wide = side_by_side(rows[rows["economy"].isin(self.pair)])
+                frames.append(
+                    pd.DataFrame(
+                        {
+                            "series": label,
+                            "key": "",
+                            "year": wide.index,
+                            "value": (wide[self.focus] / wide[self.rival]).to_numpy(),
+                        }
+                    )
+                )
+        frame = pd.concat(frames[1:] or frames, ignore_index=True)
+        latest = frame.groupby("series", sort=False).tail(1)["value"]
+        for end, value in (("lowest", latest.min()), ("highest", latest.max())) if name else ():
+            self.add(
+                f"{name}_{end}",
+                value,
+                "times",
+                label=f"{end} of the latest ratios in {len(latest)} measures",
+                rows=list(measures.values()),
+            )
+        return frame
+
+    def editions(self, indicators: Sequence[str], economy: str, period: str = "") -> pd.DataFrame:
+        """Return the rows of several indicators for one economy in every edition, targets and forecasts included.
+
+        Each label says indicator, edition and, without `period`, the period too.
+        """
+        rows = self.observations[
+            self.observations["indicator"].isin(indicators) & (self.observations["economy"] == economy)
+        ]
+        rows = rows[rows["period"] == period] if period else rows
+        label, source = rows["indicator"].map(self.indicators["label"]), rows["source"].map(self.catalogue["short"])
+        return rows.assign(key=economy, label=label + (", " + source if period else ", " + rows["period"])).reset_index(
+            drop=True
+        )
+
+    def each(self, rows: pd.DataFrame, digits: int = 1) -> None:
+        """Register every row as a statistic, <indicator>_<period>; with more than one edition, _<source> is added."""
+        several = rows.duplicated(["indicator", "period"], keep=False)
+        for place, row in enumerate(rows.itertuples()):
+            id = f"{row.indicator}_{row.period}" + (f"_{row.source}" if several.iloc[place] else "")
+            self.add(
+                id.replace("-", "_").replace("/", "_"),
+                row.value,
+                row.unit,
+                label=row.label,
+                rows=rows.iloc[[place]],
+                digits=digits,
+            )
+
+    def extremes(self, name: str, rows: pd.DataFrame, digits: int = 1) -> pd.DataFrame:
+        """Register the lowest and the highest value of some rows, <name>_lowest and _highest; return them in order of value."""
+        rows = rows.sort_values("value", ignore_index=True)
+        for end, row in (("lowest", rows.head(1)), ("highest", rows.tail(1))):
+            value, unit = (row["value"].iloc[0], row["unit"].iloc[0]) if len(row) else (None, "count")
+            self.add(
+                f"{name}_{end}", value, unit, label=f"{end} of {len(rows)} published values", rows=row, digits=digits
+            )
+        return rows
+
+    def combine(
+        self, indicator: str, label: str, unit: str, first: pd.DataFrame, second: pd.DataFrame,
+        formula: Callable[[pd.Series, pd.Series], pd.Series], direction: str = "higher",
+    ) -> pd.DataFrame:  # fmt: skip
+        """Return rows of a derived indicator, formula(first, second) for each economy and year that both have."""
+        both = first.merge(second[["economy", "year", "value"]], on=["economy", "year"], suffixes=("", "_second"))
+        self.derived[indicator] = [first, second]
+        self.indicators.loc[indicator, ["label", "unit", "direction"]] = [label, unit, direction]
+        value = formula(both["value"], both["value_second"])
+        return both.assign(indicator=indicator, label=label, unit=unit, value=value, low=None, high=None).drop(
+            columns="value_second"
+        )
+
+    def scoreboard(self, names: Sequence[str]) -> pd.DataFrame:
+        """Return the comparisons that have data, for a balance plot: columns label (with period) and value (focus over rival)."""
+        known = {c["name"]: c for c in self.comparisons}
+        rows = [
+            (f"{known[n]['label']}, {self.statistics[f'{n}_year']}", known[n]["ratio"]) for n in names if n in known
+        ]
+        return pd.DataFrame(rows, columns=["label", "value"])
+
+    def caption(self, id: str, title: str, subtitle: str, rows: Rows) -> dict[str, str]:
+        """Return id, title, subtitle and source line of a chart; {name} in the words stands for a statistic of this chapter.
+
+        {Name}, with a capital, starts a sentence. Raises KeyError for an unknown name.
+        """
+        words = {key: str(s) for key, s in self.statistics.items()}
+        words |= {key[:1].upper() + key[1:]: text[:1].upper() + text[1:] for key, text in words.items()}
+        return {
+            "id": f"{self.id}-{id}",
+            "title": title.format_map(words),
+            "subtitle": subtitle.format_map(words),
+            "source": self.source_line(rows),
+        }
+
+    def claimed(self, ids: Sequence[str]) -> pd.DataFrame:
+        """Return the article's own figures among `ids` that are about the pair: columns label, value, key, section, period."""
+        claims = read(self.data, "claims").set_index("id", drop=False)
+        claims = claims.loc[[i for i in ids if i in claims.index]]
+        claims = claims[claims["entity"].isin(self.pair)]
+        return claims.assign(label="Article, claim " + claims["id"], key=claims["entity"])[
+            ["label", "value", "key", "section", "period"]
+        ].reset_index(drop=True)
+
+    def source_line(self, rows: Rows) -> str:
+        """Return the line below a chart: publishers with editions, as-of, and the weakest grade if it is not first-hand."""
+        known = provenance(self._expanded(rows))
+        if not known:
+            return "No rows for this pair of economies."
+        editions = dict.fromkeys(self.catalogue.loc[list(known["sources"]), "short"])
+        weak = {
+            "press": " Some figures read in press copies.",
+            "restatement": " Some figures read in an unofficial restatement.",
+        }.get(known["grade"], "")
+        return f"Source: {'; '.join(editions)}. Data to {known['as_of']}.{weak}"
+
+    def table(self) -> Shown:
+        """Show every statistic so far, with interval, as-of, grade and rows, folded."""
+        head = "<tr><th>Statistic</th><th>Value</th><th>As of</th><th>Grade</th><th>Rows</th></tr>"
+        body = "".join(
+            f"<tr><td>{html.escape(s.label)}<br><code>{self.id}.{s.id}</code></td><td>{s}{f'<br><small>{s.interval}</small>' if s.interval else ''}</td>"
+            f"<td>{s.as_of}</td><td>{s.grade}</td><td><small>{html.escape('; '.join(s.rows))}</small></td></tr>"
+            for s in self.statistics.values()
+        )
+        markup = f'<details class="statistics"><summary>All {len(self.statistics)} statistics of this chapter, with the rows they came from</summary><table>{head}{body}</table></details>'
+        record = {
+            "chapter": self.id,
+            "section": self.section,
+            "statistics": [s.as_dict() for s in self.statistics.values()],
+            "comparisons": self.comparisons,
+        }
+        return Shown(
+            "\n".join(f"{self.id}.{s.id} = {s}" for s in self.statistics.values()), markup, **{RECORD_TYPE: record}
+        )
+
+    def closing(self) -> Shown:
+        """Show all statistics, folded, and the list of sources; leave the record from which prose takes its numbers."""
+        table, sources = self.table(), self.sources()
+        return Shown(f"{table.text}\n{sources.text}", table.markup + sources.markup, **table.machine)
+
+    def sources(self) -> Shown:
+        """List the sources that the chapter's statistics and audit rest on, with edition, grade and licence."""
+        used = {source for s in self.statistics.values() for source in s.sources} | {
+            f.source for j in self.judgements for f in j.findings
+        }
+        table = self.catalogue.loc[sorted(used)]
+        items = "".join(
+            f'<li id="source-{key}">{html.escape(row.publisher)}: <a href="{html.escape(row.url)}">{html.escape(row.title)}</a>, {html.escape(row.edition)}, {row.published[:4]}. '
+            f"<small>{html.escape(row.licence)}; read as {row.grade}.</small></li>"
+            for key, row in table.iterrows()
+        )
+        return Shown(
+            "\n".join(f"{key}: {row.publisher}, {row.title}, {row.edition}" for key, row in table.iterrows()),
+            f'<ul class="sources">{items}</ul>',
+        )

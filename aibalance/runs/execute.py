@@ -1,0 +1,127 @@
+"""Execute chapters in parallel with papermill; one process a chapter, as papermill changes its working folder."""
+
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from aibalance.data.store import data_digest
+from aibalance.data.tables import schema
+from aibalance.runs.record import cleaned, code_digest, read_notebook, stale, stamp, write_notebook
+
+
+class ChapterFailedError(Exception):
+    """A chapter raised; the message names chapter, cell and error."""
+
+
+def stage(project: Path, data: Path, folder: Path) -> None:
+    """Lay out one run in `folder`: the text of the book, and a copy of its data, so that it depends on nothing else."""
+    (folder / "chapters").mkdir(parents=True, exist_ok=True)
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copy(project / name, folder / name)
+    sources = {p.name: p for p in (project / "chapters").iterdir() if p.is_file() and p.suffix != ".ipynb"}
+    known = {*sources, *(p.name for p in (project / "chapters").glob("*.ipynb"))}
+    for old in (folder / "chapters").iterdir():
+        if old.is_file() and old.name not in known:
+            old.unlink()
+    for name, path in sources.items():
+        shutil.copy(path, folder / "chapters" / name)
+    shutil.rmtree(folder / "data", ignore_errors=True)
+    (folder / "data").mkdir()
+    for path in [data / "datapackage.json", *(data / resource["path"] for resource in schema(data).values())]:
+        shutil.copy(path, folder / "data" / path.name)
+
+
+def execute(
+    chapters: Sequence[Path], folder: Path, parameters: Mapping[str, Any], *, jobs: int = 0, reuse: bool = True,
+    pool: Executor | None = None, progress: Callable[[], None] = lambda: None,
+) -> list[Path]:  # fmt: skip
+    """Execute notebooks into folder/chapters; return those that had to run. Raises ChapterFailedError for the first failures.
+
+    reuse: keep a notebook that was executed there with the same data, library, code and parameters. pool: where to run
+    (a local pool of `jobs` processes by default).
+    """
+    data = data_digest(folder / "data")
+    todo = [c for c in chapters if not (reuse and _fresh(c, folder / "chapters" / c.name, data, parameters))]
+    for _ in range(len(chapters) - len(todo)):
+        progress()
+    failures, own = [], pool or ProcessPoolExecutor(max_workers=jobs or os.cpu_count() or 1)
+    try:
+        tasks = {own.submit(run_chapter, c, folder / "chapters" / c.name, data, dict(parameters)): c for c in todo}
+        for task in as_completed(tasks):
+            error = task.result()
+            if error:
+                failures.append(f"chapters/{tasks[task].name}: {error}")
+            progress()
+    finally:
+        if pool is None:
+            own.shutdown(cancel_futures=True)
+    if failures:
+        raise ChapterFailedError("\n".join(sorted(failures)))
+    return todo
+
+
+def _fresh(source: Path, target: Path, data: str, parameters: Mapping[str, Any]) -> bool:
+    if not target.exists():
+        return False
+    executed = read_notebook(target)
+    record = executed.metadata.get("aibalance", {})
+    same_text = [c.source for c in read_notebook(source).cells] == [
+        c.source for c in executed.cells if "injected-parameters" not in c.metadata.get("tags", [])
+    ]
+    return same_text and not stale(executed, data) and record.get("parameters") == dict(parameters)
+
+
+def run_chapter(source: Path, target: Path, data: str, parameters: dict[str, Any]) -> str:
+    """Execute one notebook to `target`, with its folder as working folder; return "" or what went wrong."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    draft = target.with_suffix(".running.ipynb")
+    blank = read_notebook(source)
+    for cell in blank.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    write_notebook(draft, blank)
+    try:
+        with _quiet():
+            papermill.execute_notebook(
+                str(draft), str(draft), parameters=parameters, cwd=str(target.parent), kernel_name="python3", progress_bar=False, log_output=False,
+            )  # fmt: skip
+        notebook = read_notebook(draft)
+        if any(o.output_type == "stream" for c in notebook.cells if c.cell_type == "code" for o in c.outputs):
+            return "a cell printed to a stream (a warning?); expected results only: " + _streams(notebook)
+        notebook.metadata["aibalance"] = stamp(notebook, data, parameters)
+        assert notebook.metadata["aibalance"]["code"] == code_digest(blank)
+        write_notebook(target, cleaned(notebook))
+        return ""
+    except PapermillExecutionError as error:
+        line = error.source.strip().splitlines()[0] if error.source.strip() else ""
+        return f"cell {error.exec_count} ({line[:60]}) raised {error.ename}: {error.evalue}"
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Send what kernels write to the process's own stderr (a notice at every start) nowhere; cells' stderr is caught as output."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _streams(notebook: Any) -> str:
+    texts = [o.text for c in notebook.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "stream"]
+    return " ".join(texts)[:300].replace("\n", " ")

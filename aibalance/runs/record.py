@@ -1,0 +1,78 @@
+"""What a stored notebook says of its own execution: digests of data, library, code and parameters, and nothing of the machine."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from aibalance.data.store import digest, write_text
+
+LIBRARY = Path(__file__).resolve().parents[1]
+# What a chapter cannot import cannot change its outputs.
+OUTSIDE = {"importers", "runs", "book"}
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python", "pygments_lexer": "ipython3"}
+
+
+def library_digest() -> str:
+    """Return the digest of those modules of the library that chapters run on."""
+    files = [p for p in LIBRARY.rglob("*.py") if p.relative_to(LIBRARY).parts[0] not in {*OUTSIDE, "cli.py"}]
+    return digest(files)
+
+
+def code_digest(notebook: nbformat.NotebookNode) -> str:
+    """Return the digest of a notebook's code cells, without injected parameters."""
+    cells = [
+        c.source
+        for c in notebook.cells
+        if c.cell_type == "code" and "injected-parameters" not in c.metadata.get("tags", [])
+    ]
+    return hashlib.sha256("\0".join(cells).encode()).hexdigest()
+
+
+def stamp(notebook: nbformat.NotebookNode, data: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the record that an execution of this notebook with these data and parameters leaves in its metadata."""
+    return {"data": data, "library": library_digest(), "code": code_digest(notebook), "parameters": dict(parameters)}
+
+
+def stale(notebook: nbformat.NotebookNode, data: str) -> str:
+    """Return why the outputs of a notebook cannot be relied on, in a few words; "" if they can."""
+    record = notebook.metadata.get("aibalance")
+    code = [c for c in notebook.cells if c.cell_type == "code"]
+    if not record or any(c.execution_count is None for c in code):
+        return "it has never been executed"
+    if any(o.output_type == "error" for c in code for o in c.outputs):
+        return "its execution failed"
+    for part, name in (("data", "the data"), ("library", "the library"), ("code", "its code")):
+        now = {"data": data, "library": library_digest(), "code": code_digest(notebook)}[part]
+        if record.get(part) != now:
+            return f"{name} changed since it was executed"
+    return ""
+
+
+def cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Remove timings, versions and paths from an executed notebook; hide the cell that papermill injects."""
+    notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    notebook.metadata = nbformat.from_dict(
+        {"kernelspec": KERNEL, "language_info": LANGUAGE, "aibalance": notebook.metadata.get("aibalance", {})}
+    )
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        kept = {key: value for key, value in cell.metadata.items() if key not in ("papermill", "execution", "tags")}
+        if "injected-parameters" in tags and "remove-cell" not in tags:
+            tags = [*tags, "remove-cell"]
+        cell.metadata = nbformat.from_dict({**kept, **({"tags": tags} if tags else {})})
+    return notebook
+
+
+def read_notebook(path: str | Path) -> nbformat.NotebookNode:
+    """Read a notebook of format 4."""
+    return nbformat.read(str(path), as_version=4)
+
+
+def write_notebook(path: str | Path, notebook: nbformat.NotebookNode) -> bool:
+    """Write a notebook atomically, in a form that is stable under version control; return whether it changed."""
+    return write_text(path, json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n")

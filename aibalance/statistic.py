@@ -1,0 +1,132 @@
+"""A statistic is a typed thing: value, unit, rounding, interval, the rows it came from, and its as-of date."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+THIN = "\u202f"  # narrow no-break space, between a number and its unit
+MINUS = "\u2212"
+GRADES = ("primary", "data-file", "press", "restatement")  # best first
+# Counts from here on are printed in millions or billions.
+MILLIONS = 1e7
+SUFFIX = {
+    "2021 USD bn": f"{THIN}bn of 2021", "% change": f"{THIN}%", "% change a year": f"{THIN}% a year", "%": f"{THIN}%",
+    "FLOP": f"{THIN}FLOP", "FLOP/s": f"{THIN}FLOP/s", "times": f"{THIN}times", "index": "", "ratio": "", "count": "",
+}  # fmt: skip
+SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+MONEY = {
+    "USD bn": ("US$", "bn"),
+    "USD m": ("US$", "m"),
+    "USD": ("US$", ""),
+    "CNY bn": ("CN¥", "bn"),
+    "EUR bn": ("€", "bn"),
+}
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """One computed number, or one word that follows from numbers (unit "text").
+
+    digits: decimals printed. low, high: interval at `confidence`. rows: the observations used, as
+    indicator/economy/period/source. as_of: last period among them. grade: the weakest grade among them.
+    """
+
+    id: str
+    label: str
+    value: float | str | None
+    unit: str
+    digits: int = 1
+    low: float | None = None
+    high: float | None = None
+    confidence: float | None = None
+    rows: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    as_of: str = ""
+    grade: str = ""
+
+    def __str__(self) -> str:
+        return formatted(self.value, self.unit, self.digits)
+
+    @property
+    def interval(self) -> str:
+        """The interval in words, "" if there is none."""
+        if self.low is None or self.high is None or self.confidence is None:
+            return ""
+        low, high = (plain(end, self.unit, self.digits) for end in (self.low, self.high))
+        return f"{low} to {high} ({self.confidence:.0%} interval)".replace("%", f"{THIN}%", 1)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return fields and printed form, ready for JSON; tuples become lists."""
+        fields = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        return {**fields, "text": str(self), "interval": self.interval}
+
+
+def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
+    """Print a value with its unit: US$7.8 bn, 8.7 times, 42 %, +31 %, 5.0 × 10²⁵ FLOP. This is the only formatter."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "no data"
+    if isinstance(value, str):
+        return value
+    if unit == "year":
+        return f"{value:.0f}"
+    number = plain(value, unit, digits)
+    if unit in MONEY:
+        symbol, scale = MONEY[unit]
+        sign, number = (MINUS, number[1:]) if number.startswith(MINUS) else ("", number)
+        return f"{sign}{symbol}{number}" + (f"{THIN}{scale}" if scale else "")
+    suffix = SUFFIX.get(unit, f"{THIN}{unit}")
+    if unit not in SUFFIX and abs(value) >= MILLIONS:
+        size, word = (1e9, "bn") if abs(value) >= 1e9 else (1e6, "m")
+        return f"{plain(value / size, unit, 2 if word == 'bn' else 1)}{THIN}{word}{suffix}"
+    if (
+        digits == 0
+        and number in ("1", f"{MINUS}1")
+        and unit in ("models", "papers", "months", "times", "points", "years", "companies")
+    ):
+        suffix = suffix.removesuffix("s") if unit != "companies" else f"{THIN}company"
+    return ("US$" if unit == "2021 USD bn" else "") + number + suffix
+
+
+def plain(value: float, unit: str, digits: int) -> str:
+    """Print the bare number: thousands separated by commas, a true minus sign, powers of ten for FLOP."""
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    if unit in ("FLOP", "FLOP/s") and value > 0:
+        power = math.floor(math.log10(value))
+        head = f"{value / 10**power:.{digits}f}"
+        if float(head) >= 10:
+            head, power = f"{value / 10 ** (power + 1):.{digits}f}", power + 1
+        return f"{head}{THIN}×{THIN}10{str(power).translate(SUPERSCRIPT)}"
+    sign = "+" if unit.startswith("% change") and value > 0 else ""
+    text = f"{value:.0f}" if unit == "year" else f"{sign}{round(value, digits) + 0.0:,.{digits}f}"
+    return text.replace("-", MINUS)
+
+
+def row_keys(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return the observations of a frame as compact keys, indicator/economy[/subject]/first–last/source."""
+    keys = []
+    for (indicator, economy, subject, source), group in rows.groupby(
+        ["indicator", "economy", "subject", "source"], sort=True
+    ):
+        periods = sorted(group["period"])
+        span = periods[0] if len(periods) == 1 else f"{periods[0]}–{periods[-1]}"
+        keys.append("/".join(filter(None, (indicator, economy, subject, span, source))))
+    return tuple(keys)
+
+
+def provenance(rows: pd.DataFrame | Sequence[pd.DataFrame] | None) -> dict[str, Any]:
+    """Return the fields rows, sources, as_of and grade (the weakest) of a statistic computed from observations."""
+    if rows is None:
+        return {}
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.concat(list(rows), ignore_index=True)
+    if frame.empty:
+        return {}
+    return {
+        "rows": row_keys(frame),
+        "sources": tuple(sorted(set(frame["source"]))),
+        "as_of": max(p.rpartition("/")[2] for p in frame["period"]),
+        "grade": max(frame["grade"], key=GRADES.index),
+    }

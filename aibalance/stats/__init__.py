@@ -1,0 +1,1 @@
+"""Methods: pure functions on numbers and frames. Nothing here knows a file."""

@@ -1,0 +1,84 @@
+"""How concentrated a field is: the Herfindahl index, the share of the largest, and their sampling intervals."""
+
+from collections.abc import Callable, Hashable, Iterable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from aibalance.stats.estimate import Estimate, Vector
+from aibalance.stats.intervals import DRAWS, resample
+
+
+def herfindahl_index(counts: ArrayLike, unbiased: bool = False) -> float:
+    """Return the sum of squared shares, from 1/n (n equal firms) to 1 (one firm); times 10,000 it is in points.
+
+    `counts` are sizes in one unit, zeros allowed. With `unbiased` (whole counts, at least 2 in sum) it is the chance
+    that two different units drawn have one owner, which does not rise merely because few units were drawn: use it to
+    compare years of different size. Raises ValueError if a size is missing or below zero, or all are zero. Sources:
+    Hirschman (1964), AER 54(5), 761–762; Simpson (1949), Nature 163, 688 (unbiased).
+    """
+    sizes = _sizes(counts)
+    total = sizes.sum()
+    if not unbiased:
+        return float(((sizes / total) ** 2).sum())
+    if total < 2 or not np.array_equal(sizes, np.round(sizes)):
+        raise ValueError("unbiased Herfindahl index: found sizes that are not whole, or fewer than 2 units")
+    return float((sizes * (sizes - 1)).sum() / (total * (total - 1)))
+
+
+def concentration_ratio(counts: ArrayLike, k: int = 4) -> float:
+    """Return the share of the k largest, as a fraction; 1 if there are no more than k.
+
+    Raises ValueError for k below 1, a size that is missing or below zero, or none above it.
+    Source: the four-firm concentration ratio of the US Economic Census.
+    """
+    sizes = np.sort(_sizes(counts))
+    if k < 1:
+        raise ValueError(f"k: found {k}; expected 1 or more")
+    return float(sizes[-k:].sum() / sizes.sum())
+
+
+def effective_number(counts: ArrayLike) -> float:
+    """Return how many equal firms would be as concentrated: 1 / Herfindahl index, from 1 to n.
+
+    Source: Adelman (1969), Review of Economics and Statistics 51(1), 99–101 (numbers equivalent).
+    """
+    return 1 / herfindahl_index(counts)
+
+
+def counts_of(labels: Iterable[Hashable]) -> pd.Series:
+    """Return how often each label comes, greatest first and then by name; missing labels are left out."""
+    table = pd.Series(list(labels), dtype="object").dropna().value_counts().rename("count")
+    names = table.index.astype(str)
+    return table.iloc[np.lexsort((names, -table.to_numpy()))]
+
+
+def bootstrap_interval(
+    statistic: Callable[[ArrayLike], float],
+    units: Iterable[object],
+    draws: int = DRAWS,
+    confidence: float = 0.90,
+    seed: int = 0,
+) -> Estimate:
+    """Return a statistic of counts (such as `herfindahl_index`) of labels, with its bootstrap interval over the units.
+
+    `units` holds one label for each unit sampled (the developer of each model). Units are drawn again with replacement
+    and counted; the interval is BCa, which corrects the upward bias that resampling gives a concentration, and is
+    widened to hold the value. The order of units changes nothing. Raises ValueError for fewer than 2 units. Source:
+    Efron (1987), JASA 82(397), 171–185.
+    """
+    known = pd.Series(list(units), dtype="object").dropna().astype(str).to_numpy(dtype=object)
+    names, codes = np.unique(known, return_inverse=True)
+
+    def of_codes(drawn: Vector) -> float:
+        return statistic(np.bincount(drawn.astype(int), minlength=len(names)))
+
+    return resample(of_codes, np.sort(codes).astype(float), confidence, draws, seed)
+
+
+def _sizes(counts: ArrayLike) -> Vector:
+    sizes = np.asarray(counts, dtype=float).ravel()
+    if len(sizes) == 0 or not (sizes >= 0).all() or not sizes.sum() > 0:
+        raise ValueError("concentration: found no sizes, or one that is missing or below zero")
+    return sizes

@@ -1,0 +1,118 @@
+"""Frontiers, the record setters of a growing capability, and how many months one economy's is behind another's."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from aibalance.stats.estimate import Estimate, Vector, level
+
+DAYS_PER_MONTH = 365.2425 / 12  # mean Gregorian month
+SECONDS_PER_MONTH = DAYS_PER_MONTH * 86_400
+COLUMNS = ["date", "value", "low", "high", "row"]
+
+
+def frontier(
+    dates: Iterable[object], values: ArrayLike, low: ArrayLike | None = None, high: ArrayLike | None = None
+) -> pd.DataFrame:
+    """Return the record setters, in order of date: each has a greater value than everything before it and on its day.
+
+    `dates` are dates or ISO 8601 text (a month stands for its first day), `values` numbers in one unit, `low` and
+    `high` the bounds of uncertain ones (the value itself where missing). Columns `date`, `value`, `low`, `high` and
+    `row`, the position in the input. Rows without a date or value are left out. Raises ValueError if lengths differ or
+    a value is not within its bounds.
+    """
+    numbers = np.asarray(values, dtype=float)
+    known = {"low": numbers if low is None else low, "high": numbers if high is None else high}
+    moments = _moments(dates)
+    if not len(moments) == len(numbers) == len(np.asarray(known["low"])) == len(np.asarray(known["high"])):
+        raise ValueError(
+            f"frontier: found {len(moments)} dates for {len(numbers)} values; expected one each, and one bound"
+        )
+    table = pd.DataFrame(
+        {"date": moments, "value": numbers, **{k: np.asarray(v, dtype=float) for k, v in known.items()}}
+    )
+    table["row"] = range(len(table))
+    table = table.dropna(subset=["date", "value"])
+    for bound in ("low", "high"):
+        table[bound] = table[bound].fillna(table["value"])
+    if ((table["low"] > table["value"]) | (table["high"] < table["value"])).any():
+        raise ValueError("frontier: found a value outside its bounds; expected low <= value <= high")
+    table = table.sort_values(["date", "value", "high", "low", "row"], ascending=[True, False, False, False, True])
+    before = table["value"].cummax().shift(fill_value=-np.inf)
+    return table.loc[table["value"] > before, COLUMNS].reset_index(drop=True)
+
+
+def frontier_lag(
+    leader: pd.DataFrame, follower: pd.DataFrame, at: str | pd.Timestamp, confidence: float = 0.90
+) -> Estimate:
+    """Return the months, at a date, since the leader's frontier passed the follower's current best.
+
+    Both frames come from `frontier`. Zero while the two are level; negative if the follower is ahead, so that swapping
+    the two flips the sign; nan before either has a record. If one side was above from its first record on, the lag is
+    at least the value, and the end of the interval beyond it is infinite. With uncertain values the interval runs from
+    the lag between the leader's low and the follower's high bounds to that between its high and their low ones: it
+    holds at least the `confidence` of the bounds (a label: nothing is computed from it). Exact values give an interval
+    of no width. Months are of mean Gregorian length. Source: the horizontal distance between running maxima, as in
+    Epoch AI's "lag".
+    """
+    moment = pd.Timestamp(at)
+    value, _ = _months(leader, "value", follower, "value", moment)
+    _, high = _months(leader, "high", follower, "low", moment)
+    _, mirrored = _months(follower, "high", leader, "low", moment)
+    return Estimate(value, 0.0 - mirrored, high, level(confidence))
+
+
+def lag_series(
+    leader: pd.DataFrame, follower: pd.DataFrame, dates: Iterable[object], confidence: float = 0.90
+) -> pd.DataFrame:
+    """Return `frontier_lag` at each of the dates: columns `date`, `value`, `low`, `high`, in months."""
+    moments = _moments(dates)
+    lags = [frontier_lag(leader, follower, moment, confidence) for moment in moments]
+    columns = {name: [getattr(lag, name) for lag in lags] for name in ("value", "low", "high")}
+    return pd.DataFrame({"date": moments, **columns})
+
+
+def record_lags(leader: pd.DataFrame, follower: pd.DataFrame) -> pd.DataFrame:
+    """Return, for each record of the follower, when the leader first had as much, and how many months before.
+
+    Columns `date`, `value`, `leader_date` (missing if the leader never had as much) and `months` (negative where the
+    follower was first). Unlike `frontier_lag` it does not grow while the follower rests between two records.
+    """
+    firsts = [leader.loc[leader["value"] >= value, "date"].min() for value in follower["value"]]
+    reached = pd.Series(_moments(firsts).to_numpy(), index=follower.index)
+    months = (follower["date"] - reached).dt.total_seconds() / SECONDS_PER_MONTH
+    return pd.DataFrame(
+        {"date": follower["date"], "value": follower["value"], "leader_date": reached, "months": months}
+    )
+
+
+def _months(
+    leader: pd.DataFrame, ours: str, follower: pd.DataFrame, theirs: str, at: pd.Timestamp
+) -> tuple[float, float]:
+    """Return the months since one frontier passed the other, below zero if it is behind, and the most they can be."""
+    mine, other = leader[leader["date"] <= at], follower[follower["date"] <= at]
+    if mine.empty or other.empty:
+        return np.nan, np.nan
+    best, rival_best = mine[ours].max(), other[theirs].max()
+    if best == rival_best:
+        return 0.0, 0.0
+    if best > rival_best:
+        passed = mine.loc[mine[ours] > rival_best, "date"]
+        months = (at - passed.min()) / pd.Timedelta(days=DAYS_PER_MONTH)
+        return months, np.inf if passed.min() == mine["date"].min() else months
+    passed = other.loc[other[theirs] > best, "date"]
+    months = -(at - passed.min()) / pd.Timedelta(days=DAYS_PER_MONTH)
+    return months, months
+
+
+def running_best(table: pd.DataFrame, dates: Iterable[object]) -> Vector:
+    """Return the best value of a frontier at each of the dates, nan before its first record."""
+    moments = _moments(dates)
+    place = np.searchsorted(table["date"].to_numpy(), moments.to_numpy(), side="right")
+    return np.concatenate([[np.nan], table["value"].to_numpy(dtype=float)])[place]
+
+
+def _moments(dates: Iterable[object]) -> pd.Series:
+    return pd.to_datetime(pd.Series(list(dates), dtype="object"), format="ISO8601")

@@ -1,0 +1,112 @@
+"""Networks: published examples, closed forms, and what must hold for any numbers."""
+
+# mypy: allow-untyped-defs
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aibalance.stats.network import backbone, centrality, collaboration_graph, communities, layout, weight_matrix
+
+quick = settings(deadline=None, derandomize=True, max_examples=40)
+ties = st.lists(st.tuples(*[st.sampled_from("ABCDEF")] * 2, st.integers(1, 50)), min_size=1, max_size=25).filter(
+    lambda rows: any(a != b for a, b, _ in rows)
+)
+
+
+def made(rows):
+    return collaboration_graph(pd.DataFrame(rows, columns=["source", "target", "weight"]))
+
+
+def test_ties_named_both_ways_are_added_up():
+    graph = made([("B", "A", 2), ("A", "B", 3), ("A", "A", 9), ("C", "A", 0)])
+    assert list(graph.edges(data="weight")) == [("A", "B", 5.0)]
+    assert list(graph) == ["A", "B", "C"]
+    assert weight_matrix(graph).loc["B", "A"] == 5
+    with pytest.raises(ValueError, match="weight"):
+        made([("A", "B", np.nan)])
+
+
+def test_centrality_of_a_star():
+    """Freeman (1977): the hub of a star has betweenness 1; its eigenvector entry is 1/√2, each of n leaves 1/√(2n)."""
+    found = centrality(made([("H", leaf, 1) for leaf in "ABCD"]))
+    assert found.index[0] == "H"
+    assert list(found.loc["H", ["degree", "weighted_degree", "betweenness"]]) == [4, 4, 1]
+    assert found["eigenvector"].tolist() == pytest.approx([1 / np.sqrt(2)] + [1 / np.sqrt(8)] * 4)
+
+
+def test_betweenness_prefers_strong_ties():
+    """Opsahl et al. (2010): with lengths 1/w, A–B–C of weight 10 each is shorter (0.2) than A–C of weight 1."""
+    found = centrality(made([("A", "B", 10), ("B", "C", 10), ("A", "C", 1)]))
+    assert found.loc["B", "betweenness"] == 1
+
+
+def test_centrality_without_ties_or_connection():
+    found = centrality(made([("A", "B", 1), ("C", "D", 1)]))
+    assert found["eigenvector"].isna().all()
+    with pytest.raises(ValueError, match="without ties"):
+        centrality(made([("A", "A", 1)]))
+    with pytest.raises(ValueError, match="without ties"):
+        communities(made([("A", "A", 1)]))
+
+
+def test_two_triangles_and_a_bridge():
+    """Newman and Girvan (2004), closed form: two triangles joined by one tie have modularity 6/7 − 1/2."""
+    rows = [("A", "B", 1), ("B", "C", 1), ("A", "C", 1), ("D", "E", 1), ("E", "F", 1), ("D", "F", 1), ("C", "D", 1)]
+    found = communities(made(rows))
+    assert found.modularity == pytest.approx(6 / 7 - 1 / 2)
+    assert found.labels.to_dict() == {"A": 1, "B": 1, "C": 1, "D": 2, "E": 2, "F": 2}
+
+
+def test_karate_club():
+    """Zachary's club: no partition exceeds modularity 0.4198 (Brandes et al. 2008, IEEE TKDE 20(2))."""
+    edges = [(f"{a:02}", f"{b:02}", 1) for a, b in nx.karate_club_graph().edges()]
+    found = communities(made(edges), seed=1)
+    assert 0.40 < found.modularity <= 0.4198 + 1e-4
+    assert found.labels["00"] != found.labels["33"]
+
+
+def test_disparity_filter_by_hand():
+    """Serrano et al. (2009): 8 of a strength of 10 over three partners has chance (1 − 0.8)² = 0.04."""
+    graph = made([("A", "B", 8), ("A", "C", 1), ("A", "D", 1), ("B", "C", 8), ("B", "D", 8), ("C", "D", 8)])
+    kept = backbone(graph, alpha=0.05)
+    assert list(kept.edges(data="significance")) == [("A", "B", pytest.approx(0.04))]
+    assert set(kept) == set(graph)
+    assert backbone(graph, alpha=0.03).number_of_edges() == 0
+    with pytest.raises(ValueError, match="alpha"):
+        backbone(graph, 0)
+
+
+@quick
+@given(ties, st.randoms(use_true_random=False))
+def test_row_order_and_direction_change_nothing(rows, random):
+    graph = made(rows)
+    turned = [(b, a, w) if random.random() < 0.5 else (a, b, w) for a, b, w in rows]
+    random.shuffle(turned)
+    other = made(turned)
+    assert centrality(graph).equals(centrality(other))
+    assert communities(graph, seed=2).labels.equals(communities(other, seed=2).labels)
+    assert layout(graph, seed=2).equals(layout(other, seed=2))
+    assert weight_matrix(graph).equals(weight_matrix(other))
+
+
+@quick
+@given(ties, st.integers(2, 9))
+def test_scale_changes_no_backbone_and_no_betweenness(rows, factor):
+    graph, larger = made(rows), made([(a, b, w * factor) for a, b, w in rows])
+    assert set(backbone(graph, 0.3).edges) == set(backbone(larger, 0.3).edges)
+    assert centrality(larger)["weighted_degree"].sum() == pytest.approx(
+        factor * centrality(graph)["weighted_degree"].sum()
+    )
+    assert set(backbone(graph, 0.1).edges) <= set(backbone(graph, 0.5).edges)
+
+
+def test_layout_has_a_place_for_each_and_keeps_to_its_seed():
+    graph = made([("A", "B", 1), ("B", "C", 5)])
+    found = layout(graph, seed=3)
+    assert found.shape == (3, 2)
+    assert found.abs().to_numpy().max() <= 1
+    assert found.equals(layout(graph, seed=3))
