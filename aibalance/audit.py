@@ -3,7 +3,8 @@
 import html
 
 from aibalance.claims import Evidence, Finding, Judgement, audit, origins
-from aibalance.ledger import RECORD_TYPE, Chapter, Shown
+from aibalance.ledger import Chapter, Shown
+from aibalance.records import RECORD_TYPE
 from aibalance.statistic import formatted
 
 MARKS = {"supported": "✓", "supported with caveat": "≈", "contradicted": "✗", "not testable": "?"}

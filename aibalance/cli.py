@@ -135,6 +135,20 @@ def _execute(
         )
 
 
+@main.command()
+@click.pass_obj
+def lint(project: Path) -> None:
+    """Find numbers typed into prose. Exits 1 if there are any."""
+    from aibalance.book.lint import lint as find
+
+    found = find(project / "chapters")
+    for sentence in found:
+        click.echo(sentence, err=True)
+    click.echo(f"{len(found)} typed number{'s' * (len(found) != 1)} in the text of the book")
+    if found:
+        sys.exit(FAILED)
+
+
 @main.command("refresh-outputs")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 if any stored output would change.")
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Chapters executed at once.  [default: one a core]")
@@ -165,23 +179,28 @@ def refresh_outputs(project: Path, only_check: bool, jobs: int | None) -> None:
         sys.exit(FAILED)
 
 
+def _list_importers(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    from aibalance.importers.apply import IMPORTERS, importer
+
+    if wanted:
+        for name in IMPORTERS:
+            click.echo(f"{name}: {', '.join(spec.name for spec in importer(name).FILES)}")
+        context.exit()
+
+
 @main.command("import")
 @click.argument("source")
 @click.argument("files", nargs=-1, required=True, type=FOLDER)
 @click.option("--data", type=FOLDER, help="Data package to write to.  [default: data]")
+@click.option(
+    "--list", is_flag=True, is_eager=True, expose_value=False, callback=_list_importers, help="List sources and files."
+)
 @click.pass_obj
 def import_(project: Path, source: str, files: Sequence[Path], data: Path | None) -> None:
-    """Import the upstream FILES of SOURCE, as their publisher ships them (files, or the folder that holds them).
-
-    Run `aibalance import list .` for the names of the sources.
-    """
+    """Import the upstream FILES of SOURCE, as their publisher ships them (files, or the folder that holds them)."""
     from aibalance.data.contract import nearest
-    from aibalance.importers.apply import IMPORTERS, apply, importer
+    from aibalance.importers.apply import IMPORTERS, apply
 
-    if source == "list":
-        for name in IMPORTERS:
-            click.echo(f"{name}: {', '.join(spec.name for spec in importer(name).FILES)}")
-        return
     if source not in IMPORTERS:
         near = nearest(source, list(IMPORTERS))
         raise BadInputError(

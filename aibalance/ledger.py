@@ -11,10 +11,10 @@ from aibalance.claims import Judgement
 from aibalance.data.series import observations, select, side_by_side
 from aibalance.data.tables import read
 from aibalance.parameters import Parameter, validated, validated_economies
+from aibalance.records import RECORD_TYPE
 from aibalance.statistic import Statistic, provenance
 from aibalance.stats.comparison import direction
 
-RECORD_TYPE = "application/vnd.aibalance.record+json"
 Rows: TypeAlias = pd.DataFrame | Sequence[pd.DataFrame] | Mapping[str, pd.DataFrame]
 
 
@@ -120,11 +120,13 @@ class Chapter:
 
         <name>_focus, _rival: latest values that both have; _year; _times: the larger over the smaller; _leader, _trailer:
         by the indicator's direction; _first_year, _first_times, _first_leader; _gap: what the gap did in the last
-        `span` years (widened, narrowed or held); _gainer: whose position improved. "no data" where one side has none.
+        `span` years (widened, narrowed or held); _gainer: whose position improved. "no data" where one side has none, or where in no
+        year both are above zero.
         """
         indicator = self.indicators.loc[rows["indicator"].iloc[0]] if len(rows) else None
         present = [code for code in self.pair if code in set(rows["economy"])]
         wide = side_by_side(rows[rows["economy"].isin(present)]) if present else pd.DataFrame()
+        wide = wide[(wide > 0).all(axis=1)]  # a ratio needs two numbers above zero
         if len(present) < 2 or wide.empty or indicator is None:
             absent = [self.prose[code] for code in self.pair if code not in present]
             missing = f"no data for {' and '.join(absent)}" if absent else "no common year"
@@ -141,7 +143,7 @@ class Chapter:
         for role, code in (("focus", self.focus), ("rival", self.rival)):
             row = latest[latest["economy"] == code].iloc[0]
             self.add(f"{name}_{role}", row["value"], unit, label=f"{label}, {self.names[code]}", rows=latest[latest["economy"] == code],
-                     digits=digits, low=row["low"] if pd.notna(row["low"]) else None, high=row["high"] if pd.notna(row["high"]) else None)  # fmt: skip
+                     digits=digits, low=_known(row["low"]), high=_known(row["high"]))  # fmt: skip
         for prefix, year, part in (("", last, latest), ("first_", first, earliest)):
             self.add(
                 f"{name}_{prefix}year",
@@ -193,6 +195,7 @@ class Chapter:
         for label, rows in measures.items():
             if set(self.pair) <= set(rows["economy"]):
                 wide = side_by_side(rows[rows["economy"].isin(self.pair)])
+                wide = wide[(wide > 0).all(axis=1)]
                 frames.append(
                     pd.DataFrame(
                         {
@@ -309,42 +312,38 @@ class Chapter:
         }.get(known["grade"], "")
         return f"Source: {'; '.join(editions)}. Data to {known['as_of']}.{weak}"
 
-    def table(self) -> Shown:
-        """Show every statistic so far, with interval, as-of, grade and rows, folded."""
-        head = "<tr><th>Statistic</th><th>Value</th><th>As of</th><th>Grade</th><th>Rows</th></tr>"
-        body = "".join(
-            f"<tr><td>{html.escape(s.label)}<br><code>{self.id}.{s.id}</code></td><td>{s}{f'<br><small>{s.interval}</small>' if s.interval else ''}</td>"
-            f"<td>{s.as_of}</td><td>{s.grade}</td><td><small>{html.escape('; '.join(s.rows))}</small></td></tr>"
-            for s in self.statistics.values()
-        )
-        markup = f'<details class="statistics"><summary>All {len(self.statistics)} statistics of this chapter, with the rows they came from</summary><table>{head}{body}</table></details>'
-        record = {
-            "chapter": self.id,
-            "section": self.section,
-            "statistics": [s.as_dict() for s in self.statistics.values()],
-            "comparisons": self.comparisons,
-        }
-        return Shown(
-            "\n".join(f"{self.id}.{s.id} = {s}" for s in self.statistics.values()), markup, **{RECORD_TYPE: record}
-        )
-
     def closing(self) -> Shown:
         """Show all statistics, folded, and the list of sources; leave the record from which prose takes its numbers."""
-        table, sources = self.table(), self.sources()
-        return Shown(f"{table.text}\n{sources.text}", table.markup + sources.markup, **table.machine)
+        head = "<tr><th>Statistic</th><th>Value</th><th>As of</th><th>Grade</th><th>Rows</th></tr>"
+        body = "".join(_statistic_row(self.id, s) for s in self.statistics.values())
+        summary = f"All {len(self.statistics)} statistics of this chapter, with the rows they came from"
+        table = f'<details class="statistics"><summary>{summary}</summary><table>{head}{body}</table></details>'
+        used = {source for s in self.statistics.values() for source in s.sources}
+        used |= {f.source for j in self.judgements for f in j.findings}
+        catalogue = self.catalogue.loc[sorted(used)]
+        items = "".join(_source_item(key, row) for key, row in catalogue.iterrows())
+        record = {
+            "chapter": self.id, "section": self.section, "comparisons": self.comparisons,
+            "statistics": [s.as_dict() for s in self.statistics.values()],
+        }  # fmt: skip
+        text = "\n".join([*(f"{self.id}.{s.id} = {s}" for s in self.statistics.values()), *sorted(used)])
+        return Shown(text, f'{table}<ul class="sources">{items}</ul>', **{RECORD_TYPE: record})
 
-    def sources(self) -> Shown:
-        """List the sources that the chapter's statistics and audit rest on, with edition, grade and licence."""
-        used = {source for s in self.statistics.values() for source in s.sources} | {
-            f.source for j in self.judgements for f in j.findings
-        }
-        table = self.catalogue.loc[sorted(used)]
-        items = "".join(
-            f'<li id="source-{key}">{html.escape(row.publisher)}: <a href="{html.escape(row.url)}">{html.escape(row.title)}</a>, {html.escape(row.edition)}, {row.published[:4]}. '
-            f"<small>{html.escape(row.licence)}; read as {row.grade}.</small></li>"
-            for key, row in table.iterrows()
-        )
-        return Shown(
-            "\n".join(f"{key}: {row.publisher}, {row.title}, {row.edition}" for key, row in table.iterrows()),
-            f'<ul class="sources">{items}</ul>',
-        )
+
+def _known(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _statistic_row(chapter: str, statistic: Statistic) -> str:
+    interval = f"<br><small>{statistic.interval}</small>" if statistic.interval else ""
+    return (
+        f"<tr><td>{html.escape(statistic.label)}<br><code>{chapter}.{statistic.id}</code></td><td>{statistic}{interval}</td>"
+        f"<td>{statistic.as_of}</td><td>{statistic.grade}</td><td><small>{html.escape('; '.join(statistic.rows))}</small></td></tr>"
+    )
+
+
+def _source_item(key: str, row: Any) -> str:
+    return (
+        f'<li id="source-{key}">{html.escape(row.publisher)}: <a href="{html.escape(row.url)}">{html.escape(row.title)}</a>, '
+        f"{html.escape(row.edition)}, {row.published[:4]}. <small>{html.escape(row.licence)}; read as {row.grade}.</small></li>"
+    )

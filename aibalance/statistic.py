@@ -13,17 +13,14 @@ GRADES = ("primary", "data-file", "press", "restatement")  # best first
 # Counts from here on are printed in millions or billions.
 MILLIONS = 1e7
 SUFFIX = {
-    "2021 USD bn": f"{THIN}bn of 2021", "% change": f"{THIN}%", "% change a year": f"{THIN}% a year", "%": f"{THIN}%",
-    "FLOP": f"{THIN}FLOP", "FLOP/s": f"{THIN}FLOP/s", "times": f"{THIN}times", "index": "", "ratio": "", "count": "",
+    "% change": f"{THIN}%", "% change a year": f"{THIN}% a year", "%": f"{THIN}%",
+    "FLOP": f"{THIN}FLOP", "FLOP/s": f"{THIN}FLOP/s", "times": f"{THIN}times", "rank": "", "index": "", "ratio": "", "count": "",
 }  # fmt: skip
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 MONEY = {
-    "USD bn": ("US$", "bn"),
-    "USD m": ("US$", "m"),
-    "USD": ("US$", ""),
-    "CNY bn": ("CN¥", "bn"),
-    "EUR bn": ("€", "bn"),
-}
+    "USD bn": ("US$", "bn"), "USD m": ("US$", "m"), "USD": ("US$", ""), "2021 USD bn": ("US$", "bn of 2021"),
+    "2023 USD m": ("US$", "m of 2023"), "USD per million tokens": ("US$", "per million tokens"), "CNY bn": ("CN¥", "bn"), "EUR bn": ("€", "bn"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
         sign, number = (MINUS, number[1:]) if number.startswith(MINUS) else ("", number)
         return f"{sign}{symbol}{number}" + (f"{THIN}{scale}" if scale else "")
     suffix = SUFFIX.get(unit, f"{THIN}{unit}")
-    if unit not in SUFFIX and abs(value) >= MILLIONS:
+    if unit not in SUFFIX and MILLIONS <= abs(value) < math.inf:
         size, word = (1e9, "bn") if abs(value) >= 1e9 else (1e6, "m")
         return f"{plain(value / size, unit, 2 if word == 'bn' else 1)}{THIN}{word}{suffix}"
     if (
@@ -87,7 +84,7 @@ def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
         and unit in ("models", "papers", "months", "times", "points", "years", "companies")
     ):
         suffix = suffix.removesuffix("s") if unit != "companies" else f"{THIN}company"
-    return ("US$" if unit == "2021 USD bn" else "") + number + suffix
+    return number + suffix
 
 
 def plain(value: float, unit: str, digits: int) -> str:

@@ -309,6 +309,13 @@ def test_a_pair_of_co_authors_with_two_values_is_refused(upstream: Path, data: P
         imported(ncses, upstream, data)
 
 
+def test_a_table_under_the_name_of_another_is_refused(upstream: Path, data: Path) -> None:
+    put_ncses(upstream)
+    shutil.copy(upstream / "10062.csv", upstream / "10060.csv")
+    with pytest.raises(BadInputError, match=r"10060\.csv line 2, column table_id: found '10062'; expected 10060"):
+        imported(ncses, upstream, data)
+
+
 def test_an_economy_that_lost_its_label_is_refused(upstream: Path, data: Path) -> None:
     put_ncses(upstream, **{"6208": [nested("6208", ["PRC"], field_2020=5), nested("6208", ["India"], field_2020=2)]})
     with pytest.raises(BadInputError, match=r"6208\.csv: found no row for CHN"):

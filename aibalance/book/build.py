@@ -57,6 +57,9 @@ def _renderer() -> str:
 def complaints(log: str) -> str:
     """Return the warnings and errors of a build log, one a line, without colour codes; its end if there are none."""
     log = re.sub(r"\x1b\[[0-9;]*m", "", log)
+    refused = re.search(r"ExtensionError: (.*)", log)
+    if refused:
+        return refused[1]
     lines = [
         line.strip()
         for line in log.splitlines()

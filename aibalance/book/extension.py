@@ -9,10 +9,10 @@ from sphinx.errors import ExtensionError
 
 from aibalance import __version__
 from aibalance.book.fonts import chart_font
-from aibalance.book.numbers import numbers, unknown
+from aibalance.book.numbers import charts, numbers, unknown
 from aibalance.data.store import data_digest
 from aibalance.data.tables import read
-from aibalance.runs.record import read_notebook, stale
+from aibalance.runs.record import stale_chapters
 
 STATIC = Path(__file__).parent / "static"
 
@@ -32,23 +32,14 @@ def prepare(app: Sphinx, config: Config) -> None:
     """
     book = Path(app.srcdir)
     chapters, data = book / "chapters", book / "data"
-    digest = data_digest(data)
-    old = [
-        f"chapters/{p.name}: {why}"
-        for p in sorted(chapters.glob("*.ipynb"))
-        if (why := stale(read_notebook(p), digest))
-    ]
+    old = [f"chapters/{name}: {why}" for name, why in stale_chapters(chapters, data_digest(data)).items()]
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
     catalogue = read(data, "sources")
     names = dict(
-        zip(
-            catalogue["id"],
-            catalogue["publisher"] + ", " + catalogue["title"] + ", " + catalogue["edition"],
-            strict=True,
-        )
+        zip(catalogue["id"], catalogue["short"].where(catalogue["short"] != "", catalogue["publisher"]), strict=True)
     )
-    known = numbers(chapters, names)
+    known = {**numbers(chapters, names), "chart": charts(chapters)}
     wrong = list(unknown(chapters, known))
     if wrong:
         raise ExtensionError("; ".join(wrong))

@@ -6,23 +6,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from aibalance.charts.figure import FIGURE_TYPE
 from aibalance.data.contract import nearest
-from aibalance.ledger import RECORD_TYPE
+from aibalance.records import records
 from aibalance.runs.record import read_notebook
 
 REFERENCE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*(\|[^}]*)?\}\}")
-
-
-def records(chapters: Path) -> list[dict[str, Any]]:
-    """Return the records in the outputs of all notebooks of a folder, in order of file and cell."""
-    found = []
-    for path in sorted(chapters.glob("*.ipynb")):
-        for cell in read_notebook(path).cells:
-            for output in cell.get("outputs", []):
-                record = output.get("data", {}).get(RECORD_TYPE)
-                if record:
-                    found.append({**record, "file": path.name})
-    return found
 
 
 def numbers(chapters: Path, sources: Mapping[str, str] | None = None) -> dict[str, dict[str, str]]:
@@ -41,6 +30,18 @@ def numbers(chapters: Path, sources: Mapping[str, str] | None = None) -> dict[st
             else:
                 texts[statistic["id"]] = marked(statistic, record, sources or {})
     return result
+
+
+def charts(chapters: Path) -> dict[str, str]:
+    """Return {chart id with underscores: HTML}, so that a page can show a chapter's chart: {{ chart.market_drivers }}."""
+    found = {}
+    for path in sorted(chapters.glob("*.ipynb")):
+        for cell in read_notebook(path).cells:
+            for output in cell.get("outputs", []):
+                record = output.get("data", {}).get(FIGURE_TYPE)
+                if record:
+                    found[record["id"].replace("-", "_")] = output["data"]["text/html"]
+    return found
 
 
 def capital(text: str) -> str:

@@ -86,14 +86,16 @@ class Chart:
 
     def html(self) -> str:
         """Return the figure element that the book shows."""
+        start = f'<svg role="img" aria-label="{html.escape(self.alt)}" '
         drawings = "".join(
-            f'<div class="{name}"{hidden}>{self.svg(narrow).replace("<svg ", f"<svg role={QUOTE}img{QUOTE} aria-label={QUOTE}{html.escape(self.alt)}{QUOTE} ", 1)}</div>'
+            f'<div class="{name}"{hidden}>{self.svg(narrow).replace("<svg ", start, 1)}</div>'
             for name, narrow, hidden in (("wide", False, ""), ("narrow", True, " hidden"))
         )
         return (
             f'<figure class="chart" id="{self.id}"><figcaption><p class="chart-title">{html.escape(self.title)}</p>'
             f'<p class="chart-subtitle">{html.escape(self.subtitle)}</p></figcaption>{drawings}'
-            f'<p class="chart-source">{html.escape(self.source)} <a class="chart-link" href="#{self.id}" aria-label="Link to this chart">#</a></p></figure>'
+            f'<p class="chart-source">{html.escape(self.source)} '
+            f'<a class="chart-link" href="#{self.id}" aria-label="Link to this chart">#</a></p></figure>'
         )
 
     def record(self) -> dict[str, Any]:
@@ -110,9 +112,6 @@ class Chart:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {"text/plain": f"{self.title}\n{self.alt}", "text/html": self.html(), FIGURE_TYPE: self.record()}
-
-
-QUOTE = '"'
 
 
 def _inline(svg: str, prefix: str, css: bool) -> str:

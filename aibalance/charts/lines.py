@@ -30,7 +30,8 @@ def lines(
     """Return a chart of lines over time, one panel for each value of the column `panel` if there is one.
 
     frame: columns series, key (economy code for colour, else ""), year, value; optional low, high (a band), partial
-    (hollow point), joined (False: points of several editions, which no line may join), panel. strong: series drawn in colour while the others are pale. reference: a level and its name.
+    (hollow point), joined (False: points of several editions, which no line may join), panel.
+    strong: series drawn in colour while the others are pale. reference: a level and its name.
     """
     frame = frame.reset_index(drop=True)
     if frame.empty:
@@ -55,9 +56,13 @@ def lines(
                 band = part[(part["series"] == s) & part["low"].notna()]
                 ax.fill_between(band["year"], band["low"], band["high"], color=paint[s], alpha=0.16, linewidth=0)
         joined = part[flags(part, "joined", True)]
-        sns.lineplot(
-            joined, x="year", y="value", hue="series", palette=paint, errorbar=None, estimator=None, legend=False, ax=ax
-        )
+        if len(joined):
+            style = {
+                "palette": {s: paint[s] for s in dict.fromkeys(joined["series"])},
+                "errorbar": None,
+                "estimator": None,
+            }
+            sns.lineplot(joined, x="year", y="value", hue="series", legend=False, ax=ax, **style)
         short = part.groupby("series")["year"].transform("size") <= 8
         dots = part[short | ~part.index.isin(joined.index) | flags(part, "partial")]
         for s, rows in dots.groupby("series", sort=False):

@@ -8,7 +8,7 @@ import seaborn as sns
 
 from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.style import FONT_SIZE, LIGHT
-from aibalance.charts.words import flags, rows_alt, series_colour, value_axis
+from aibalance.charts.words import flags, rows_alt, series_colour, value_axis, year_axis
 from aibalance.statistic import formatted
 
 
@@ -59,10 +59,17 @@ def dots(
                 fontsize=FONT_SIZE - 1,
             )
         _rows(panel, frame["label"], reference)
+        ends = frame[[end for end in ("low", "value", "high") if end in frame]].astype(float)
+        low, high = ends.min(axis=None), ends.max(axis=None)
+        if unit == "year":
+            year_axis(ax, panel.narrow, low, high)
+            ax.set_xlim(low - 1, high + 0.22 * max(high - low, 5))
+            return
         if log:
-            ax.set_xlim(frame["value"].min() / 1.5, frame["value"].max() * 2.5)
+            ax.set_xlim(low / 1.5, max(high * 1.2, frame["value"].max() * 2.5))
         else:
-            ax.set_xlim(min(0, frame["value"].min()), frame["value"].max() * 1.22)
+            reach = max(high, 0) - min(low, 0)
+            ax.set_xlim(min(0, low - 0.04 * reach), max(high * 1.04, frame["value"].max() + 0.2 * reach))
         value_axis(ax, "x", unit, log, 4 if panel.narrow else 6)
 
     alt = f"{title}. " + rows_alt("Dot plot", frame, unit, digits)
@@ -160,6 +167,7 @@ def bars(
             legend=False,
             orient="h",
             saturation=1,
+            errorbar=None,
             width=0.62,
             ax=ax,
         )

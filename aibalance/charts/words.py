@@ -1,6 +1,7 @@
 """Words and marks that all charts share: alt text from the plotted numbers, labels that do not overlap, tick formats."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -63,11 +64,11 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
     """Return positions at least `gap` apart, in the same order, moved as little as needed and kept inside the bounds."""
     order = sorted(range(len(places)), key=lambda i: places[i])
     result = list(places)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         result[after] = max(result[after], result[before] + gap)
     if order and result[order[-1]] > high:
         result[order[-1]] = high
-        for after, before in zip(reversed(order), list(reversed(order))[1:], strict=False):
+        for after, before in pairwise(reversed(order)):
             result[before] = min(result[before], result[after] - gap)
     if order and result[order[0]] < low:
         shift = low - result[order[0]]

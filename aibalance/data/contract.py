@@ -6,12 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from aibalance.data.tables import PACKAGE, BadInputError, columns, schema
-
 
 TYPES = {"number": "a number", "integer": "a whole number", "date": "a date, YYYY-MM-DD", "boolean": "true or false"}
 
@@ -44,7 +43,7 @@ def check(folder: str | Path) -> list[Problem]:
 
     folder = Path(folder)
     resources = schema(folder)
-    problems = list(_unreadable(folder, resources))
+    problems = list(unreadable(folder))
     broken = {problem.file for problem in problems}
     package = _without(folder, {name for name, resource in resources.items() if resource["path"] in broken})
     with system.use_context(trusted=True):
@@ -68,11 +67,17 @@ def nearest(found: str, allowed: list[str]) -> str:
     near = difflib.get_close_matches(found, allowed, 5, 0.5) or difflib.get_close_matches(
         found.lower(), allowed, 5, 0.5
     )
-    return max(near, key=lambda value: len(commonprefix([found, value])), default="")
+    return max(near, key=lambda value: _alike(found, value), default="")
 
 
-def _unreadable(folder: Path, resources: dict[str, Any]) -> Iterator[Problem]:
+def _alike(one: str, other: str) -> int:
+    """Return the number of leading characters that two words share."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def unreadable(folder: Path) -> Iterator[Problem]:
     """Yield the faults that leave a file without rows to check: missing, empty, not UTF-8, or not CSV at all."""
+    resources = schema(folder)
     for resource in resources.values():
         path, name = folder / resource["path"], resource["path"]
         expected = (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from aibalance.data.contract import Problem, check, nearest
+from aibalance.data.contract import Problem, check, nearest, unreadable
 from aibalance.data.tables import columns, read_text, schema, typed
 
 Frames = dict[str, pd.DataFrame]
@@ -15,8 +15,8 @@ Frames = dict[str, pd.DataFrame]
 def check_all(folder: str | Path) -> list[Problem]:
     """Return every fault of the data package: those of its schemas, and, once it can be read, those of the rules below."""
     problems = check(folder)
-    if any(problem.line <= 1 and problem.column == "" for problem in problems):
-        return problems  # a table is missing or has other columns: the rules would only repeat that
+    if any(unreadable(Path(folder))) or any(problem.line == 1 for problem in problems):
+        return problems  # a table is missing, torn or has other columns: the rules would only repeat that
     frames = {}
     for table, resource in schema(folder).items():
         frame = read_text(Path(folder) / resource["path"])
@@ -147,7 +147,9 @@ def _licences(frames: Frames) -> Iterator[Problem]:
 def _evidence(frames: Frames) -> Iterator[Problem]:
     known = frames["observations"]
     keys = {k: set(known[k]) for k in ("indicator", "economy", "period", "source")}
-    rows: dict[tuple[str, ...], set[str]] = {(r.indicator, r.economy, r.subject, r.source): set() for r in known.itertuples()}
+    rows: dict[tuple[str, ...], set[str]] = {
+        (r.indicator, r.economy, r.subject, r.source): set() for r in known.itertuples()
+    }
     for r in known.itertuples():
         rows[(r.indicator, r.economy, r.subject, r.source)].add(r.period)
     for row in frames["evidence"].itertuples():

@@ -32,7 +32,7 @@ def write_text(path: str | Path, text: str) -> bool:
 
 def number(value: Any) -> str:
     """Return the shortest plain text that reads back as the same number; blank for missing."""
-    if value is None or value is pd.NA or value != value:
+    if pd.isna(value) or value == "":
         return ""
     value = float(value)
     if value.is_integer() and abs(value) < 1e15:
@@ -42,16 +42,16 @@ def number(value: Any) -> str:
 
 def to_csv(frame: pd.DataFrame, resource: dict[str, Any]) -> str:
     """Return the table as CSV text: schema's columns, rows sorted by the primary key, "\\n" line ends."""
-    text = pd.DataFrame({name: frame[name] if name in frame else "" for name in columns(resource)}, index=frame.index)
+    text = pd.DataFrame({name: frame.get(name, "") for name in columns(resource)}, index=frame.index)
     for field in resource["schema"]["fields"]:
         if field["type"] in ("number", "integer"):
             text[field["name"]] = text[field["name"]].map(number)
         elif field["type"] == "boolean":
             text[field["name"]] = text[field["name"]].map(
-                lambda v: "" if v is None or v is pd.NA else str(bool(v)).lower()
+                lambda v: "" if pd.isna(v) or v == "" else str(bool(v)).lower()
             )
         else:
-            text[field["name"]] = text[field["name"]].fillna("").astype(str)
+            text[field["name"]] = text[field["name"]].astype(object).map(lambda v: "" if pd.isna(v) else str(v))
     keys = resource["schema"]["primaryKey"]
     return text.sort_values(keys, kind="stable").to_csv(index=False, lineterminator="\n")
 

@@ -28,7 +28,8 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
         "earlier_year": ("year", "year of the largest gap up to then"), "earlier_times": ("times", "largest gap up to then"),
         "slope": ("% change a year", "change of the gap, whole series"), "tau_p": ("ratio", "Mann–Kendall p-value of the gap's trend"),
         "bend_year": ("year", "year of the best-fitting bend in the gap"),
-        "before": ("% change a year", "change of the gap before the bend"), "after": ("% change a year", "change of the gap after the bend"),
+        "before": ("% change a year", "change of the gap before the bend"),
+        "after": ("% change a year", "change of the gap after the bend"),
     }  # fmt: skip
     values: dict[str, float | Estimate | None] = dict.fromkeys(fields)
     finding = "no data"
@@ -108,7 +109,8 @@ def growth(chapter: Chapter, name: str, rows: pd.DataFrame) -> None:
 
 
 def parity(
-    chapter: Chapter, name: str, rows: pd.DataFrame, fit: Callable[..., Trend] = log_linear_trend, until: float | None = None, **trials: float,
+    chapter: Chapter, name: str, rows: pd.DataFrame, fit: Callable[..., Trend] = log_linear_trend,
+    until: float | None = None, **trials: float,
 ) -> pd.DataFrame:  # fmt: skip
     """Fit a trend to each of the pair; register the year in which the lines meet; return the lines with bands.
 

@@ -12,7 +12,7 @@ from aibalance.importers.upstream import UpstreamFile, read
 SEEN_ON = "2026-11-23"
 SOURCE = "bis-entity-list-2026-03"
 AS_OF = "2026-03-30"
-UNIT = "companies"  # the nearest that the package has to organizations
+UNIT = "organizations"
 # Spellings of cities in the list's addresses.
 CITIES = {
     "Beijing": "Beijing", "Changchun": "Changchun", "Changsha": "Changsha", "Chengdu": "Chengdu",
@@ -28,6 +28,7 @@ FILES = (UpstreamFile("china_universities_entity_list.csv", ("name", "raw"), key
 SOURCES: list[dict[str, Any]] = [
     {
         "id": SOURCE,
+        "short": "BIS Entity List, 2026-03",
         "publisher": "Bureau of Industry and Security, US Department of Commerce",
         "title": "Entity List (15 CFR 744, Supplement 4): Chinese universities and institutes",
         "edition": f"list of {AS_OF}",

@@ -73,6 +73,7 @@ FILES = (
 SOURCES: list[dict[str, Any]] = [
     {
         "id": SOURCE,
+        "short": "Epoch AI chips, 2026-04",
         "publisher": "Epoch AI",
         "title": "AI chip counts and owners",
         "edition": "commit of 2026-04-22, estimates generated 2026-03-31 to 2026-04-15",

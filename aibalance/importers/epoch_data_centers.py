@@ -48,6 +48,7 @@ FILES = (
 SOURCES: list[dict[str, Any]] = [
     {
         "id": SOURCE,
+        "short": "Epoch AI data centers, 2025-12",
         "publisher": "Epoch AI",
         "title": "Frontier Data Centers",
         "edition": f"copy of {AS_OF}",

@@ -10,7 +10,7 @@ from aibalance.data.contract import nearest
 from aibalance.data.tables import BadInputError
 from aibalance.data.tables import read as read_table
 from aibalance.importers import cells, dates
-from aibalance.importers.economies import codes, key
+from aibalance.importers.economies import EU27, codes, key
 from aibalance.importers.upstream import UpstreamFile, read
 
 # The columns of Epoch's files of models.
@@ -76,10 +76,6 @@ SPELLINGS = {
     "United Kingdom of Great Britain and Northern Ireland": "GBR",
     "United States of America": "USA",
 }
-EU27 = frozenset(
-    ("AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV", "HUN",
-     "IRL", "ITA", "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "SWE")
-)  # fmt: skip
 WORDS_FOR_ACCESS = (
     "API access",
     "Hosted access (no API)",

@@ -6,16 +6,16 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.data.tables import BadInputError, read_text
+from aibalance.data.tables import BadInputError
 from aibalance.importers import cells
 from aibalance.importers.dates import iso
-from aibalance.importers.economies import codes, key, refuse_unknown
+from aibalance.importers.economies import EU27, codes, key, refuse_unknown
 from aibalance.importers.upstream import UpstreamFile, read
 
 SEEN_ON = "2026-11-23"
 SOURCE = "epoch-gpu-clusters-2026-04"
 PERIOD = "2026-04"  # state of the file
-COUNT = "services"  # the nearest that the package has to clusters
+COUNT = "clusters"
 FIRST_YEAR = 2016  # earlier clusters are single digits
 # Economies whose stock is followed year by year; the others have a handful of clusters each.
 FOLLOWED = ("USA", "CHN", "EU27", "DEU", "FRA", "GBR", "JPN", "KOR", "IND", "ARE", "SAU", "WLD")
@@ -27,10 +27,6 @@ NAMES = {
     "United Kingdom of Great Britain and Northern Ireland": "GBR",
     "United States of America": "USA",
 }
-EU27 = (
-    "AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV", "HUN", "IRL", "ITA",
-    "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "SWE",
-)  # fmt: skip
 STATUSES = ("Existing", "Planned", "Decommissioned")
 H100E, POWER = "H100 equivalents", "Power Capacity (MW)"
 START, STOP = "First Operational Date", "Decommissioned Date (if applicable)"
@@ -63,6 +59,7 @@ FILES = (
             *("Source 1", "Source 2", "Source 3", "Source 4", "Source 5", "latitude", "longitude"),
         ),
         key=("Name",),
+        alike=(ANONYMOUS,),
         dates=(START, STOP),
         counts=(H100E, POWER),
     ),
@@ -71,6 +68,7 @@ FILES = (
 SOURCES: list[dict[str, Any]] = [
     {
         "id": SOURCE,
+        "short": "Epoch AI clusters, 2026-04",
         "publisher": "Epoch AI",
         "title": "GPU Clusters (AI supercomputers)",
         "edition": "copy of 2026-04-24",
@@ -143,7 +141,7 @@ INDICATORS: list[dict[str, Any]] = [
 def rows(files: Mapping[str, Path], folder: Path) -> dict[str, pd.DataFrame]:
     """Return observations by economy (each, EU27, WLD); see INDICATORS. Raises BadInputError."""
     name = FILES[0].name
-    file = _read(files[name])
+    file = read(FILES[0], files[name], SEEN_ON)
     known = {key(label): code for label, code in NAMES.items()} | codes(folder)
     keys = file["Country"].map(key)
     refuse_unknown(file.loc[~keys.isin(known) & (keys != ""), "Country"], known, f"{name}, column Country")
@@ -173,19 +171,6 @@ def rows(files: Mapping[str, Path], folder: Path) -> dict[str, pd.DataFrame]:
         _stock(clusters[(clusters[STANDARD] == "True") | gone]),
     ]
     return {"observations": pd.concat(tables, ignore_index=True).assign(subject="", source=SOURCE, grade="data-file")}
-
-
-def _read(path: Path) -> pd.DataFrame:
-    """Read the file, allowing anonymous systems, and only these, to be alike."""
-    try:
-        return read(FILES[0], path, SEEN_ON)
-    except BadInputError as error:
-        faults = [fault for fault in str(error).split("\n") if f"second row for {ANONYMOUS};" not in fault]
-    if faults:
-        raise BadInputError("\n".join(faults))
-    frame = read_text(path).rename(columns=str.strip)
-    lines = 1 + frame.apply(lambda column: column.str.count("\n")).sum(axis=1)
-    return frame.set_index(2 + lines.cumsum().shift(fill_value=0))
 
 
 def _groups(clusters: pd.DataFrame) -> dict[str, pd.DataFrame]:

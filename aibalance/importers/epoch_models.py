@@ -51,7 +51,7 @@ _MODELS = {"unit": "models", "direction": "higher", "minimum": 0, "subject_kind"
 TRAINING_COST: dict[str, Any] = {
     "id": "training_cost",
     "label": "Training cost of a model",
-    "unit": "USD m",
+    "unit": "2023 USD m",
     "definition": "Estimated cost of training, in 2023 US dollars, for models of at least 1 million: as a rule that of "
     "the hardware, written off over its use, and of energy. The period is the year of publication.",
     "misses": "Estimates without an interval, for few models; leaves out staff, experiments and failed runs. Not one "

@@ -114,7 +114,11 @@ def rows(files: Mapping[str, Path], folder: Path) -> dict[str, pd.DataFrame]:
         dear = dear.assign(period=known.str[0], economy=known.map(lambda model: list(model[1:])), indicator=indicator)
         parts.append(dear.explode("economy"))
     table = pd.concat(parts, ignore_index=True)
-    return {"observations": table.assign(unit="USD m", source=SOURCE, grade="data-file", status="estimate", note="")}
+    return {
+        "observations": table.assign(
+            unit=TRAINING_COST["unit"], source=SOURCE, grade="data-file", status="estimate", note=""
+        )
+    }
 
 
 def _refuse_unknown(models: pd.Series, name: str) -> None:

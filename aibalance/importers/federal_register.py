@@ -61,6 +61,7 @@ FILES = (
 SOURCES: list[dict[str, Any]] = [
     {
         "id": SOURCE,
+        "short": "Federal Register, 2026-04",
         "publisher": "Office of the Federal Register; Bureau of Industry and Security",
         "title": "Export-control and Entity List documents in the Federal Register",
         "edition": "incomplete copy of 2026-04-03, documents to January 2026",

@@ -33,9 +33,9 @@ INDICATORS: list[dict[str, Any]] = [
     | {
         "id": "repositories",
         "label": "Repositories on GitHub",
-        "unit": "index",
-        "definition": "Public repositories whose members are mostly located in the economy, a number; the same "
-        "quarter of each year.",
+        "unit": "repositories",
+        "definition": "Public repositories whose members are mostly located in the economy; the same quarter of each "
+        "year.",
         "misses": f"Counts repositories that nobody works on any more. {_PLACE}",
         "subject_kind": "none",
     },
@@ -43,9 +43,9 @@ INDICATORS: list[dict[str, Any]] = [
     | {
         "id": "developer_organizations",
         "label": "Organizations on GitHub",
-        "unit": "index",
-        "definition": "Groups of developers, such as companies and universities, mostly located in the economy, a "
-        "number; the same quarter of each year.",
+        "unit": "organizations",
+        "definition": "Groups of developers, such as companies and universities, mostly located in the economy; the "
+        "same quarter of each year.",
         "misses": f"Counts groups that are not active any more. {_PLACE}",
         "subject_kind": "none",
     },

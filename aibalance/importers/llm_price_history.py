@@ -61,6 +61,8 @@ NOT_TEXT = re.compile(
     r"|guard|robotics|captioner|ocr|translat|qwen-mt|character",
     re.IGNORECASE,
 )
+# Open models named by their size are not priced one by one: many firms sell them.
+SIZE = re.compile(r"\d+b\b", re.IGNORECASE)
 # Marks of an alias or a dated snapshot of a model that is listed under its plain name as well.
 SNAPSHOT = re.compile(r"-(latest|0|\d{4}-\d{2}-\d{2}|\d{6}|\d{8})$")
 
@@ -81,6 +83,7 @@ FILES = (
 SOURCES: list[dict[str, Any]] = [
     {
         "id": SOURCE,
+        "short": "model-prices 2026-10",
         "publisher": "model-prices project, from the history of models.dev",
         "title": "Token price history of language models",
         "edition": "0.0.5, catalogue of 2026-10-23",
@@ -100,10 +103,15 @@ _MISSES = (
     "no quality, no count of the tokens that a model spends on an answer. Dated snapshots count once. Prices of zero "
     "mean free or unknown and are left out. Known from June 2025 only; a withdrawn model keeps its last price."
 )
-_OWN = "at the interfaces of the firms that developed them, international storefronts, no resellers"
+_OWN = "where the developer sells its own model (international storefronts, no resellers)"
 _WHICH = (
-    ("", "label", "Price of one model", "when first seen, and one row for each change. Subject: model"),
-    ("_median", "none", "Median price", "median of the models that an economy's developers list on the day"),
+    (
+        "",
+        "label",
+        "Price of one model",
+        "when first seen and at each change, of developers with a flagship line. Subject: model",
+    ),
+    ("_median", "none", "Median price", "median of the text models that an economy's developers list on the day"),
     ("_provider_median", "label", "Median price by developer", "median of its models on the day. Subject: developer"),
     ("_flagship", "label", "Price of the flagship", "newest model of the flagship line on the day. Subject: developer"),
 )
@@ -199,8 +207,10 @@ def _periods(file: pd.DataFrame) -> pd.DataFrame:
 
 
 def _changes(periods: pd.DataFrame) -> pd.DataFrame:
-    """Return the price of each model when it was first seen and whenever it changed."""
+    """Return the price of each leading model when it was first seen and whenever it changed."""
     chosen = once(periods.drop_duplicates(["provider", "model"]))[["provider", "model", "stem"]]
+    leading = chosen["provider"].map(lambda provider: PROVIDERS[provider].flagship != "")
+    chosen = chosen[leading & ~chosen["stem"].str.contains(SIZE)]
     priced = periods[periods["input"].gt(0) & periods["output"].gt(0)].merge(chosen, on=["provider", "model"])
     tables = []
     for side in PRICES:

@@ -22,6 +22,7 @@ FILES = (
         key=("Economy",),
         texts=("Economy",),
         encoding="mac_roman",
+        final_newline=False,
     ),
 )
 

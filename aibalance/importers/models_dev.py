@@ -40,6 +40,7 @@ FILES = (
 SOURCES: list[dict[str, Any]] = [
     {
         "id": SOURCE,
+        "short": "models.dev 2026-05",
         "publisher": "models.dev contributors",
         "title": "models.dev catalogue of language models",
         "edition": f"1.0.398, {AS_OF}",

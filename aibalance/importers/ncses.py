@@ -10,7 +10,7 @@ from aibalance.data.tables import BadInputError
 from aibalance.importers import cells
 from aibalance.importers.economies import LEADERS, OTHERS, codes, key, plain
 from aibalance.importers.ncses_indicators import INDICATORS
-from aibalance.importers.ncses_shapes import by_year, check_sums, expect, in_order, pairs
+from aibalance.importers.ncses_shapes import by_year, check_identity, check_sums, expect, in_order, pairs
 from aibalance.importers.ncses_tables import FILES, PATH, SEEN_ON, SOURCES, fields
 from aibalance.importers.upstream import read
 
@@ -34,6 +34,8 @@ UNITS = {indicator["id"]: indicator["unit"] for indicator in INDICATORS}
 def rows(files: Mapping[str, Path], folder: Path) -> dict[str, pd.DataFrame]:
     """Return the observations that chapters use, each with its own table as source."""
     tables = {spec.name.removesuffix(".csv"): read(spec, files[spec.name], SEEN_ON) for spec in FILES}
+    for name, table in tables.items():
+        check_identity(table, name)
     known = codes(folder)
     check_sums(tables["9968"], tables["10059"])
 
@@ -109,12 +111,12 @@ def _industries(table: pd.DataFrame) -> pd.DataFrame:
     subject = table[f"{PATH['12623']}_full_path"].map(plain).map(INDUSTRIES)
     if missing := set(INDUSTRIES.values()) - set(subject.dropna()):
         raise BadInputError(f"12623.csv: found no row for {', '.join(sorted(missing))}; expected all three")
-    table = table[subject.notna()].replace(RANGE, "", regex=True)
+    table = table.replace(RANGE, "", regex=True)
     parts = [
         pd.DataFrame({"subject": subject, "year": int(column[-4:]), "value": cells.numbers(table, column, "12623.csv")})
         for column in fields(range(2017, 2022))
     ]
-    return pd.concat(parts).assign(economy="USA")
+    return pd.concat(parts).dropna(subset=["subject"]).assign(economy="USA")
 
 
 def _billions(frame: pd.DataFrame) -> pd.DataFrame:

@@ -54,11 +54,9 @@ def by_year(
     `path` names the column of labels "A -> B -> C", of which the last is the economy; with `field`, the first is the
     economy, and only rows whose last is `field` are kept.
     """
-    place = table[path]
-    if field:
-        table = table[place.map(plain) == field]
-        place = table[path].str.partition("->")[0]
-    economy = place.map(key).map(known)
+    wanted = table[path].map(plain) == field if field else pd.Series(True, table.index)
+    place = table[path].str.partition("->")[0] if field else table[path]
+    economy = place.map(key).map(known).where(wanted)
     parts = [
         pd.DataFrame({"economy": economy, "year": year, "value": cells.numbers(table, column, file, MISSING)})
         for column, year in columns.items()
@@ -94,6 +92,12 @@ def expect(frame: pd.DataFrame, file: str, economies: Iterable[str] = ("USA", "C
     if missing := set(economies) - set(frame["economy"].dropna()):
         raise BadInputError(f"{file}: found no row for {', '.join(sorted(missing))}; expected them among its labels")
     return frame
+
+
+def check_identity(table: pd.DataFrame, name: str) -> None:
+    """Raise BadInputError if a row is of another table: several have the same columns."""
+    for line, found in table.loc[table["table_id"] != name, "table_id"].items():
+        raise BadInputError(f"{name}.csv line {line}, column table_id: found '{found}'; expected {name}")
 
 
 def check_sums(articles: pd.DataFrame, totals: pd.DataFrame) -> None:

@@ -35,14 +35,15 @@ def fields(years: Iterable[int]) -> tuple[str, ...]:
     return tuple(f"field_{year}" for year in years)
 
 
-def _file(table: str, columns: Iterable[str], counts: Iterable[str] = ()) -> UpstreamFile:
-    return UpstreamFile(f"{table}.csv", ("table_id", "row_id", *columns), key=("row_id",), counts=tuple(counts))
+def _file(table: str, columns: Iterable[str], counts: Iterable[str] = (), texts: Iterable[str] = ()) -> UpstreamFile:
+    columns = ("table_id", "row_id", *columns)
+    return UpstreamFile(f"{table}.csv", columns, key=("row_id",), counts=tuple(counts), texts=tuple(texts))
 
 
 def _nested(table: str, depth: int, columns: Iterable[str], counts: Iterable[str] = ()) -> UpstreamFile:
     stem = PATH[table]
     levels = [f"{stem}_level_{level}" for level in range(1, depth + 1)]
-    return _file(table, (f"{stem}_full_path", *levels, f"{stem}_hierarchy_depth", *columns), counts)
+    return _file(table, (f"{stem}_full_path", *levels, f"{stem}_hierarchy_depth", *columns), counts, levels)
 
 
 _PAPERS = tuple(

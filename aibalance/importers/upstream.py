@@ -20,17 +20,20 @@ class UpstreamFile:
     """What an importer expects of one upstream file, as its publisher ships it.
 
     name: file name. columns: all its columns, in any order. key: columns on which no two rows agree (all columns if
-    empty). dates: ISO dates, or years, none after the day the file was read. counts: numbers that are never negative.
-    texts: columns whose text we keep.
+    empty). alike: values of the first of them that many rows may have, names that stand for many things. dates: ISO dates, or years, none after the day the file was read. counts: numbers that are never negative.
+    texts: columns whose text we keep. final_newline: whether the publisher ends the last line, so that a file
+    without a line end has been cut off.
     """
 
     name: str
     columns: tuple[str, ...]
     key: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     encoding: str = "utf-8"
+    final_newline: bool = True
 
 
 def read(spec: UpstreamFile, path: str | Path, seen_on: str) -> pd.DataFrame:
@@ -50,6 +53,8 @@ def read(spec: UpstreamFile, path: str | Path, seen_on: str) -> pd.DataFrame:
             f"{path.name} line 1: found {found}; expected the columns {', '.join(spec.columns)}"
             + (f" ({hints})" if hints else "")
         )
+    if len(rows) < 2:
+        raise BadInputError(f"{path.name} line 2: found the end of the file; expected rows below the header")
     faults, lines, reader = [], [], csv.reader(io.StringIO(text, newline=""))
     for row in reader:
         lines.append(reader.line_num - sum(cell.count("\n") for cell in row))
@@ -57,8 +62,10 @@ def read(spec: UpstreamFile, path: str | Path, seen_on: str) -> pd.DataFrame:
             faults.append(
                 f"{path.name} line {lines[-1]}: found {len(row)} cells; expected {len(header)}, one for each column (is the file cut off?)"
             )
-    if not text.endswith("\n") and len(rows[-1]) != len(header):
-        faults.append(f"{path.name} line {lines[-1]}: found the end of the file inside a row; expected a whole row")
+    if spec.final_newline and not text.endswith("\n"):
+        faults.append(
+            f"{path.name} line {lines[-1]}: found the end of the file inside a line; expected a line end (is the file cut off?)"
+        )
     if faults:
         raise BadInputError("\n".join(dict.fromkeys(faults)))
     frame = pd.DataFrame(rows[1:], columns=header, index=lines[1:], dtype=str)
@@ -94,7 +101,7 @@ def _decode(spec: UpstreamFile, path: Path) -> str:
 
 def _faults(spec: UpstreamFile, frame: pd.DataFrame, seen_on: str) -> Iterator[str]:
     key = list(spec.key or spec.columns)
-    for line in frame.index[frame.duplicated(key)]:
+    for line in frame.index[frame.duplicated(key) & ~frame[key[0]].isin(spec.alike)]:
         yield f"line {line}: found a second row for {', '.join(frame.loc[line, key])[:120]}; expected each once"
     for column in spec.dates:
         late = frame[column].str.slice(0, 10) > seen_on[:10]

@@ -21,6 +21,7 @@ FILES = (
         key=("Country Code", "Year"),
         dates=("Year",),
         counts=("Value",),
+        final_newline=False,
     ),
     UpstreamFile(
         "population.csv",

@@ -12,6 +12,7 @@ from typing import Any
 
 from aibalance.data.store import data_digest
 from aibalance.data.tables import schema
+from aibalance.records import SUMMARY, records_digest
 from aibalance.runs.record import cleaned, code_digest, read_notebook, stale, stamp, write_notebook
 
 
@@ -46,27 +47,31 @@ def execute(
     reuse: keep a notebook that was executed there with the same data, library, code and parameters. pool: where to run
     (a local pool of `jobs` processes by default).
     """
-    data = data_digest(folder / "data")
-    todo = [c for c in chapters if not (reuse and _fresh(c, folder / "chapters" / c.name, data, parameters))]
-    for _ in range(len(chapters) - len(todo)):
-        progress()
-    failures, own = [], pool or ProcessPoolExecutor(max_workers=jobs or os.cpu_count() or 1)
+    data, target = data_digest(folder / "data"), folder / "chapters"
+    first = [c for c in chapters if not c.name.startswith(SUMMARY)]
+    own, done = pool or ProcessPoolExecutor(max_workers=jobs or os.cpu_count() or 1), []
     try:
-        tasks = {own.submit(run_chapter, c, folder / "chapters" / c.name, data, dict(parameters)): c for c in todo}
-        for task in as_completed(tasks):
-            error = task.result()
-            if error:
-                failures.append(f"chapters/{tasks[task].name}: {error}")
-            progress()
+        for wave in (first, [c for c in chapters if c not in first]):
+            whole = "" if wave is first else records_digest(target)
+            todo = [c for c in wave if not (reuse and _fresh(c, target / c.name, data, whole, parameters))]
+            for _ in range(len(wave) - len(todo)):
+                progress()
+            tasks = {own.submit(run_chapter, c, target / c.name, data, whole, dict(parameters)): c for c in todo}
+            failures = []
+            for task in as_completed(tasks):
+                if task.result():
+                    failures.append(f"chapters/{tasks[task].name}: {task.result()}")
+                progress()
+            if failures:
+                raise ChapterFailedError("\n".join(sorted(failures)))
+            done += todo
     finally:
         if pool is None:
             own.shutdown(cancel_futures=True)
-    if failures:
-        raise ChapterFailedError("\n".join(sorted(failures)))
-    return todo
+    return done
 
 
-def _fresh(source: Path, target: Path, data: str, parameters: Mapping[str, Any]) -> bool:
+def _fresh(source: Path, target: Path, data: str, chapters: str, parameters: Mapping[str, Any]) -> bool:
     if not target.exists():
         return False
     executed = read_notebook(target)
@@ -74,10 +79,10 @@ def _fresh(source: Path, target: Path, data: str, parameters: Mapping[str, Any])
     same_text = [c.source for c in read_notebook(source).cells] == [
         c.source for c in executed.cells if "injected-parameters" not in c.metadata.get("tags", [])
     ]
-    return same_text and not stale(executed, data) and record.get("parameters") == dict(parameters)
+    return same_text and not stale(executed, data, chapters) and record.get("parameters") == dict(parameters)
 
 
-def run_chapter(source: Path, target: Path, data: str, parameters: dict[str, Any]) -> str:
+def run_chapter(source: Path, target: Path, data: str, chapters: str, parameters: dict[str, Any]) -> str:
     """Execute one notebook to `target`, with its folder as working folder; return "" or what went wrong."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -92,12 +97,13 @@ def run_chapter(source: Path, target: Path, data: str, parameters: dict[str, Any
     try:
         with _quiet():
             papermill.execute_notebook(
-                str(draft), str(draft), parameters=parameters, cwd=str(target.parent), kernel_name="python3", progress_bar=False, log_output=False,
+                str(draft), str(draft), parameters=parameters, cwd=str(target.parent), kernel_name="python3",
+                progress_bar=False, log_output=False,
             )  # fmt: skip
         notebook = read_notebook(draft)
         if any(o.output_type == "stream" for c in notebook.cells if c.cell_type == "code" for o in c.outputs):
             return "a cell printed to a stream (a warning?); expected results only: " + _streams(notebook)
-        notebook.metadata["aibalance"] = stamp(notebook, data, parameters)
+        notebook.metadata["aibalance"] = stamp(notebook, data, chapters, parameters)
         assert notebook.metadata["aibalance"]["code"] == code_digest(blank)
         write_notebook(target, cleaned(notebook))
         return ""

@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 
 from aibalance.data.store import digest, write_text
+from aibalance.records import SUMMARY, records_digest
 
 LIBRARY = Path(__file__).resolve().parents[1]
 # What a chapter cannot import cannot change its outputs.
@@ -33,13 +34,23 @@ def code_digest(notebook: nbformat.NotebookNode) -> str:
     return hashlib.sha256("\0".join(cells).encode()).hexdigest()
 
 
-def stamp(notebook: nbformat.NotebookNode, data: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def stamp(notebook: nbformat.NotebookNode, data: str, chapters: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return the record that an execution of this notebook with these data and parameters leaves in its metadata."""
-    return {"data": data, "library": library_digest(), "code": code_digest(notebook), "parameters": dict(parameters)}
+    summed = {"chapters": chapters} if chapters else {}
+    return {
+        **summed,
+        "data": data,
+        "library": library_digest(),
+        "code": code_digest(notebook),
+        "parameters": dict(parameters),
+    }
 
 
-def stale(notebook: nbformat.NotebookNode, data: str) -> str:
-    """Return why the outputs of a notebook cannot be relied on, in a few words; "" if they can."""
+def stale(notebook: nbformat.NotebookNode, data: str, chapters: str = "") -> str:
+    """Return why the outputs of a notebook cannot be relied on, in a few words; "" if they can.
+
+    chapters: digest of the other chapters' records, for the summary, which is made from them.
+    """
     record = notebook.metadata.get("aibalance")
     code = [c for c in notebook.cells if c.cell_type == "code"]
     if not record or any(c.execution_count is None for c in code):
@@ -50,7 +61,20 @@ def stale(notebook: nbformat.NotebookNode, data: str) -> str:
         now = {"data": data, "library": library_digest(), "code": code_digest(notebook)}[part]
         if record.get(part) != now:
             return f"{name} changed since it was executed"
+    if chapters and record.get("chapters") != chapters:
+        return "a chapter that it sums up changed since it was executed"
     return ""
+
+
+def stale_chapters(folder: str | Path, data: str) -> dict[str, str]:
+    """Return {file name: why} for the notebooks of a folder whose outputs cannot be relied on."""
+    whole = records_digest(folder)
+    found = {}
+    for path in sorted(Path(folder).glob("*.ipynb")):
+        why = stale(read_notebook(path), data, whole if path.name.startswith(SUMMARY) else "")
+        if why:
+            found[path.name] = why
+    return found
 
 
 def cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

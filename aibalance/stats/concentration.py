@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from aibalance.stats.estimate import Estimate, Vector
+from aibalance.stats.estimate import Estimate, Vector, level
 from aibalance.stats.intervals import DRAWS, resample
 
 
@@ -75,6 +75,32 @@ def bootstrap_interval(
         return statistic(np.bincount(drawn.astype(int), minlength=len(names)))
 
     return resample(of_codes, np.sort(codes).astype(float), confidence, draws, seed)
+
+
+def centred_interval(
+    statistic: Callable[[ArrayLike], float],
+    units: Iterable[object],
+    draws: int = DRAWS,
+    confidence: float = 0.90,
+    seed: int = 0,
+) -> Estimate:
+    """Return a share-like statistic of counts of labels with its percentile interval, moved to centre on the value.
+
+    For statistics without bias in small samples, such as the unbiased Herfindahl index: labels drawn again repeat, so
+    the draws lie too high, and where most labels are rare BCa holds the truth about half as often as it should. The
+    draws are moved down by that excess; ends are kept within 0 and 1. The order of units changes nothing. Raises
+    ValueError for fewer than 2 units. Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 10.
+    """
+    counts = counts_of(units).to_numpy()
+    total = int(counts.sum())
+    if total < 2:
+        raise ValueError(f"bootstrap: found {total} units; expected at least 2")
+    value = float(statistic(counts))
+    drawn = np.random.default_rng(seed).multinomial(total, counts / total, draws)
+    found = np.array([statistic(row) for row in drawn])
+    tail = (1 - level(confidence)) / 2
+    low, high = np.quantile(found - found.mean() + value, [tail, 1 - tail])
+    return Estimate(value, max(0.0, min(float(low), value)), min(1.0, max(float(high), value)), confidence)
 
 
 def _sizes(counts: ArrayLike) -> Vector:

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 from zlib import crc32
 
 import numpy as np
 import pandas as pd
 from scipy.stats import norm, triang
 
+from aibalance.stats.estimate import Vector
+
 SHAPES = ("triangular", "normal", "lognormal")
+Amount: TypeAlias = float | Vector
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Uncertain:
 
 @dataclass(frozen=True)
 class Start:
-    """Both sides in the first year.
+    """Both sides in the first year; amounts are numbers, or arrays with one value for each draw.
 
     Compute in one unit (such as H100 equivalents), investment in another (such as USD bn). `stock` is compute
     installed, `additions` what the focus adds a year, `imports` what the rival would import a year without any
@@ -59,13 +63,13 @@ class Start:
     """
 
     year: int
-    focus_stock: float
-    rival_stock: float
-    focus_additions: float
-    rival_imports: float
-    rival_domestic: float
-    focus_investment: float
-    rival_investment: float
+    focus_stock: Amount
+    rival_stock: Amount
+    focus_additions: Amount
+    rival_imports: Amount
+    rival_domestic: Amount
+    focus_investment: Amount
+    rival_investment: Amount
 
 
 PARAMETERS = (

@@ -1,0 +1,49 @@
+"""Find numbers typed into prose: every number on a page must come out of a computation, with a few kinds of exception."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from aibalance.runs.record import read_notebook
+
+# What may hold digits without being a computed number, each with its reason.
+ALLOWED = {
+    "substitution, a computed number": r"\{\{.*?\}\}",
+    "code, quoted as code": r"```.*?```|``.*?``|`[^`]*`",
+    "address or path": r"\]\([^)]*\)|<https?://[^>]*>|https?://\S+|\]\(#[^)]*\)",
+    "markup": r"<[^>]+>|\(\w[\w-]*\)=|\{[a-z:]+\}",
+    "number of a chapter or of a list item": r"^#+ \d+\. |^\s*\d+\. |\b[Cc]hapters? \d+(?:(?:,| and| to|–) ?\d+)*",
+    "date": r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?\b",
+    "year or quarter": r"\b(?:19|20)\d{2}(?:[–/-](?:(?:19|20)?\d{2}|Q[1-4]|H[12]))?(?:\.\d{2})?\b",
+    "law, order or rule by its number": r"\b(?:Regulation|Directive|Proclamation|Executive Order|Order|Section|Act|Part|Article) (?:\(\w+\) )?[\d./]+",
+    "licence or version": r"\b(?:CC BY(?:-\w+)*|CC0|Python|Jupyter Book|version|Version|v)\s?\d+(?:\.\d+)*",
+    "name with a digit: model, chip, group, standard": r"\b\w*[A-Za-z]\w*[-.]?\d[\w.-]*|\b\d+[A-Za-z]\w*|\b(?:Claude|Gemini|Grok|Kimi|Qwen|Llama|Ernie|Chip|Big Fund|Table|table) [\dIVX.]+",
+}  # fmt: skip
+NUMBER = re.compile(r"\d[\d.,]*")
+
+
+def typed_numbers(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (line number, number) for each number in a Markdown text that nothing above allows."""
+    for pattern in ALLOWED.values():
+        text = re.sub(pattern, lambda m: re.sub(r"[^\n]", " ", m[0]), text, flags=re.DOTALL | re.MULTILINE)
+    for line, content in enumerate(text.split("\n"), start=1):
+        for match in NUMBER.finditer(content):
+            yield line, match[0].rstrip(".,")
+
+
+def lint(chapters: Path) -> list[str]:
+    """Return one sentence for each typed number in the pages of a folder."""
+    found = []
+    for path in sorted([*chapters.glob("*.ipynb"), *chapters.glob("*.md")]):
+        if path.suffix == ".ipynb":
+            cells = enumerate(read_notebook(path).cells, start=1)
+            texts = [(f"cell {i}, line", c.source) for i, c in cells if c.cell_type == "markdown"]
+        else:
+            texts = [("line", path.read_text(encoding="utf-8"))]
+        for where, text in texts:
+            for line, number in typed_numbers(text):
+                found.append(
+                    f"chapters/{path.name} {where} {line}: found the typed number {number}; "
+                    "expected a statistic, {{ chapter.statistic }}"
+                )
+    return found

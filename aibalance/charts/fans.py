@@ -1,0 +1,208 @@
+"""Charts of a scenario model: how far its outcomes fan out, and which of its assumptions move them most."""
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from aibalance.charts.figure import Chart, Panel
+from aibalance.charts.labels import SMALL, text_width, wrapped
+from aibalance.charts.style import FONT_SIZE, LIGHT, NARROW, WIDE
+from aibalance.charts.words import end_labels, series_colour, time_text, value_axis, year_axis
+from aibalance.statistic import THIN, formatted, plain
+
+BAND_SHADES = (0.16, 0.24, 0.3)  # from the outermost band in; bands lie on each other
+
+
+def fan(
+    frame: pd.DataFrame,
+    *,
+    id: str,
+    title: str,
+    subtitle: str,
+    source: str,
+    unit: str,
+    digits: int = 1,
+    log: bool = False,
+    zero: bool = True,
+    draws: str = "runs",
+    height: tuple[int, int] = (380, 320),
+) -> Chart:
+    """Return a fan chart: median line and bands between quantiles, with what was observed before as dots.
+
+    frame: columns series, key (economy code for colour, else ""), year, and quantiles named q05, q25, q50, q75, q95 or
+    the like (q50 and at least one pair); optional kind ("observed" rows hold their number in `value`, all others
+    quantiles) and panel. draws: what the quantiles are of, for the note below.
+    """
+    frame = frame.reset_index(drop=True)
+    if frame.empty:
+        return Chart.empty(id, title, subtitle, source)
+    pairs = _pairs(frame)
+    names = list(dict.fromkeys(frame["panel"])) if "panel" in frame else [""]
+    spans = " and ".join(f"{high - low}{THIN}%" for low, high in reversed(pairs))
+    note = f"Line: median. Bands: middle {spans} of {draws}."
+    observed = (frame["kind"] == "observed") if "kind" in frame else pd.Series(False, frame.index)
+
+    def draw(panel: Panel) -> None:
+        for ax, name in zip(panel.axes, names, strict=True):
+            chosen = frame["panel"] == name if name else pd.Series(True, frame.index)
+            _fan(ax, frame[chosen & ~observed], frame[chosen & observed], panel.narrow)
+            if name:
+                room = 300 if panel.narrow or len(names) > 1 else 600
+                ax.set_title(wrapped(name, room, FONT_SIZE), loc="left", fontsize=FONT_SIZE, color=LIGHT["ink"])
+        last = panel.axes[-1] if panel.narrow else panel.axes[0]
+        last.set_xlabel(wrapped(note, 270 if panel.narrow or len(names) > 1 else 560), loc="left", fontsize=SMALL)
+
+    def _fan(ax: Axes, paths: pd.DataFrame, seen: pd.DataFrame, narrow: bool) -> None:
+        labels = []
+        for series, rows in paths.sort_values("year", kind="stable").groupby("series", sort=False):
+            paint = series_colour(rows["key"].iloc[0])
+            for (low, high), shade in zip(pairs, BAND_SHADES, strict=False):
+                ax.fill_between(
+                    rows["year"], rows[f"q{low:02d}"], rows[f"q{high:02d}"], color=paint, alpha=shade, linewidth=0
+                )
+            ax.plot(rows["year"], rows["q50"], color=paint)
+            text = wrapped(
+                f"{series} {formatted(rows['q50'].iloc[-1], unit, digits)}", 96 if narrow else 150, FONT_SIZE
+            )
+            labels.append((text, rows["year"].iloc[-1], rows["q50"].iloc[-1], paint))
+        for series, rows in seen.sort_values("year", kind="stable").groupby("series", sort=False):
+            paint = series_colour(rows["key"].iloc[0])
+            ax.plot(rows["year"], rows["value"], color=paint, linewidth=1.2, marker="o", markersize=5)
+            if series not in set(paths["series"]):
+                labels.append((str(series), rows["year"].iloc[-1], rows["value"].iloc[-1], paint))
+        ends = pd.concat(
+            [paths[f"q{bound:02d}"] for pair in pairs for bound in pair] + [seen.get("value", pd.Series(dtype=float))]
+        )
+        if log:
+            ax.set_ylim(ends.min() / 1.25, ends.max() * 1.25)
+        elif zero:
+            ax.set_ylim(min(0, ends.min()), ends.max() * 1.05)
+        value_axis(ax, "y", unit, log)
+        ax.set_ylabel("log scale" if log else "", fontsize=SMALL)
+        years = pd.concat([paths["year"], seen["year"]])
+        year_axis(ax, narrow, years.min(), years.max())
+        end_labels(ax, labels, narrow)
+
+    alt = f"{title}. Fan chart. " + "; ".join(_fan_alt(frame, observed, pairs[0], unit, digits)) + "."
+    return Chart(id, title, subtitle, source, alt, draw, frame, height, panels=len(names))
+
+
+def _pairs(frame: pd.DataFrame) -> list[tuple[int, int]]:
+    """Return the pairs of quantiles around the median, the outermost first."""
+    found = {int(name[1:]) for name in frame if re.fullmatch(r"q\d\d", str(name))}
+    pairs = [(low, 100 - low) for low in sorted(found) if low < 50 and 100 - low in found]
+    if not pairs or 50 not in found:
+        raise ValueError(f"fan: found quantiles {sorted(found)}; expected 50 and a pair such as 5 and 95")
+    return pairs
+
+
+def _fan_alt(frame: pd.DataFrame, observed: pd.Series, pair: tuple[int, int], unit: str, digits: int) -> list[str]:
+    shown = frame.assign(series=frame["panel"] + ", " + frame["series"]) if "panel" in frame else frame
+    parts = []
+    for series, rows in shown[observed].groupby("series", sort=False):
+        rows = rows.sort_values("year")
+        ends = [
+            f"{formatted(row['value'], unit, digits)} in {time_text(row['year'])}" for row in rows.to_dict("records")
+        ]
+        parts.append(f"{series}, observed: " + " to ".join(dict.fromkeys((ends[0], ends[-1]))))
+    for series, rows in shown[~observed].groupby("series", sort=False):
+        row = rows.sort_values("year").iloc[-1]
+        low, high = (plain(row[f"q{bound:02d}"], unit, digits) for bound in pair)
+        middle = formatted(row["q50"], unit, digits)
+        parts.append(
+            f"{series}: median {middle} in {time_text(row['year'])} ({low} to {high}, {pair[1] - pair[0]}{THIN}% band)"
+        )
+    return parts
+
+
+def tornado(
+    frame: pd.DataFrame,
+    *,
+    id: str,
+    title: str,
+    subtitle: str,
+    source: str,
+    unit: str,
+    digits: int = 1,
+    shades: tuple[str, str] = ("low value of the assumption", "high value"),
+) -> Chart:
+    """Return bars of how far each assumption alone swings the outcome from its base, the widest swing on top.
+
+    frame: columns label, low and high (outcome at the low and at the high value of the assumption), base (outcome at
+    the central values, the same in all rows); optional low_label, high_label (the assumption's values, printed at the
+    ends; the outcomes are printed where they are absent). shades: names of the light and the dark half.
+    """
+    if frame.empty:
+        return Chart.empty(id, title, subtitle, source)
+    swing = (frame["high"] - frame["low"]).abs()
+    frame = frame.loc[swing.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+    base = float(frame["base"].iloc[0])
+    for end in ("low", "high"):
+        if f"{end}_label" not in frame:
+            frame[f"{end}_label"] = [formatted(value, unit, digits) for value in frame[end]]
+    rows = frame.to_dict("records")
+
+    def draw(panel: Panel) -> None:
+        ax, width = panel.ax, 72 * (NARROW if panel.narrow else WIDE)
+        names = [wrapped(str(row["label"]), width - 20 if panel.narrow else 210) for row in rows]
+        room = width - 16 - (0 if panel.narrow else max(map(text_width, names)) + 10)
+        ax.set_xlim(*_limits(frame, room))
+        for place, row in enumerate(rows):
+            for end, paint in (("low", LIGHT["pale"]), ("high", LIGHT["other"])):
+                ax.barh(
+                    place, row[end] - base, left=base, height=0.34 if panel.narrow else 0.56, color=paint, linewidth=0
+                )
+                other = row["high" if end == "low" else "low"]
+                side = 1 if row[end] > other or (row[end] == other and end == "high") else -1
+                ax.annotate(str(row[f"{end}_label"]), (max(row[end], base) if side > 0 else min(row[end], base), place),
+                            xytext=(5 * side, 0), textcoords="offset points", va="center", ha="left" if side > 0 else "right",
+                            color=LIGHT["muted"], fontsize=SMALL)  # fmt: skip
+            if panel.narrow:
+                ax.annotate(
+                    names[place], (0, place - 0.22), xycoords=("axes fraction", "data"), va="bottom", fontsize=SMALL
+                )
+        ax.axvline(base, color=LIGHT["ink"], linewidth=1.2)
+        _frame_of(ax, [] if panel.narrow else names, len(rows))
+        value_axis(ax, "x", unit, most=4 if panel.narrow else 6)
+        _shades(ax, shades, f"base {formatted(base, unit, digits)}", panel.narrow)
+
+    parts = []
+    for row in rows:
+        low, high = (f"{formatted(row[end], unit, digits)} at {row[f'{end}_label']}" for end in ("low", "high"))
+        parts.append(f"{row['label']}: {low}, {high}")
+    alt = f"{title}. Tornado chart around {formatted(base, unit, digits)}. " + "; ".join(parts) + "."
+    lines = max(wrapped(str(row["label"]), 72 * NARROW - 20).count("\n") + 1 for row in rows)
+    heights = 34 * len(rows) + 78, (32 + 15 * lines) * len(rows) + 96
+    return Chart(id, title, subtitle, source, alt, draw, frame, heights)
+
+
+def _limits(frame: pd.DataFrame, room: float) -> tuple[float, float]:
+    """Return limits of the value axis that leave room for the labels at the ends of the longest bars."""
+    ends = frame[["low", "high", "base"]]
+    low, high = float(ends.min(axis=None)), float(ends.max(axis=None))
+    texts = max(text_width(str(text)) for text in [*frame["low_label"], *frame["high_label"]]) + 8
+    each = (high - low or abs(high) or 1.0) * texts / max(room - 2 * texts, 60)
+    return low - each, high + each
+
+
+def _frame_of(ax: Axes, names: Sequence[str], count: int) -> None:
+    ax.set_ylim(count - 0.5, -0.7)
+    ax.set_yticks(range(len(names)), names)
+    ax.tick_params(axis="both", length=0)
+    ax.tick_params(axis="y", labelcolor=LIGHT["ink"], labelsize=SMALL)
+    ax.grid(axis="y", visible=False)
+    ax.grid(axis="x", visible=True)
+    ax.spines["bottom"].set_visible(False)
+
+
+def _shades(ax: Axes, names: tuple[str, str], base: str, narrow: bool) -> None:
+    """Say above the plot which shade is which and where the base lies; on phones one below the other."""
+    x = 0.0
+    for line, (text, paint) in enumerate(((names[0], LIGHT["pale"]), (names[1], LIGHT["other"]), (base, LIGHT["ink"]))):
+        y = 8 + 15 * (2 - line) if narrow else 8
+        at = {"xycoords": "axes fraction", "textcoords": "offset points", "fontsize": SMALL, "va": "bottom"}
+        ax.annotate("■" if line < 2 else "|", (0, 1), xytext=(x, y), color=paint, **at)
+        ax.annotate(text, (0, 1), xytext=(x + 13, y), color=LIGHT["muted"], **at)
+        x += 0 if narrow else text_width(text) + 30

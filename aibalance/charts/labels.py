@@ -1,0 +1,135 @@
+"""Labels that know their size: text measured before it is drawn, wrapped to a width, placed where nothing else is."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Bbox
+from scipy.optimize import isotonic_regression
+
+from aibalance.charts.style import FONT_SIZE, LIGHT, RC
+
+SMALL = FONT_SIZE - 1.5  # the least size of text in a chart: 11 CSS pixels
+LINE = 1.28  # height of a line of text, in sizes
+# Directions in which a label may stand off its point, the best first.
+AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+RINGS = (3, 12, 24, 38)  # pixels between a point's rim and its label
+
+
+@cache
+def text_width(text: str, size: float = SMALL) -> float:
+    """Return the width of the longest line of a text in the charts' font, in CSS pixels."""
+    font = FontProperties(family=RC["font.family"], size=size)
+    return max(text_to_path.get_text_width_height_descent(line, font, False)[0] for line in text.split("\n"))
+
+
+def wrapped(text: str, width: float, size: float = SMALL) -> str:
+    """Return a text broken between words into lines of at most `width` CSS pixels; a longer word keeps its line."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and text_width(longer, size) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
+
+
+def text_height(text: str, size: float = SMALL) -> float:
+    """Return the height of a text of one or more lines, in CSS pixels."""
+    return (text.count("\n") + 1) * size * LINE
+
+
+def stacked(places: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
+    """Return centres of blocks of given heights that do not touch, in the order of `places`, moved as little as can be.
+
+    Least squares under the constraints is isotonic regression of the places less the room that the blocks before take.
+    Blocks end within low and high where they fit; where they do not, they run over `high`.
+    """
+    if not len(places):
+        return []
+    order = np.argsort(places, kind="stable")
+    sizes = np.asarray(heights, dtype=float)[order]
+    offsets = np.concatenate([[0.0], np.cumsum(sizes[:-1])]) + sizes / 2
+    free = isotonic_regression(np.asarray(places, dtype=float)[order] - offsets).x
+    result = np.empty(len(order))
+    result[order] = np.maximum(np.minimum(free, high - sizes.sum()), low) + offsets
+    return [float(place) for place in result]
+
+
+def sheet(ax: Axes) -> tuple[float, float]:
+    """Turn axes into a blank sheet over the whole figure, measured in CSS pixels from the top left; return its size."""
+    width, height = (72 * inches for inches in ax.get_figure().get_size_inches())  # type: ignore[union-attr]
+    ax.set_axis_off()
+    ax.set_position((0, 0, 1, 1))
+    ax.set_xlim(0, width)
+    ax.set_ylim(height, 0)
+    return float(width), float(height)
+
+
+def point_labels(
+    ax: Axes,
+    points: np.ndarray,
+    labels: Sequence[tuple[int, str, str]],
+    radii: Sequence[float] | np.ndarray,
+    size: float = SMALL,
+) -> list[str]:
+    """Name points beside them, without touching another name; return the names that found room.
+
+    points: x and y in data units, one a row. labels: (row of the point, text, colour), the most wanted first. radii:
+    of the points' marks in CSS pixels. A name keeps clear of all marks if it can; far ones get a thin line. Call last:
+    it settles the layout.
+    """
+    ax.figure.draw_without_rendering()  # type: ignore[union-attr]
+    pixels = ax.transData.transform(points)
+    bounds = ax.get_window_extent()
+    marks = [Bbox([[x - r, y - r], [x + r, y + r]]) for (x, y), r in zip(pixels, radii, strict=True)]
+    taken = [text.get_window_extent() for text in ax.texts if text.get_text()]
+    named = []
+    for row, text, paint in labels:
+        if not bounds.contains(*pixels[row]):
+            continue
+        note = ax.annotate(text, tuple(points[row]), xytext=(0, 0), textcoords="offset points", ha="center",
+                           va="center", color=paint, fontsize=size, zorder=5)  # fmt: skip
+        note.set_in_layout(False)
+        box = note.get_window_extent()
+        others = [mark for place, mark in enumerate(marks) if place != row]
+        found = None
+        for avoid in ([*taken, *others], taken):
+            found = found or _room(pixels[row], radii[row], box.width, box.height, bounds, avoid)
+        if found is None:
+            note.remove()
+            continue
+        offset, place, far = found
+        note.xyann = offset
+        taken.append(place)
+        named.append(text)
+        if far:
+            start, end = (ax.transData.inverted().transform(p) for p in (pixels[row], _nearest(place, pixels[row])))
+            ax.plot(
+                *zip(start, end, strict=True), color=LIGHT["muted"], linewidth=0.7, zorder=4, scalex=False, scaley=False
+            )
+    return named
+
+
+def _room(
+    centre: np.ndarray, radius: float, width: float, height: float, bounds: Bbox, taken: Sequence[Bbox]
+) -> tuple[tuple[float, float], Bbox, bool] | None:
+    """Return offset, box and whether it is far off, of the nearest free place beside a mark; None if there is none."""
+    for ring in RINGS:
+        for right, up in AROUND:
+            reach = (radius + ring) * (0.75 if right and up else 1)
+            x, y = right * (reach + width / 2), up * (reach + height / 2)
+            box = Bbox.from_bounds(centre[0] + x - width / 2 - 1, centre[1] + y - height / 2 - 1, width + 2, height + 2)
+            inside = bounds.x0 <= box.x0 and box.x1 <= bounds.x1 and bounds.y0 <= box.y0 and box.y1 <= bounds.y1
+            if inside and not any(box.overlaps(other) for other in taken):
+                return (x, y), box, ring > RINGS[1]
+    return None
+
+
+def _nearest(box: Bbox, point: np.ndarray) -> np.ndarray:
+    """Return the place of a box's rim that is nearest to a point outside it."""
+    return np.clip(point, [box.x0, box.y0], [box.x1, box.y1])

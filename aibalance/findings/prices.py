@@ -1,0 +1,73 @@
+"""Findings on prices: what a given level of capability costs on both sides, at a given date."""
+
+import re
+
+import pandas as pd
+
+from aibalance.findings.records import complete_day, last_day, written
+from aibalance.ledger import Chapter
+
+FACTS = (
+    *("trailer", "trailer_model", "trailer_price", "leader", "leader_model", "leader_price"),
+    *("level", "times", "cheaper"),
+)
+
+
+def level_price(chapter: Chapter, name: str, rows: pd.DataFrame, side: str = "output") -> pd.DataFrame:
+    """Register what the capability of the trailing economy's best priced record costs on both sides, at two dates.
+
+    rows: records of the capability index. <name>_date, _level, _trailer, _leader; _trailer_model and _trailer_price;
+    _leader_model and _leader_price: the cheapest of the leader's records that reach the level; _times: the leader's
+    price over the trailer's; _cheaper: who asks less; <name>_latest_…: the same on the last day shown. Models that
+    never set a record are left out, so that the leader's price is an upper bound. Returned: every record with a list
+    price on the last day, for a chart.
+    """
+    listed = chapter.rows(f"api_price_{side}", partial=True)
+    priced = rows.iloc[:0].assign(price=pd.Series(dtype=float))
+    for prefix, day in (("", complete_day(chapter, rows)), ("latest_", last_day(chapter, rows))):
+        priced = _priced(rows[rows["day"] <= day], listed[listed["period"] <= day.date().isoformat()])
+        best = priced.sort_values("value").groupby("who").tail(1)
+        facts: dict[str, tuple[float | str | None, str]] = dict.fromkeys(FACTS, ("no data", "text"))
+        used = [priced]
+        if len(best) == 2:
+            trailing = best.iloc[0]
+            able = priced[(priced["who"] != trailing["who"]) & (priced["value"] >= trailing["value"])]
+            cheapest = able.sort_values("price").iloc[0]
+            pair = priced.loc[[trailing.name, cheapest.name]]
+            used = [pair, listed.loc[pair["listing"]]]
+            for role, row in (("trailer", trailing), ("leader", cheapest)):
+                facts |= {role: (row["who"], "text"), f"{role}_model": (row["model"], "text"),
+                          f"{role}_price": (row["price"], "USD per million tokens")}  # fmt: skip
+            ratio = cheapest["price"] / trailing["price"]
+            cheaper = trailing["who"] if ratio > 1 else cheapest["who"] if ratio < 1 else "neither"
+            facts |= {"level": (trailing["value"], "index"), "times": (ratio, "times"), "cheaper": (cheaper, "text")}
+        facts["date"] = (written(day), "text")
+        for key, (value, unit) in facts.items():
+            digits = 2 if key.endswith("price") else 1
+            chapter.add(
+                f"{name}_{prefix}{key}",
+                value,
+                unit,
+                digits=digits,
+                rows=used,
+                label=f"price at a capability: {key}",
+            )
+    return priced
+
+
+def _priced(rows: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+    """Return the records whose model has a list price: its last price, and where in `listed` it stands.
+
+    Models are matched by name, without regard to case, spaces and what stands in brackets.
+    """
+    listed = listed.sort_values("period").assign(
+        model=listed["subject"].map(_plain), listing=lambda sorted_rows: sorted_rows.index
+    )
+    prices = listed.drop_duplicates(["economy", "model"], keep="last").rename(columns={"value": "price"})
+    prices = prices.set_index(["economy", "model"])[["price", "listing"]]
+    names = pd.MultiIndex.from_arrays([rows["economy"], rows["model"].map(_plain)])
+    return rows.assign(**prices.reindex(names).set_axis(rows.index)).dropna(subset="price")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9.]+", "-", re.sub(r"\(.*?\)", "", name).strip().lower()).strip("-")

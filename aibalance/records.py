@@ -1,0 +1,34 @@
+"""Records: what executed chapters leave in their outputs for machines, read back from the notebooks."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+RECORD_TYPE = "application/vnd.aibalance.record+json"
+# The summary is made from the records of all other chapters, so it runs after them.
+SUMMARY = "00-"
+
+
+def outputs(folder: str | Path, kind: str, summary: bool = True) -> list[dict[str, Any]]:
+    """Return the outputs of one MIME type in all notebooks of a folder, in order of file and cell, each with its `file`."""
+    found = []
+    for path in sorted(Path(folder).glob("*.ipynb")):
+        if path.name.endswith(".running.ipynb") or (path.name.startswith(SUMMARY) and not summary):
+            continue
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for output in cell.get("outputs", []):
+                data = output.get("data", {}).get(kind)
+                if data is not None:
+                    found.append({**data, "file": path.name})
+    return found
+
+
+def records(folder: str | Path, summary: bool = True) -> list[dict[str, Any]]:
+    """Return the records of all chapters of a folder: statistics, comparisons and claims. summary: with its own record."""
+    return outputs(folder, RECORD_TYPE, summary)
+
+
+def records_digest(folder: str | Path) -> str:
+    """Return the digest of what the summary reads: the records of all other chapters."""
+    return hashlib.sha256(json.dumps(records(folder, summary=False), sort_keys=True).encode()).hexdigest()

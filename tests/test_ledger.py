@@ -1,0 +1,94 @@
+"""A chapter's findings come out of the data: swap the two economies and they swap."""
+
+from pathlib import Path
+
+import pytest
+
+from aibalance.data.store import write
+from aibalance.data.tables import BadInputError, read
+from aibalance.findings.pair import gap_trend, growth, passing
+from aibalance.ledger import Chapter
+
+SWAP = {"USA": "CHN", "CHN": "USA"}
+
+
+def findings(folder: Path, **parameters: object) -> Chapter:
+    chapter = Chapter("market", "01", data=str(folder), **parameters)  # type: ignore[arg-type]
+    rows = chapter.rows("private_investment", source="owid-quid-2025")
+    ratio = chapter.compare("money", rows)
+    gap_trend(chapter, "money", ratio, rows)
+    growth(chapter, "money", rows)
+    passing(chapter, "money", rows)
+    return chapter
+
+
+def test_the_family_of_a_comparison_is_right(package: Path) -> None:
+    chapter = findings(package)
+    text = {key: str(value) for key, value in chapter.statistics.items()}
+    assert text["money_leader"] == "the United States"
+    assert text["money_trailer"] == "China"
+    assert text["money_year"] == "2024"
+    assert text["money_times"] == "11.7\u202ftimes"
+    assert text["money_gap"] == "widened"
+    assert text["money_nearest_year"] == "2018"
+    assert text["money_nearest_times"] == "1.5\u202ftimes"
+    assert text["money_earlier_times"] == "10.4\u202ftimes"
+    assert text["money_passing"] == "no year in the data"
+    assert chapter.statistics["money_focus"].rows == ("private_investment/USA/2024/owid-quid-2025",)
+
+
+def test_swapping_the_economies_in_the_data_swaps_the_findings(package: Path) -> None:
+    before = findings(package).statistics
+    rows = read(package, "observations")
+    write(package, "observations", rows.assign(economy=rows["economy"].replace(SWAP)))
+    after = findings(package).statistics
+    assert str(after["money_leader"]) == str(before["money_trailer"]) == "China"
+    assert after["money_times"].value == pytest.approx(before["money_times"].value)
+    assert after["money_focus"].value == before["money_rival"].value
+    assert str(after["money_gap"]) == str(before["money_gap"])
+    assert after["money_slope"].value == pytest.approx(before["money_slope"].value)
+
+
+def test_swapping_focus_and_rival_keeps_the_findings(package: Path) -> None:
+    one, other = findings(package).statistics, findings(package, focus="CHN", rival="USA").statistics
+    for key in ("money_leader", "money_times", "money_gap", "money_gainer", "money_nearest_year"):
+        assert str(one[key]) == str(other[key])
+
+
+def test_a_pair_without_rows_says_so_and_does_not_fail(package: Path) -> None:
+    chapter = findings(package, focus="JPN", rival="BRA")
+    assert str(chapter.statistics["money_leader"]) == "no data for Japan and Brazil"
+    assert str(chapter.statistics["money_times"]) == "no data"
+
+
+def test_as_of_bounds_what_is_read(package: Path) -> None:
+    assert str(findings(package, as_of=2018).statistics["money_year"]) == "2018"
+
+
+def test_two_editions_are_never_read_as_one_series(package: Path) -> None:
+    chapter = Chapter("market", "01", data=str(package))
+    with pytest.raises(BadInputError, match="several editions; expected a choice of source: ai-index-2024, owid-quid-2025"):
+        chapter.rows("private_investment")
+    with pytest.raises(BadInputError, match="nearest: private_investment"):
+        chapter.rows("privat_investment")
+
+
+def test_a_statistic_is_defined_once(package: Path) -> None:
+    chapter = Chapter("market", "01", data=str(package))
+    chapter.add("x", 1, "count", label="x")
+    with pytest.raises(ValueError, match=r"market\.x is defined twice"):
+        chapter.add("x", 2, "count", label="x")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"rival": "IDN1"}, "found 'IDN1'; expected a code in economies.csv; nearest: IDN"),
+        ({"rival": "USA"}, "found 'USA', which is also the focus"),
+        ({"as_of": "soon"}, "parameter as_of: found 'soon'; expected a whole number"),
+        ({"confidence": 1.5}, "parameter confidence: found 1.5; expected 0.5 to 0.999"),
+    ],
+)
+def test_wrong_parameters_are_refused(package: Path, parameters: dict[str, object], message: str) -> None:
+    with pytest.raises(BadInputError, match=message):
+        Chapter("market", "01", data=str(package), **parameters)  # type: ignore[arg-type]

@@ -1,0 +1,53 @@
+"""One formatter prints every number of the book, and a statistic says where it came from."""
+
+import pandas as pd
+import pytest
+
+from aibalance.statistic import Statistic, formatted, provenance
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "digits", "text"),
+    [
+        (7.76, "USD bn", 1, "US$7.8\u202fbn"),
+        (-7.76, "USD bn", 1, "−US$7.8\u202fbn"),
+        (8.66, "times", 1, "8.7\u202ftimes"),
+        (1.0, "times", 0, "1\u202ftime"),
+        (31.2, "% change", 0, "+31\u202f%"),
+        (-31.2, "% change a year", 0, "−31\u202f% a year"),
+        (42.0, "%", 0, "42\u202f%"),
+        (42524, "articles", 0, "42,524\u202farticles"),
+        (1278103260, "people", 0, "1.28\u202fbn\u202fpeople"),
+        (2014.0, "year", 0, "2014"),
+        (5.0e26, "FLOP", 1, "5.0\u202f×\u202f10²⁶\u202fFLOP"),
+        (9.99e25, "FLOP", 1, "1.0\u202f×\u202f10²⁶\u202fFLOP"),
+        (578.4, "CNY bn", 0, "CN¥578\u202fbn"),
+        (-0.04, "index", 1, "0.0"),
+        (None, "USD bn", 1, "no data"),
+        (float("nan"), "USD bn", 1, "no data"),
+        ("China", "text", 0, "China"),
+        (float("inf"), "months", 0, "∞\u202fmonths"),
+    ],
+)
+def test_numbers_print_in_house_style(value: float | str | None, unit: str, digits: int, text: str) -> None:
+    assert formatted(value, unit, digits) == text
+
+
+def test_provenance_names_rows_sources_period_and_the_weakest_grade() -> None:
+    rows = pd.DataFrame(
+        {
+            "indicator": "gdp", "economy": ["USA", "USA", "CHN"], "subject": "", "period": ["2021", "2023", "2022"],
+            "source": ["a", "a", "b"], "grade": ["primary", "data-file", "press"],
+        }
+    )  # fmt: skip
+    found = provenance(rows)
+    assert found["rows"] == ("gdp/CHN/2022/b", "gdp/USA/2021–2023/a")
+    assert found["sources"] == ("a", "b")
+    assert found["as_of"] == "2023"
+    assert found["grade"] == "press"
+
+
+def test_an_interval_is_printed_with_its_confidence() -> None:
+    statistic = Statistic("x", "growth", 20.0, "%", 0, low=10.0, high=30.0, confidence=0.9)
+    assert statistic.interval == "10 to 30 (90\u202f% interval)"
+    assert statistic.as_dict()["text"] == "20\u202f%"
