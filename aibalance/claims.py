@@ -137,7 +137,8 @@ def _quantity(evidence: Evidence, claim: pd.Series, link: pd.Series, rows: pd.Da
     if claim.comparator == "trend" and len(series) > 1:
         slope, certain = _slope(series)
         ends = [formatted(float(series.iloc[i]), unit, _digits(float(series.iloc[i]))) for i in (0, -1)]
-        return slope, f"{ends[0]} in {series.index[0]:.0f} → {ends[1]} in {series.index[-1]:.0f}", certain
+        when = dict(zip(rows["year"], rows["period"], strict=True))
+        return slope, f"{ends[0]} in {when[series.index[0]]} → {ends[1]} in {when[series.index[-1]]}", certain
     value = float(series.iloc[-1])
     return value, formatted(value, unit, _digits(value)), certain
 

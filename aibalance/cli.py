@@ -157,6 +157,8 @@ def refresh_outputs(project: Path, only_check: bool, jobs: int | None) -> None:
     """Execute every chapter afresh and store its outputs; nothing changes on disk if nothing changed."""
     import tempfile
 
+    from aibalance.book.figures import PICTURE, standalone
+    from aibalance.book.numbers import charts
     from aibalance.book.references import bibliography
     from aibalance.data.store import write_text
     from aibalance.runs.execute import stage
@@ -167,7 +169,10 @@ def refresh_outputs(project: Path, only_check: bool, jobs: int | None) -> None:
         stage(project, data, Path(scratch))
         _execute(project, Path(scratch), {}, jobs, reuse=False)
         new = {c: (Path(scratch) / "chapters" / c.name).read_text(encoding="utf-8") for c in chapters_of(project)}
+        drawn = charts(Path(scratch) / "chapters")
     new[project / "chapters" / "references.bib"] = bibliography(data)
+    if PICTURE[0] in drawn:
+        new[project / PICTURE[1]] = standalone(drawn[PICTURE[0]])
     changed = [path for path, text in new.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if not only_check:
         for path, text in new.items():

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from string import Formatter
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -280,14 +281,19 @@ class Chapter:
     def caption(self, id: str, title: str, subtitle: str, rows: Rows) -> dict[str, str]:
         """Return id, title, subtitle and source line of a chart; {name} in the words stands for a statistic of this chapter.
 
-        {Name}, with a capital, starts a sentence. Raises KeyError for an unknown name.
+        {Name}, with a capital, starts a sentence. Where the title lacks data the subtitle takes its place. Raises
+        KeyError for an unknown name.
         """
         words = {key: str(s) for key, s in self.statistics.items()}
         words |= {key[:1].upper() + key[1:]: text[:1].upper() + text[1:] for key, text in words.items()}
+        told = [words[name] for _, name, _, _ in Formatter().parse(title) if name]
+        title, subtitle = title.format_map(words), subtitle.format_map(words)
+        if any(text.lower().startswith(("no data", "no common year")) for text in told):
+            title, subtitle = subtitle, "No finding for this pair of economies: one side or both have no data"
         return {
             "id": f"{self.id}-{id}",
-            "title": title.format_map(words),
-            "subtitle": subtitle.format_map(words),
+            "title": title,
+            "subtitle": subtitle,
             "source": self.source_line(rows),
         }
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from aibalance.data.store import write
-from aibalance.data.tables import read, schema
+from aibalance.data.tables import columns, read, schema
 
 PROJECT = Path(__file__).parents[1]
 
@@ -27,7 +27,9 @@ def package(tmp_path: Path) -> Path:
     for table in schema(folder):
         frame = read(PROJECT / "data", table)
         if table == "observations":
-            frame = frame[(frame["indicator"] == "private_investment") & frame["source"].isin(["ai-index-2024", "owid-quid-2025"])]
+            frame = frame[
+                (frame["indicator"] == "private_investment") & frame["source"].isin(["ai-index-2024", "owid-quid-2025"])
+            ]
         elif table == "sources":
             frame = frame[frame["id"].isin(["ai-index-2024", "owid-quid-2025", "state-council-2017"])]
         elif table == "indicators":
@@ -37,6 +39,39 @@ def package(tmp_path: Path) -> Path:
         elif table != "economies":
             frame = frame.iloc[:0]
         write(folder, table, frame)
+    return folder
+
+
+HUBS = (
+    ("bay", "Bay", "USA", 37.8, -122.4),
+    ("london", "London", "GBR", 51.5, -0.1),
+    ("beijing", "Beijing", "CHN", 39.9, 116.4),
+)
+ORGANIZATIONS = (
+    ("google", "USA", "bay"), ("google-deepmind", "GBR", "london"),
+    ("lab-a", "USA", "bay"), ("lab-b", "CHN", "beijing"), ("lab-c", "USA", ""),
+)  # fmt: skip
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A package without evidence, for importers."""
+    return bare_package(tmp_path / "data")
+
+
+def bare_package(folder: Path) -> Path:
+    """Write a package without evidence to a new folder: all economies, and a few made-up hubs and organizations."""
+    folder.mkdir()
+    for name in ("datapackage.json", "economies.csv"):
+        shutil.copy(PROJECT / "data" / name, folder / name)
+    for resource in schema(folder).values():
+        if resource["name"] != "economies":
+            (folder / resource["path"]).write_text(",".join(columns(resource)) + "\n", encoding="utf-8")
+    for hub in HUBS:
+        add_row(folder, "hubs", **dict(zip(("id", "name", "economy", "latitude", "longitude"), hub, strict=True)))
+    for id_, economy, hub in ORGANIZATIONS:
+        place = {"id": id_, "name": id_, "economy": economy, "hub": hub}
+        add_row(folder, "organizations", kind="company", named="false", grade="common", **place)
     return folder
 
 

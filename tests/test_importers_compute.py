@@ -1,44 +1,31 @@
 """Importers of computing capacity, prices and controls: derived rows by hand, reruns, and the traps of each source."""
 
 import csv
-import shutil
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from aibalance.data.tables import BadInputError, read, schema
-from aibalance.importers.apply import IMPORTERS, apply
+from aibalance.data.tables import BadInputError, read
+from aibalance.importers.apply import apply, importer
 
-DATA = Path(__file__).parents[1] / "data"
 Rows = Sequence[Mapping[str, object]]
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A data package that knows the economies and nothing else."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    for name in ("datapackage.json", "economies.csv"):
-        shutil.copy(DATA / name, folder / name)
-    for resource in schema(DATA).values():
-        if resource["path"] != "economies.csv":
-            header = ",".join(field["name"] for field in resource["schema"]["fields"])
-            (folder / resource["path"]).write_text(header + "\n", encoding="utf-8")
-    return folder
+def write_files(name: str, folder: Path, *files: Rows) -> None:
+    folder.mkdir(exist_ok=True)
+    for spec, rows in zip(importer(name).FILES, files, strict=True):
+        with (folder / spec.name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, spec.columns, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
 
 
 def import_files(name: str, data: Path, *files: Rows) -> pd.DataFrame:
     """Import made-up files, prove that a second import changes nothing, and return the table that they fill."""
     upstream = data.parent / "upstream"
-    upstream.mkdir(exist_ok=True)
-    for spec, rows in zip(import_module(f"aibalance.importers.{IMPORTERS[name]}").FILES, files, strict=True):
-        with (upstream / spec.name).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, spec.columns, restval="", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+    write_files(name, upstream, *files)
     changes = apply(name, [upstream], data)
     again = apply(name, [upstream], data)
     assert all(change.added + change.changed + change.removed == 0 for change in again)

@@ -15,20 +15,7 @@ from aibalance.importers.apply import IMPORTERS, Change, apply
 from aibalance.importers.ncses_tables import MATRIX_COLUMNS, PATH, fields
 from aibalance.importers.upstream import UpstreamFile
 
-DATA = Path(__file__).parents[1] / "data"
 Rows = list[dict[str, object]]
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """Return a data folder whose tables are empty, but for the economies."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    for path in DATA.glob("*.csv"):
-        (folder / path.name).write_text(path.read_text(encoding="utf-8").split("\n", 1)[0] + "\n", encoding="utf-8")
-    for name in ("datapackage.json", "economies.csv"):
-        shutil.copy(DATA / name, folder / name)
-    return folder
 
 
 @pytest.fixture

@@ -1,13 +1,14 @@
 """Charts of a scenario model: how far its outcomes fan out, and which of its assumptions move them most."""
 
 import re
-from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation
 
 from aibalance.charts.figure import Chart, Panel
-from aibalance.charts.labels import SMALL, text_width, wrapped
+from aibalance.charts.labels import SMALL, text_height, text_width, wrapped
 from aibalance.charts.style import FONT_SIZE, LIGHT, NARROW, WIDE
 from aibalance.charts.words import end_labels, series_colour, time_text, value_axis, year_axis
 from aibalance.statistic import THIN, formatted, plain
@@ -31,54 +32,52 @@ def fan(
 ) -> Chart:
     """Return a fan chart: median line and bands between quantiles, with what was observed before as dots.
 
-    frame: columns series, key (economy code for colour, else ""), year, and quantiles named q05, q25, q50, q75, q95 or
-    the like (q50 and at least one pair); optional kind ("observed" rows hold their number in `value`, all others
-    quantiles) and panel. draws: what the quantiles are of, for the note below.
+    frame: columns series, key (economy code for colour, else ""), year, and quantiles named q05, q25, q50, q75, q95
+    or the like, or 0.05 … as stats.scenario.fan does (the median and at least one pair); optional panel, and kind:
+    rows "observed" hold a number in `value`, all others quantiles. draws: what the quantiles are of, for the note.
     """
-    frame = frame.reset_index(drop=True)
+    frame = frame.rename(columns={c: f"q{round(100 * c):02d}" for c in frame if isinstance(c, float)}).reset_index(
+        drop=True
+    )
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
     pairs = _pairs(frame)
     names = list(dict.fromkeys(frame["panel"])) if "panel" in frame else [""]
     spans = " and ".join(f"{high - low}{THIN}%" for low, high in reversed(pairs))
     note = f"Line: median. Bands: middle {spans} of {draws}."
+    ends = frame[[name for name in frame if name in ("value", *(f"q{bound:02d}" for pair in pairs for bound in pair))]]
+    least, most = float(ends.min(axis=None)), float(ends.max(axis=None))
     observed = (frame["kind"] == "observed") if "kind" in frame else pd.Series(False, frame.index)
 
     def draw(panel: Panel) -> None:
-        for ax, name in zip(panel.axes, names, strict=True):
+        for ax, name in zip(panel.axes, names, strict=True):  # all on one scale
             chosen = frame["panel"] == name if name else pd.Series(True, frame.index)
-            _fan(ax, frame[chosen & ~observed], frame[chosen & observed], panel.narrow)
+            _fan(ax, frame[chosen & ~observed], frame[chosen & observed], panel.narrow or len(names) > 1)
             if name:
                 room = 300 if panel.narrow or len(names) > 1 else 600
-                ax.set_title(wrapped(name, room, FONT_SIZE), loc="left", fontsize=FONT_SIZE, color=LIGHT["ink"])
+                ax.set_title(wrapped(str(name), room, FONT_SIZE), loc="left", fontsize=FONT_SIZE, color=LIGHT["ink"])
         last = panel.axes[-1] if panel.narrow else panel.axes[0]
-        last.set_xlabel(wrapped(note, 270 if panel.narrow or len(names) > 1 else 560), loc="left", fontsize=SMALL)
+        last.set_xlabel(wrapped(note, 290 if panel.narrow or len(names) > 1 else 560), loc="left", fontsize=SMALL)
 
     def _fan(ax: Axes, paths: pd.DataFrame, seen: pd.DataFrame, narrow: bool) -> None:
         labels = []
         for series, rows in paths.sort_values("year", kind="stable").groupby("series", sort=False):
             paint = series_colour(rows["key"].iloc[0])
             for (low, high), shade in zip(pairs, BAND_SHADES, strict=False):
-                ax.fill_between(
-                    rows["year"], rows[f"q{low:02d}"], rows[f"q{high:02d}"], color=paint, alpha=shade, linewidth=0
-                )
+                band = rows[f"q{low:02d}"], rows[f"q{high:02d}"]
+                ax.fill_between(rows["year"], *band, color=paint, alpha=shade, linewidth=0)
             ax.plot(rows["year"], rows["q50"], color=paint)
-            text = wrapped(
-                f"{series} {formatted(rows['q50'].iloc[-1], unit, digits)}", 96 if narrow else 150, FONT_SIZE
+            text = f"{series} {formatted(rows['q50'].iloc[-1], unit, digits)}"
+            labels.append(
+                (wrapped(text, 96 if narrow else 150, FONT_SIZE), rows["year"].iloc[-1], rows["q50"].iloc[-1], paint)
             )
-            labels.append((text, rows["year"].iloc[-1], rows["q50"].iloc[-1], paint))
         for series, rows in seen.sort_values("year", kind="stable").groupby("series", sort=False):
             paint = series_colour(rows["key"].iloc[0])
             ax.plot(rows["year"], rows["value"], color=paint, linewidth=1.2, marker="o", markersize=5)
             if series not in set(paths["series"]):
                 labels.append((str(series), rows["year"].iloc[-1], rows["value"].iloc[-1], paint))
-        ends = pd.concat(
-            [paths[f"q{bound:02d}"] for pair in pairs for bound in pair] + [seen.get("value", pd.Series(dtype=float))]
-        )
-        if log:
-            ax.set_ylim(ends.min() / 1.25, ends.max() * 1.25)
-        elif zero:
-            ax.set_ylim(min(0, ends.min()), ends.max() * 1.05)
+        if log or zero:
+            ax.set_ylim(*((least / 1.25, most * 1.25) if log else (min(0, least), most * 1.05)))
         value_axis(ax, "y", unit, log)
         ax.set_ylabel("log scale" if log else "", fontsize=SMALL)
         years = pd.concat([paths["year"], seen["year"]])
@@ -103,17 +102,14 @@ def _fan_alt(frame: pd.DataFrame, observed: pd.Series, pair: tuple[int, int], un
     parts = []
     for series, rows in shown[observed].groupby("series", sort=False):
         rows = rows.sort_values("year")
-        ends = [
-            f"{formatted(row['value'], unit, digits)} in {time_text(row['year'])}" for row in rows.to_dict("records")
-        ]
-        parts.append(f"{series}, observed: " + " to ".join(dict.fromkeys((ends[0], ends[-1]))))
+        ends = rows.iloc[[0, -1]].to_dict("records")
+        told = dict.fromkeys(f"{formatted(row['value'], unit, digits)} in {time_text(row['year'])}" for row in ends)
+        parts.append(f"{series}, observed: " + " to ".join(told))
     for series, rows in shown[~observed].groupby("series", sort=False):
         row = rows.sort_values("year").iloc[-1]
         low, high = (plain(row[f"q{bound:02d}"], unit, digits) for bound in pair)
-        middle = formatted(row["q50"], unit, digits)
-        parts.append(
-            f"{series}: median {middle} in {time_text(row['year'])} ({low} to {high}, {pair[1] - pair[0]}{THIN}% band)"
-        )
+        band = f"{low} to {high}, {pair[1] - pair[0]}{THIN}% band"
+        parts.append(f"{series}: median {formatted(row['q50'], unit, digits)} in {time_text(row['year'])} ({band})")
     return parts
 
 
@@ -144,38 +140,43 @@ def tornado(
             frame[f"{end}_label"] = [formatted(value, unit, digits) for value in frame[end]]
     rows = frame.to_dict("records")
 
+    width = 72 * WIDE, 72 * NARROW
+    names = [[wrapped(str(row["label"]), room) for row in rows] for room in (210, width[1] - 20)]
+    heights = [max(32, text_height(name) + 10) for name in names[0]], [text_height(name) + 34 for name in names[1]]
+
     def draw(panel: Panel) -> None:
-        ax, width = panel.ax, 72 * (NARROW if panel.narrow else WIDE)
-        names = [wrapped(str(row["label"]), width - 20 if panel.narrow else 210) for row in rows]
-        room = width - 16 - (0 if panel.narrow else max(map(text_width, names)) + 10)
-        ax.set_xlim(*_limits(frame, room))
-        for place, row in enumerate(rows):
-            for end, paint in (("low", LIGHT["pale"]), ("high", LIGHT["other"])):
-                ax.barh(
-                    place, row[end] - base, left=base, height=0.34 if panel.narrow else 0.56, color=paint, linewidth=0
-                )
-                other = row["high" if end == "low" else "low"]
-                side = 1 if row[end] > other or (row[end] == other and end == "high") else -1
-                ax.annotate(str(row[f"{end}_label"]), (max(row[end], base) if side > 0 else min(row[end], base), place),
-                            xytext=(5 * side, 0), textcoords="offset points", va="center", ha="left" if side > 0 else "right",
-                            color=LIGHT["muted"], fontsize=SMALL)  # fmt: skip
-            if panel.narrow:
-                ax.annotate(
-                    names[place], (0, place - 0.22), xycoords=("axes fraction", "data"), va="bottom", fontsize=SMALL
-                )
-        ax.axvline(base, color=LIGHT["ink"], linewidth=1.2)
-        _frame_of(ax, [] if panel.narrow else names, len(rows))
-        value_axis(ax, "x", unit, most=4 if panel.narrow else 6)
-        _shades(ax, shades, f"base {formatted(base, unit, digits)}", panel.narrow)
+        ax, small, own = panel.ax, panel.narrow, heights[panel.narrow]
+        tops = np.cumsum([0, *own[:-1]])
+        places = tops + np.array(own) - 20 if small else tops + np.array(own) / 2
+        ax.set_xlim(*_limits(frame, width[small] - 16 - (0 if small else max(map(text_width, names[0])) + 10)))
+        for place, top, row, name in zip(places, tops, rows, names[small], strict=True):
+            for end, other, paint in (("low", "high", LIGHT["pale"]), ("high", "low", LIGHT["other"])):
+                ax.barh(place, row[end] - base, left=base, height=18, color=paint, linewidth=0)
+                right = row[end] > row[other] or (row[end] == row[other] and end == "high")
+                tip = max(row[end], base) if right else min(row[end], base)
+                ax.annotate(str(row[f"{end}_label"]), (tip, place), xytext=(5 if right else -5, 0), va="center",
+                            textcoords="offset points", ha="left" if right else "right", color=LIGHT["muted"],
+                            fontsize=SMALL)  # fmt: skip
+            if small:
+                ax.annotate(name, (0, top + 4), xycoords=("axes fraction", "data"), va="top", fontsize=SMALL)
+            ax.vlines(base, place - 13, place + 13, color=LIGHT["ink"], linewidth=1.2)
+        ax.set_ylim(sum(own), 0)
+        ax.set_yticks([] if small else places, [] if small else names[0])
+        ax.tick_params(axis="both", length=0)
+        ax.tick_params(axis="y", labelcolor=LIGHT["ink"], labelsize=SMALL)
+        ax.grid(axis="y", visible=False)
+        ax.grid(axis="x", visible=True)
+        ax.spines["bottom"].set_visible(False)
+        value_axis(ax, "x", unit, most=4 if small else 6)
+        _shades(ax, shades, f"base {formatted(base, unit, digits)}", small)
 
     parts = []
     for row in rows:
         low, high = (f"{formatted(row[end], unit, digits)} at {row[f'{end}_label']}" for end in ("low", "high"))
         parts.append(f"{row['label']}: {low}, {high}")
     alt = f"{title}. Tornado chart around {formatted(base, unit, digits)}. " + "; ".join(parts) + "."
-    lines = max(wrapped(str(row["label"]), 72 * NARROW - 20).count("\n") + 1 for row in rows)
-    heights = 34 * len(rows) + 78, (32 + 15 * lines) * len(rows) + 96
-    return Chart(id, title, subtitle, source, alt, draw, frame, heights)
+    tall = round(sum(heights[0]) + 66), round(sum(heights[1]) + 90)
+    return Chart(id, title, subtitle, source, alt, draw, frame, tall)
 
 
 def _limits(frame: pd.DataFrame, room: float) -> tuple[float, float]:
@@ -187,22 +188,13 @@ def _limits(frame: pd.DataFrame, room: float) -> tuple[float, float]:
     return low - each, high + each
 
 
-def _frame_of(ax: Axes, names: Sequence[str], count: int) -> None:
-    ax.set_ylim(count - 0.5, -0.7)
-    ax.set_yticks(range(len(names)), names)
-    ax.tick_params(axis="both", length=0)
-    ax.tick_params(axis="y", labelcolor=LIGHT["ink"], labelsize=SMALL)
-    ax.grid(axis="y", visible=False)
-    ax.grid(axis="x", visible=True)
-    ax.spines["bottom"].set_visible(False)
-
-
 def _shades(ax: Axes, names: tuple[str, str], base: str, narrow: bool) -> None:
     """Say above the plot which shade is which and where the base lies; on phones one below the other."""
     x = 0.0
     for line, (text, paint) in enumerate(((names[0], LIGHT["pale"]), (names[1], LIGHT["other"]), (base, LIGHT["ink"]))):
         y = 8 + 15 * (2 - line) if narrow else 8
-        at = {"xycoords": "axes fraction", "textcoords": "offset points", "fontsize": SMALL, "va": "bottom"}
-        ax.annotate("■" if line < 2 else "|", (0, 1), xytext=(x, y), color=paint, **at)
-        ax.annotate(text, (0, 1), xytext=(x + 13, y), color=LIGHT["muted"], **at)
+        place = ax.transAxes + ScaledTranslation((x + 5) / 72, (y + 6) / 72, ax.get_figure().dpi_scale_trans)  # type: ignore[union-attr]
+        ax.plot(0, 1, "s" if line < 2 else "|", color=paint, markersize=8, transform=place, clip_on=False)
+        ax.annotate(text, (0, 1), xytext=(x + 14, y), xycoords="axes fraction", textcoords="offset points", va="bottom",
+                    fontsize=SMALL, color=LIGHT["muted"])  # fmt: skip
         x += 0 if narrow else text_width(text) + 30

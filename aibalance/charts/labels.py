@@ -75,31 +75,39 @@ def point_labels(
     points: np.ndarray,
     labels: Sequence[tuple[int, str, str]],
     radii: Sequence[float] | np.ndarray,
-    size: float = SMALL,
+    whiskers: np.ndarray | None = None,
 ) -> list[str]:
     """Name points beside them, without touching another name; return the names that found room.
 
     points: x and y in data units, one a row. labels: (row of the point, text, colour), the most wanted first. radii:
-    of the points' marks in CSS pixels. A name keeps clear of all marks if it can; far ones get a thin line. Call last:
-    it settles the layout.
+    of the points' marks in CSS pixels. whiskers: low and high ends of vertical lines through the points. A name keeps
+    clear of all marks if it can; far ones get a thin line. Call last: it settles the layout.
     """
     ax.figure.draw_without_rendering()  # type: ignore[union-attr]
     pixels = ax.transData.transform(points)
     bounds = ax.get_window_extent()
     marks = [Bbox([[x - r, y - r], [x + r, y + r]]) for (x, y), r in zip(pixels, radii, strict=True)]
+    lines = []
+    if whiskers is not None:
+        ends = [ax.transData.transform(np.column_stack([points[:, 0], whiskers[:, end]])) for end in (0, 1)]
+        lines = [
+            Bbox([[low[0] - 1, low[1]], [high[0] + 1, high[1]]])
+            for low, high in zip(*ends, strict=True)
+            if np.isfinite([low, high]).all()
+        ]
     taken = [text.get_window_extent() for text in ax.texts if text.get_text()]
     named = []
     for row, text, paint in labels:
         if not bounds.contains(*pixels[row]):
             continue
         note = ax.annotate(text, tuple(points[row]), xytext=(0, 0), textcoords="offset points", ha="center",
-                           va="center", color=paint, fontsize=size, zorder=5)  # fmt: skip
+                           va="center", color=paint, fontsize=SMALL, zorder=5)  # fmt: skip
         note.set_in_layout(False)
         box = note.get_window_extent()
         others = [mark for place, mark in enumerate(marks) if place != row]
         found = None
-        for avoid in ([*taken, *others], taken):
-            found = found or _room(pixels[row], radii[row], box.width, box.height, bounds, avoid)
+        for avoid in ([*taken, *others, *lines], [*taken, *others], taken):
+            found = found or _room(pixels[row], radii[row], box.width, box.height, bounds, avoid, whiskers is None)
         if found is None:
             note.remove()
             continue
@@ -116,11 +124,16 @@ def point_labels(
 
 
 def _room(
-    centre: np.ndarray, radius: float, width: float, height: float, bounds: Bbox, taken: Sequence[Bbox]
+    centre: np.ndarray, radius: float, width: float, height: float, bounds: Bbox, taken: Sequence[Bbox], upright: bool
 ) -> tuple[tuple[float, float], Bbox, bool] | None:
-    """Return offset, box and whether it is far off, of the nearest free place beside a mark; None if there is none."""
+    """Return offset, box and whether it is far off, of the nearest free place beside a mark; None if there is none.
+
+    upright: a name may stand far above or below its mark; not where the line between would pass for a whisker.
+    """
     for ring in RINGS:
         for right, up in AROUND:
+            if not right and ring > RINGS[1] and not upright:
+                continue
             reach = (radius + ring) * (0.75 if right and up else 1)
             x, y = right * (reach + width / 2), up * (reach + height / 2)
             box = Bbox.from_bounds(centre[0] + x - width / 2 - 1, centre[1] + y - height / 2 - 1, width + 2, height + 2)

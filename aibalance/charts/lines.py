@@ -76,7 +76,7 @@ def lines(
             ax.set_ylim(bottom=0)
         value_axis(ax, "y", unit, log)
         ax.set_ylabel("log scale" if log else "", fontsize=FONT_SIZE - 1.5)
-        year_axis(ax, narrow, part["year"].min(), part["year"].max())
+        year_axis(ax, narrow or len(names) > 1, part["year"].min(), part["year"].max())
         if reference:
             ax.axhline(reference[0], color=LIGHT["muted"], linewidth=1.2, dashes=(4, 3))
             ax.annotate(reference[1], (0, reference[0]), xycoords=("axes fraction", "data"), xytext=(2, 3), textcoords="offset points",

@@ -48,10 +48,11 @@ def dots(
             linewidths=2,
             zorder=3,
         )
-        for place, value, colour in zip(places, frame["value"], paint, strict=True):
+        tips = frame[[end for end in ("value", "high") if end in frame]].astype(float).max(axis=1)  # right of whiskers
+        for place, value, tip, colour in zip(places, frame["value"], tips, paint, strict=True):
             ax.annotate(
                 formatted(value, unit, digits),
-                (value, place),
+                (tip, place),
                 xytext=(9, 0),
                 textcoords="offset points",
                 va="center",
@@ -66,10 +67,10 @@ def dots(
             ax.set_xlim(low - 1, high + 0.22 * max(high - low, 5))
             return
         if log:
-            ax.set_xlim(low / 1.5, max(high * 1.2, frame["value"].max() * 2.5))
+            ax.set_xlim(low / 1.5, tips.max() * 2.5)
         else:
             reach = max(high, 0) - min(low, 0)
-            ax.set_xlim(min(0, low - 0.04 * reach), max(high * 1.04, frame["value"].max() + 0.2 * reach))
+            ax.set_xlim(min(0, low - 0.04 * reach), tips.max() + 0.2 * reach)
         value_axis(ax, "x", unit, log, 4 if panel.narrow else 6)
 
     alt = f"{title}. " + rows_alt("Dot plot", frame, unit, digits)

@@ -1,8 +1,10 @@
 """Words and marks that all charts share: alt text from the plotted numbers, labels that do not overlap, tick formats."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
@@ -100,10 +102,7 @@ def value_axis(ax: Axes, axis: str, unit: str, log: bool = False, most: int = 6)
     if log:
         (ax.set_xscale if axis == "x" else ax.set_yscale)("log")
         low, high = ax.get_xlim() if axis == "x" else ax.get_ylim()
-        steps = [m * 10.0**p for p in range(-4, 30) for m in (1, 2, 5)]
-        inside = [s for s in steps if low <= s <= high]
-        if len(inside) > most:
-            inside = [10.0**p for p in range(-4, 30) if low <= 10.0**p <= high]
+        inside = log_ticks(low, high, most)
         target.set_major_locator(FixedLocator(inside))
         target.set_minor_locator(NullLocator())
         target.set_minor_formatter(NullFormatter())
@@ -113,11 +112,31 @@ def value_axis(ax: Axes, axis: str, unit: str, log: bool = False, most: int = 6)
         target.set_major_formatter(FuncFormatter(text))
 
 
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Return round ticks inside a span of a log axis: the richest of a few patterns that stays within `most`."""
+    powers = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 2)
+    best: list[float] = []
+    for steps in ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 5.0, 7.0), tuple(k / 2 for k in range(2, 20)), tuple(k / 5 for k in range(5, 50))):
+        inside = [t for p in powers for m in steps if low <= (t := float(f"{m * 10.0**p:.6g}")) <= high]
+        if len(best) < 2 or len(best) < len(inside) <= most:
+            best = inside
+    skip = -(-len(best) // most)
+    return best[::skip]
+
+
 def year_axis(ax: Axes, narrow: bool, first: float, last: float) -> None:
-    """Whole years as ticks, few enough not to touch, with a little room at both ends."""
-    most = 4 if narrow else 8
-    ax.xaxis.set_major_locator(MaxNLocator(most, integer=True, min_n_ticks=2))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
-    pad = 0.02 * max(last - first, 1)
+    """Whole years as ticks, few enough not to touch, with a little room at both ends; months where there is but one."""
+    room = int(ax.get_window_extent().width / 60)
+    most = max(2, min(4 if narrow else 8, room))
+    if np.floor(last) - np.ceil(first) >= 1 or first == last:
+        ax.xaxis.set_major_locator(MaxNLocator(most, integer=True, min_n_ticks=2))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
+    else:
+        parts = 4 if last - first < 0.8 else 2
+        ax.xaxis.set_major_locator(
+            FixedLocator([t / parts for t in range(int(np.ceil(first * parts)), int(last * parts) + 1)])
+        )
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: time_text(value)))
+    pad = 0.02 * max(last - first, 0.5)
     ax.set_xlim(first - pad, last + pad)
     ax.set_xlabel("")

@@ -52,8 +52,11 @@ def to_csv(frame: pd.DataFrame, resource: dict[str, Any]) -> str:
             )
         else:
             text[field["name"]] = text[field["name"]].astype(object).map(lambda v: "" if pd.isna(v) else str(v))
-    keys = resource["schema"]["primaryKey"]
-    return text.sort_values(keys, kind="stable").to_csv(index=False, lineterminator="\n")
+    whole = {field["name"] for field in resource["schema"]["fields"] if field["type"] == "integer"}
+    order = text.sort_values(
+        resource["schema"]["primaryKey"], kind="stable", key=lambda c: pd.to_numeric(c) if c.name in whole else c
+    )
+    return order.to_csv(index=False, lineterminator="\n")
 
 
 def write(folder: str | Path, table: str, frame: pd.DataFrame) -> bool:

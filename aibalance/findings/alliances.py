@@ -1,4 +1,4 @@
-"""Findings on alliances: work done together, whom third economies lean to, and documented partnerships."""
+"""Findings on alliances: work that economies do together, and whom the others lean to."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,36 +7,27 @@ import networkx as nx
 import pandas as pd
 from scipy.stats import kendalltau
 
-from aibalance.data.series import decimal_year
-from aibalance.data.tables import read
 from aibalance.findings.players import listed
 from aibalance.ledger import Chapter, Rows
 from aibalance.stats.comparison import affinity_index, direction
 from aibalance.stats.network import collaboration_graph, communities, weight_matrix
 
 FEWEST = 4  # economies; with fewer a community or a rank correlation says nothing
-DECLARATIONS = ("governance", "talks")  # signed or attended by many at once: no partnership of two
-AREAS = {
-    "europe": "Europe & Central Asia",
-    "japan": ("JPN",),
-    "south_east_asia": ("BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM"),
-    "middle_east": "Middle East & North Africa",
-}
 JOINT = {
     "papers": ("Papers at NeurIPS", "neurips_joint_papers", "neurips_papers", 0),
     "code": ("Work across borders on GitHub", "collaborations", "collaborations_total", 1),
 }
 
 
-def joint_work(chapter: Chapter) -> pd.DataFrame:
+def joint_work(chapter: Chapter) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Register how much of its own work each of the pair does with the other; return the shares by year, in %.
 
     papers_… (accepted at NeurIPS) and code_… (collaborations on GitHub across borders): _year, _first_year; _focus,
     _rival and _focus_first, _rival_first, shares of own work; _bond, _bond_first, joint work over the geometric mean of
     both totals (Salton's index); _trend, rising, falling or flat from first to last. Returned: panel, series, key, year,
-    value.
+    value; and the observations used.
     """
-    frames = []
+    frames, observed = [], []
     for name, (panel, together, alone, digits) in JOINT.items():
         joint, total = chapter.rows(together, []), chapter.rows(alone)
         joint = joint[joint["economy"].isin(chapter.pair) & joint["subject"].isin(chapter.pair)]
@@ -46,6 +37,7 @@ def joint_work(chapter: Chapter) -> pd.DataFrame:
         )
         shares["bond"] = (shares["focus"] * shares["rival"]) ** 0.5
         used = [part[part["year"].isin(shares.index)] for part in (joint, total)]
+        observed += used
         for end, row in (("_first", shares.head(1)), ("", shares.tail(1))):
             year = row.index[0] if len(row) else None
             chapter.add(
@@ -61,16 +53,16 @@ def joint_work(chapter: Chapter) -> pd.DataFrame:
         for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
             line = shares[role].rename("value").rename_axis("year").reset_index()
             frames.append(line.assign(panel=panel, series=chapter.names[code], key=code))
-    return pd.concat([part for part in frames if len(part)] or frames[:1], ignore_index=True)
+    return pd.concat([part for part in frames if len(part)] or frames[:1], ignore_index=True), observed
 
 
-def lean(chapter: Chapter) -> pd.DataFrame:
+def lean(chapter: Chapter) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Register whom third economies work with more than size explains; return their lean in code and in papers.
 
     The lean is the affinity with the focus over that with the rival, above 1 towards the focus; in papers the affinity
     is NCSES's index of co-authorship. For code and papers: lean_<measure>_focus, _rival: who leans there, the furthest
     first, and _count; lean_both (economies with both), lean_agree, lean_split (names), lean_tau (Kendall's). With the
-    statistics of `code_affinities`. Returned: label, key, code, papers.
+    statistics of `code_affinities`. Returned: label, key, code, papers; and the observations used.
     """
     ties, affinities = code_affinities(chapter)
     written = chapter.rows("ai_coauthorship_index", [])
@@ -90,12 +82,14 @@ def lean(chapter: Chapter) -> pd.DataFrame:
             )
     both = leans.dropna()
     split = both[(both["code"] > 1) != (both["papers"] > 1)]
-    _count(chapter, "lean_both", len(both), "economies whose lean is known in both", used)
-    _count(chapter, "lean_agree", len(both) - len(split), "economies that lean the same way in both", used)
+    known, same = (len(both), len(both) - len(split)) if len(both) else (None, None)
+    _count(chapter, "lean_both", known, "economies whose lean is known in both", used)
+    _count(chapter, "lean_agree", same, "economies that lean the same way in both", used)
     _words(chapter, "lean_split", split.index, "economies that lean one way in code and the other in papers", used)
     tau = kendalltau(both["code"], both["papers"]).statistic if len(both) >= FEWEST else None
     chapter.add("lean_tau", tau, "ratio", digits=2, label="rank correlation of the two leans (Kendall)", rows=used)
-    return leans.assign(label=leans.index.map(chapter.names), key=leans.index).sort_values("code", ignore_index=True)
+    leans = leans.assign(label=leans.index.map(chapter.names), key=leans.index)
+    return leans.sort_values("code", ignore_index=True), list(used.values())
 
 
 def code_affinities(chapter: Chapter) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -143,55 +137,6 @@ def _graph(ties: pd.DataFrame, block: list[str]) -> tuple[pd.DataFrame, nx.Graph
     ties = ties[ties["economy"].isin(block) & ties["subject"].isin(block)]
     graph = collaboration_graph(ties, "economy", "subject", "value")
     return ties, graph, affinity_index(weight_matrix(graph)) if len(ties) else pd.DataFrame()
-
-
-def partnerships(chapter: Chapter) -> pd.DataFrame:
-    """Register who has documented partnerships with each of the pair; return the ties, one row a pair of economies.
-
-    Declarations and talks of many states are left out. ties_all, ties_sources; ties_<role>, _partners, _only (names);
-    ties_shared; for each of AREAS ties_<area>_<role>, number of partnerships, and ties_<area>_leader. Returned: source,
-    target (codes), weight (partnerships), and the columns of provenance.
-    """
-    table = read(chapter.data, "ties").assign(year=lambda t: t["date"].map(decimal_year), indicator="ties")
-    table = table[~table["kind"].isin(DECLARATIONS) & (table["year"] < chapter.as_of + 1)]
-    rows = table.assign(economy=table["economy_a"], subject=table["economy_b"], period=table["date"])
-    _count(chapter, "ties_all", rows["id"].nunique(), "documented partnerships", rows)
-    _count(chapter, "ties_sources", rows["source"].nunique(), "publications they were read in", rows)
-    region = read(chapter.data, "economies").set_index("code")["region"]
-    sides, partners, tally = {}, {}, {}
-    for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
-        part = rows[(rows["economy"] == code) | (rows["subject"] == code)]
-        part = part.assign(partner=part["economy"].where(part["economy"] != code, part["subject"]))
-        sides[role], partners[role] = part, set(part["partner"]) - {*chapter.pair, "WLD"}
-        _count(chapter, f"ties_{role}", part["id"].nunique(), f"partnerships of the {role}", part)
-        _count(chapter, f"ties_{role}_partners", len(partners[role]), f"partners of the {role}", part)
-        for area, members in AREAS.items():
-            own = (
-                part["partner"].isin(members) if isinstance(members, tuple) else part["partner"].map(region) == members
-            )
-            tally[area, role] = part.loc[own, "id"].nunique()
-            _count(
-                chapter, f"ties_{area}_{role}", tally[area, role], f"partnerships of the {role} in {area}", part[own]
-            )
-    for area in AREAS:
-        more = {1: chapter.focus, -1: chapter.rival}.get(
-            int(tally[area, "focus"] > tally[area, "rival"]) - int(tally[area, "focus"] < tally[area, "rival"])
-        )
-        chapter.add(
-            f"ties_{area}_leader",
-            chapter.prose[more] if more else "neither",
-            "text",
-            label=f"more partnerships in {area}",
-            rows=rows,
-        )
-    for id, names, label in (
-        ("ties_focus_only", partners["focus"] - partners["rival"], "partners of the focus alone"),
-        ("ties_rival_only", partners["rival"] - partners["focus"], "partners of the rival alone"),
-        ("ties_shared", partners["focus"] & partners["rival"], "partners of both"),
-    ):
-        _words(chapter, id, sorted(names, key=lambda code: chapter.names[code]), label, rows)
-        _count(chapter, f"{id}_count", len(names), label, rows)
-    return rows
 
 
 def _words(chapter: Chapter, id: str, codes: Iterable[str], label: str, rows: Rows) -> None:

@@ -12,7 +12,10 @@ from aibalance.ledger import Chapter
 from aibalance.stats.comparison import direction
 
 CONTROL = "export-control"
+LISTING = "entity-list"
 ACTS = ("plan", "law", "rule", "institution", CONTROL)  # what can be revoked; talks, reports and funds are left out
+REGISTER = "federal-register"  # how the ids of its editions begin: an incomplete copy, never a count
+FATES = {(False, False): "act", (True, False): "act that was later ended", (False, True): "act that ends another"}
 STEPS = 3  # steps of control that prose tells apart; all are drawn
 QUARTER = 0.25
 CHIPS = ("A100", "A800", "H800", "H20")
@@ -63,12 +66,29 @@ def lifetimes(chapter: Chapter, events: pd.DataFrame) -> pd.DataFrame:
     return ends
 
 
+def chronicle(chapter: Chapter, events: pd.DataFrame) -> pd.DataFrame:
+    """Return acts for a timeline, the pair's first: date, key, lane, kind (what became of them) and label.
+
+    Of the incomplete Federal Register only acts that end another, or were ended, are drawn: so none is missed by chance.
+    """
+    ends = events["ends"] != ""
+    events = events.assign(
+        kind=[FATES[pair if pair in FATES else (True, False)] for pair in zip(events["ended"], ends, strict=True)]
+    )
+    events = events[~events["source"].str.startswith(REGISTER) | ends | events["ended"]]
+    lanes = [*chapter.pair, *events["economy"]]
+    order = events["economy"].map({code: lanes.index(code) for code in events["economy"]})
+    events = events.assign(date=events["year"], key=events["economy"], lane=events["economy"].map(chapter.names))
+    return events.assign(label=events["title"], order=order).sort_values(["order", "date"], ignore_index=True)
+
+
 def controls(chapter: Chapter) -> tuple[pd.DataFrame, str]:
     """Register who of the pair controls exports, and the latest act; return the announcements, and the other economy's code.
 
     Announcements are the events kept by hand, one a date: the copy of the Federal Register is incomplete, and repeats
-    them on the day of publication. controller, controlled: names, or "neither". latest_title, latest_date: of all acts
-    on record, as_of or not.
+    them on the day of publication. controller, controlled: names, or "neither". listing_first, listing_last: dates of
+    changes to lists of entities; listing_schools, _date: universities and institutes on the list. latest_title,
+    latest_date: of all controls on record, as_of or not.
     """
     known = acts(chapter, chapter.pair, (CONTROL,))
     controller = next((code for code in chapter.pair if code in set(known["economy"])), "")
@@ -87,7 +107,16 @@ def controls(chapter: Chapter) -> tuple[pd.DataFrame, str]:
         label="latest export control on record: date",
         rows=latest,
     )
-    announced = known[~known["source"].str.startswith("federal-register")]
+    listed = acts(chapter, [controller], (LISTING,))
+    for end, row in (("first", listed.head(1)), ("last", listed.tail(1))):
+        when = day(row["date"].iloc[0]) if len(row) else "no data"
+        chapter.add(f"listing_{end}", when, "text", label=f"{end} addition to a list of entities on record", rows=row)
+    schools = chapter.rows("entity_list_universities", [controlled], partial=True).tail(1)
+    number, when = schools[["value", "period"]].iloc[0] if len(schools) else (None, "")
+    label = "universities and institutes on the US Entity List, by a filter of names"
+    chapter.add("listing_schools", number, "count", label=label, rows=schools, digits=0)
+    chapter.add("listing_schools_date", day(when) if when else "no data", "text", label=f"{label}: date", rows=schools)
+    announced = known[~known["source"].str.startswith(REGISTER)]
     return announced.drop_duplicates("date", ignore_index=True), controlled
 
 

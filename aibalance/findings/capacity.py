@@ -3,137 +3,187 @@
 import numpy as np
 import pandas as pd
 
-from aibalance.findings.hotspots import Fact, alone, first, register
+from aibalance.findings.facts import NONE, Fact, alone, first, register, word
 from aibalance.ledger import Chapter
 from aibalance.stats.crossing import crossing_of_trends
 from aibalance.stats.growth import compound_growth, log_linear_trend
 from aibalance.stats.specialisation import shift_share
 
-LATEST = 4  # economies shown for each list besides the pair
-
-
-def near(chapter: Chapter, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of snapshots taken up to the end of the year after as_of."""
-    return rows[rows["year"] < chapter.as_of + 2]
+LISTS = {"operating": "existing_gpu_clusters_h100e_distinct", "announced": "planned_gpu_clusters_h100e"}
+LARGEST = 4  # economies of each list that the chart shows besides the pair
+MILLION = 1e6
+PLACES = ("first", "second", "third")
 
 
 def capacity(chapter: Chapter) -> pd.DataFrame:
-    """Return GPU capacity in operation and announced by economy, two rows each for a dot plot; the two are never added.
+    """Return GPU capacity in operation and announced by economy, in thousands of H100 equivalents, for a dot plot.
 
-    Registers operating_… and announced_… families: _focus, _rival, _first, _first_share, _second, _second_share (of the
-    world's list) and _unplaced_share (of it, without an economy); operating_all_times, the pair's ratio in the list that
-    holds duplicates; announced_times, the world's announced over its operating capacity; and capacity_date.
+    The two lists are never added. Registers for each, operating_… and announced_…: what Chapter.compare does; _first,
+    _second and _third with their _share of the list, and _unplaced_share, of what has no economy; operating_all_times, the
+    pair's ratio in the list that holds duplicates; announced_multiple, the world's announced over its operating capacity;
+    and capacity_date. Snapshots count up to the end of the year after as_of.
     """
-    sets = {
-        key: near(chapter, chapter.rows(indicator, [], partial=True))
-        for key, indicator in (("operating", "existing_gpu_clusters_h100e_distinct"), ("announced", "planned_gpu_clusters_h100e"))
-    }
-    whole = {}
+    sets = {key: _snapshot(chapter, indicator) for key, indicator in LISTS.items()}
+    facts: list[Fact] = []
     for key, rows in sets.items():
-        world, single = rows[rows["economy"] == "WLD"], alone(chapter, rows).sort_values("value", ascending=False)
-        whole[key] = world["value"].sum()
-        facts: list[Fact] = []
-        for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
-            own = rows[rows["economy"] == code]
-            facts += [(f"{key}_{role}", first(own), "H100e", f"GPU capacity {key}, {chapter.names[code]}", own)]
-        for place, word in enumerate(("first", "second", "third")):
-            own = single.iloc[place : place + 1]
-            share = 100 * own["value"].iloc[0] / whole[key] if len(own) else None
-            facts += [(f"{key}_{word}", first(own.assign(prose=own["economy"].map(chapter.prose)), "prose"), "text", f"GPU capacity {key}: {word}", own),
-                      (f"{key}_{word}_share", share, "%", f"GPU capacity {key}: share of the {word}", own)]  # fmt: skip
-        unplaced = 100 * (1 - single["value"].sum() / whole[key]) if whole[key] else None
-        register(chapter, [*facts, (f"{key}_unplaced_share", unplaced, "%", f"GPU capacity {key}: share without an economy", rows)])
-    every = near(chapter, chapter.rows("existing_gpu_clusters_h100e", partial=True)).set_index("economy")["value"]
-    both = set(chapter.pair) <= set(every.index)
-    ratio = every[chapter.focus] / every[chapter.rival] if both else None
-    times = whole["announced"] / whole["operating"] if whole["operating"] else None
+        pair = rows[rows["economy"].isin(chapter.pair)]
+        chapter.compare(key, pair.assign(value=pair["value"] / MILLION, unit="million H100e"), digits=2)
+        facts += _shares(chapter, key, rows)
+    every = _snapshot(chapter, "existing_gpu_clusters_h100e").set_index("economy")["value"].reindex(chapter.pair)
+    ratio = every.max() / every.min() if every.notna().all() else None
+    now, later = (rows.loc[rows["economy"] == "WLD", "value"].sum() for rows in sets.values())
+    times = later / now if now else None
     used = pd.concat(sets.values())
-    register(chapter, [
-        ("operating_all_times", ratio and max(ratio, 1 / ratio), "times", "GPU capacity, larger over smaller, with duplicates", used),
-        ("announced_times", times, "times", "world's announced over operating capacity", used),
-        ("capacity_date", first(used, "period"), "text", "date of the lists of GPU clusters", used),
-    ])  # fmt: skip
-    largest = [code for rows in sets.values() for code in alone(chapter, rows).nlargest(LATEST, "value")["economy"]]
-    lines = []
-    for code in dict.fromkeys([*chapter.pair, *largest]):
-        for key, rows in sets.items():
-            own = rows[rows["economy"] == code]
-            lines.append(own.assign(label=chapter.names[code] + ", " + key, hollow=key == "announced", low=None, high=None))
-    return pd.concat(lines, ignore_index=True)
+    facts += [
+        ("operating_all_times", ratio, "times", "GPU capacity, larger over smaller, with duplicates", used),
+        ("announced_multiple", times, "times", "world: announced over operating", used),
+        ("capacity_date", word(used), "text", "date of the lists of GPU clusters", used),
+    ]
+    register(chapter, facts)
+    largest = [code for rows in sets.values() for code in alone(chapter, rows).nlargest(LARGEST, "value")["economy"]]
+    lines = [
+        rows[rows["economy"] == code].assign(label=f"{chapter.names[code]}, {key}", hollow=key == "announced")
+        for code in dict.fromkeys([*chapter.pair, *largest])
+        for key, rows in sets.items()
+    ]
+    frame = pd.concat(lines, ignore_index=True)
+    return frame.assign(value=frame["value"] / 1e3)[["label", "value", "key", "hollow"]]
+
+
+def _snapshot(chapter: Chapter, indicator: str) -> pd.DataFrame:
+    rows = chapter.rows(indicator, [], partial=True)
+    return rows[rows["year"] < chapter.as_of + 2]
+
+
+def _shares(chapter: Chapter, key: str, rows: pd.DataFrame) -> list[Fact]:
+    """Return the facts on the three largest economies of a list, and on what has none."""
+    whole = rows.loc[rows["economy"] == "WLD", "value"].sum()
+    single = alone(chapter, rows).sort_values("value", ascending=False)
+    facts: list[Fact] = []
+    for place, name in enumerate(PLACES):
+        own = single.iloc[place : place + 1]
+        own = own.assign(prose=own["economy"].map(chapter.prose), share=100 * own["value"] / whole)
+        facts.append((f"{key}_{name}", word(own, "prose"), "text", f"GPU capacity {key}: {name}", own))
+        facts.append((f"{key}_{name}_share", first(own, "share"), "%", f"GPU capacity {key}: share of the {name}", own))
+    unplaced = 100 * (1 - single["value"].sum() / whole) if whole else None
+    return [*facts, (f"{key}_unplaced_share", unplaced, "%", f"GPU capacity {key}: share without an economy", rows)]
 
 
 def sites(chapter: Chapter) -> None:
-    """Register the power of the large sites that Epoch follows: sites_<role>_now in as_of, and _planned in the last year projected.
+    """Register the power of the large sites that Epoch follows, in as_of (_now) and in the last year projected (_planned).
 
-    Also sites_year and sites_planned_year. The sample is chosen around US developers: no economy's total.
+    sites_focus_now, sites_focus_planned, the same of the rival; sites_year, sites_planned_year. The sample is chosen
+    around US developers: it is no economy's total.
     """
     rows = chapter.rows("frontier_data_centers_mw", partial=True)
-    now, later = rows[rows["year"] == chapter.as_of], rows[rows["year"] == rows["year"].max()]
-    later = later[later["year"] > chapter.as_of]
-    for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
-        register(chapter, [(f"sites_{role}_{key}", first(part[part["economy"] == code]), "MW", f"power of sites followed, {key}, {role}",
-                            part[part["economy"] == code]) for key, part in (("now", now), ("planned", later))])  # fmt: skip
-    register(chapter, [("sites_year", first(now, "period"), "text", "sites followed: year", now),
-                       ("sites_planned_year", first(later, "period"), "text", "sites followed: last year projected", later)])  # fmt: skip
+    now, later = rows[rows["year"] == chapter.as_of], rows[rows["year"] > chapter.as_of]
+    later = later[later["year"] == later["year"].max()]
+    facts: list[Fact] = []
+    for key, part in (("now", now), ("planned", later)):
+        for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
+            own = part[part["economy"] == code]
+            facts.append((f"sites_{role}_{key}", first(own), "MW", f"power of sites followed, {key}, {role}", own))
+    facts.append(("sites_year", word(now), "text", "sites followed: year", now))
+    facts.append(("sites_planned_year", word(later), "text", "sites followed: last year projected", later))
+    register(chapter, facts)
 
 
 def developer_growth(chapter: Chapter, most: int = 10) -> pd.DataFrame:
-    """Return the yearly growth of developers by economy for a dot plot, with the world's in the statistics.
+    """Return the yearly growth of developers by economy in %, for a dot plot: the pair, the EU and the largest.
 
-    From the first to the last quarter of the same season. Registers developers_from, _to; developers_world_growth;
-    developers_<role>, _<role>_growth; the shift-share parts of the change, _<role>_with_world (what growth at the
-    world's rate gives) and _<role>_own (the rest); developers_gainer and _loser (economies with the largest and the
-    smallest own part) with _own; developers_first and _second; and _meeting, the year in which the fitted trends of the
-    first two meet, with _meeting_range. Method: stats.specialisation.shift_share with one sector, so without a mix.
+    From the first to the last quarter of the same season, developers_from and _to. Registers developers_world_growth;
+    for the pair developers_<role> and _<role>_growth; the shift-share parts of the change, _<role>_with_world (what
+    growth at the world's rate gives) and _<role>_own (the rest); the economies with the largest and the smallest own
+    part, _gainer and _loser, the fastest, _fastest, and the two largest, _first and _second, each with _growth and
+    _own; _meeting, the year in which the trends of the two largest meet, with _meeting_range. Method:
+    stats.specialisation.shift_share with one sector, so without a mix.
     """
     rows = chapter.rows("developers", [])
     rows = rows[np.isclose(rows["year"] % 1, rows["year"].max() % 1)] if len(rows) else rows
-    wide = rows.pivot(index="year", columns="economy", values="value")
-    years = float(wide.index[-1] - wide.index[0]) if len(wide) else 0.0
-    enough = years >= 1 and "WLD" in wide
-    start, end = (wide.iloc[0].dropna(), wide.iloc[-1].dropna()) if enough else (pd.Series(dtype=float), pd.Series(dtype=float))
-    codes = [code for code in start.index.intersection(end.index) if code != "WLD"]
-    growth = {code: 100 * compound_growth(start[code], end[code], years) for code in (*codes, *(["WLD"] if enough else []))}
-    parts = pd.DataFrame({code: _parts(start, end, code) for code in codes}, index=["world", "competitive"], dtype=float).T
-    singles = alone(chapter, rows)["economy"].unique()
+    table = growth_table(rows)
+    single = table[table.index.isin(alone(chapter, rows)["economy"])]
+    world = rows[rows["economy"] == "WLD"]
     facts: list[Fact] = [
-        ("developers_from", rows["period"].min() if enough else "no data", "text", "developers: first quarter", rows),
-        ("developers_to", rows["period"].max() if enough else "no data", "text", "developers: last quarter", rows),
-        ("developers_world_growth", growth.get("WLD"), "% change a year", "developers: growth of the world", rows[rows["economy"] == "WLD"]),
+        ("developers_from", rows["period"].min() if len(table) else NONE, "text", "developers: first quarter", rows),
+        ("developers_to", rows["period"].max() if len(table) else NONE, "text", "developers: last quarter", rows),
+        (
+            "developers_world_growth",
+            table["growth"].get("WLD"),
+            "% change a year",
+            "developers: growth of the world",
+            world,
+        ),
     ]
-    for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
-        own = rows[rows["economy"].isin([code, "WLD"])]
-        facts += [(f"developers_{role}", end.get(code), "developers", f"developers, {chapter.names[code]}", own),
-                  (f"developers_{role}_growth", growth.get(code), "% change a year", f"developers: growth, {chapter.names[code]}", own)]  # fmt: skip
-        facts += [(f"developers_{role}_{key}", parts[part].get(code), "developers", f"developers: {key} part of the change, {chapter.names[code]}", own)
-                  for key, part in (("with_world", "world"), ("own", "competitive"))]  # fmt: skip
-    ranked = parts.loc[parts.index.isin(singles), "competitive"].sort_values()
-    order = end[end.index.isin(singles)].sort_values(ascending=False)
-    for key, series, place in (("gainer", ranked, -1), ("loser", ranked, 0), ("first", order, 0), ("second", order, 1)):
-        code = series.index[place] if len(series) > 1 else ""
-        used = rows[rows["economy"] == code]
-        facts += [(f"developers_{key}", chapter.prose.get(code, "no data"), "text", f"developers: {key}", used),
-                  (f"developers_{key}_growth", growth.get(code), "% change a year", f"developers: growth of the {key}", used),
-                  (f"developers_{key}_own", parts["competitive"].get(code), "developers", f"developers: own part of the {key}", used)]  # fmt: skip
+    order = single.sort_values("end", ascending=False).index
+    by_own, by_growth = single.sort_values("own").index, single.sort_values("growth").index
+    roles = {"focus": chapter.focus, "rival": chapter.rival}
+    if len(single) > 1:
+        roles |= {
+            "gainer": by_own[-1],
+            "loser": by_own[0],
+            "fastest": by_growth[-1],
+            "first": order[0],
+            "second": order[1],
+        }
+    for role in ("focus", "rival", "gainer", "loser", "fastest", "first", "second"):
+        code = roles.get(role, "")
+        own, used = (
+            table.loc[table.index == code] / [MILLION, MILLION, MILLION, 1],
+            rows[rows["economy"].isin([code, "WLD"])],
+        )
+        facts.append((f"developers_{role}_name", chapter.prose.get(code, NONE), "text", f"developers: {role}", used))
+        for key, column, unit in (
+            ("", "end", "million developers"),
+            ("_growth", "growth", "% change a year"),
+            ("_with_world", "with_world", "million developers"),
+            ("_own", "own", "million developers"),
+        ):
+            facts.append((f"developers_{role}{key}", first(own, column), unit, f"developers: {role}{key}", used))
     register(chapter, facts)
-    _meeting(chapter, rows, list(order.index[:2]))
-    shown = [code for code in dict.fromkeys([*chapter.pair, *(["EU27"] if "EU27" in growth else []), *order.index[:most]]) if code in growth]
-    frame = pd.DataFrame({"label": [chapter.names[c] for c in shown], "value": [growth[c] for c in shown], "key": shown})
+    _meeting(chapter, rows[rows["economy"].isin(order[:2])])
+    shown = [code for code in dict.fromkeys([*chapter.pair, "EU27", *order[:most]]) if code in table.index]
+    frame = pd.DataFrame(
+        {"label": [chapter.names[code] for code in shown], "value": table.loc[shown, "growth"], "key": shown}
+    )
     return frame.sort_values("value", ascending=False, ignore_index=True)
 
 
-def _parts(start: pd.Series, end: pd.Series, code: str) -> pd.Series:
-    """Return the world's and the own part of one economy's change, against all others together."""
-    first_last = [pd.DataFrame({"all": [s[code], s["WLD"] - s[code]]}, index=[code, "others"]) for s in (start, end)]
-    return shift_share(*first_last).loc[code, ["world", "competitive"]]
+def growth_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return by economy end (last value), with_world and own (the parts of its change), and growth in % a year.
+
+    The parts are of a shift-share of the economy against all others together; the world has none.
+    """
+    wide = rows.pivot(index="year", columns="economy", values="value")
+    years = float(wide.index[-1] - wide.index[0]) if len(wide) else 0.0
+    found = {}
+    if years >= 1 and "WLD" in wide:
+        start, end = wide.iloc[0], wide.iloc[-1]
+        for code in wide.columns[start.notna() & end.notna()]:
+            with_world = own = np.nan
+            if code != "WLD":
+                dates = [
+                    pd.DataFrame({"all": [at[code], at["WLD"] - at[code]]}, index=[code, "others"])
+                    for at in (start, end)
+                ]
+                with_world, own = shift_share(*dates).loc[code, ["world", "competitive"]]
+            found[code] = (end[code], with_world, own, 100 * compound_growth(start[code], end[code], years))
+    return pd.DataFrame.from_dict(found, orient="index", columns=["end", "with_world", "own", "growth"], dtype=float)
 
 
-def _meeting(chapter: Chapter, rows: pd.DataFrame, codes: list[str]) -> None:
+def _meeting(chapter: Chapter, rows: pd.DataFrame) -> None:
     """Register the year in which the fitted trends of two economies meet, and its interval; words where there is none."""
-    used = rows[rows["economy"].isin(codes)]
-    trends = [log_linear_trend(part["year"], part["value"], chapter.confidence) for _, part in used.groupby("economy") if len(part) > 2]
-    found = crossing_of_trends(trends[0], trends[1], chapter.confidence, seed=chapter.seed) if len(trends) == 2 else None
-    words = "no year within reach of the data" if len(trends) == 2 else "no data"
-    ends = [f"{x:.0f}" if np.isfinite(x) else "no bound" for x in (found.low, found.high)] if found else []
-    register(chapter, [("developers_meeting", f"{found.value:.0f}" if found else words, "text", "year in which the trends of the first two meet", used),
-                       ("developers_meeting_range", " to ".join(ends) or "none", "text", "interval of that year", used)])  # fmt: skip
+    trends = [
+        log_linear_trend(part["year"], part["value"], chapter.confidence)
+        for _, part in rows.groupby("economy")
+        if len(part) > 2
+    ]
+    found = (
+        crossing_of_trends(trends[0], trends[1], chapter.confidence, seed=chapter.seed) if len(trends) == 2 else None
+    )
+    year = f"{found.value:.0f}" if found else "no year within reach of the data" if len(trends) == 2 else NONE
+    ends = [f"{end:.0f}" if np.isfinite(end) else "no bound" for end in (found.low, found.high)] if found else ["none"]
+    facts: list[Fact] = [
+        ("developers_meeting", year, "text", "year in which the trends of the two largest meet", rows),
+        ("developers_meeting_range", " to ".join(ends), "text", "interval of that year", rows),
+    ]
+    register(chapter, facts)

@@ -54,7 +54,7 @@ def ties(chapter: Chapter) -> pd.DataFrame:
 
     Affinity: software collaboration over what the sizes of both explain, among economies of which every pair is
     published in every year. Registers affinity_first, _last, _way (rose, fell or held) and affinity_economies;
-    collaboration: change() of the count itself; harbour_first, _last, _change: both with HARBOUR counted as BEHIND;
+    collaboration: change() of the count itself; harbour_first, _last, _way, _change: both with HARBOUR counted as BEHIND;
     fell_with, fell_of: partners of the rival.
     """
     rows = chapter.rows("collaborations", [], partial=True)
@@ -116,15 +116,20 @@ def _harbour(chapter: Chapter, rows: pd.DataFrame, years: Sequence[float]) -> No
     known = len(years) == 2 and BEHIND in chapter.pair and HARBOUR in set(rows["economy"]) - set(chapter.pair)
     both = [*chapter.pair, HARBOUR]
     used = rows[rows["economy"].isin(both) & rows["subject"].isin(both)] if known else None
-    label, counts = f"with {chapter.prose[HARBOUR]} counted as {chapter.prose[BEHIND]}", []
+    label = f"with {chapter.prose[HARBOUR]} counted as {chapter.prose[BEHIND]}"
+    counts: list[float] = []
+    found: list[float] = []
     for end, place in (("first", 0), ("last", -1)):
         ends = _matrix(rows[rows["year"] == years[place]], {HARBOUR: BEHIND}) if known else None
         value = affinity_index(ends).loc[chapter.focus, chapter.rival] if ends is not None else None
         counts += [ends.loc[chapter.focus, chapter.rival]] if ends is not None else []
+        found += [value] if value is not None else []
         chapter.add(
             f"harbour_{end}", value, "ratio", label=f"affinity of the pair {label}, {end} year", rows=used, digits=2
         )
     moved = 100 * (counts[1] / counts[0] - 1) if counts else None
+    way = WAYS[direction(years, found, years[1] - years[0])] if found else "no data"
+    chapter.add("harbour_way", way, "text", label=f"what the affinity of the pair did {label}", rows=used)
     chapter.add("harbour_change", moved, "% change", label=f"collaboration {label}", rows=used, digits=0)
 
 

@@ -76,6 +76,7 @@ def crossings(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Data
     chapter.add(
         "crossings_all", sum(map(len, kinds.values())), "count", digits=0, label="measures tried for a crossing"
     )
+    chapter.add("crossing_window", WINDOW, "years", digits=0, label="years that a trend is fitted to")
     frame = pd.DataFrame(dots, columns=["label", "value", "low", "high", "hollow"])
     return frame.assign(key="strong").sort_values("value", ignore_index=True)
 
@@ -85,11 +86,12 @@ def back_tests(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Dat
 
     <name>_backtest: predicted over actual, minus one, in %; backtest_error and backtest_naive_error: the median
     measure's median error over all years, of the trend and of no change; backtest_wins: measures in which the trend
-    has the smaller one; backtest_inside: intervals that hold the latest ratio; backtest_all, backtest_untested;
-    crossing_revision: median change of the crossing year since. Returned: label, value (predicted over actual), low,
-    high, key.
+    has the smaller one; backtest_inside: intervals that hold the latest ratio; backtest_all, backtest_untested with
+    _names; backtest_worst with _times: the largest of the latest errors; crossing_revision: median change of the
+    crossing year since. Returned: label, value (predicted over actual), low, high, key.
     """
-    dots, errors, inside, moved = [], [], 0, []
+    dots, errors, inside, moved, short = [], [], 0, [], []
+    chapter.add("backtest_horizon", HORIZON, "years", digits=0, label="years that the back-test looks ahead")
     tried = {name: pair_ratio(chapter, rows) for name, rows in measures.items()}
     for name, ratio in tried.items():
         test = (
@@ -100,6 +102,7 @@ def back_tests(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Dat
         chapter.add(f"{name}_backtest", None if last is None else 100 * last["error"], "% change", digits=0, rows=measures[name],
                     label=f"{label}: ratio predicted {HORIZON} years ahead, over the ratio that came true, less one")  # fmt: skip
         if last is None:
+            short += [label] if len(ratio) else []
             continue
         naive = back_test(ratio.index, ratio, HORIZON, "last-value")
         naive = naive[naive["year"].isin(test["year"])]
@@ -117,11 +120,23 @@ def back_tests(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Dat
         chapter.add(f"backtest_{kind}", None if value is None else 100 * np.expm1(value), "%", digits=0, rows=measures,
                     label="median error of the ratio three years ahead: " + ("trend" if kind == "error" else "no change"))  # fmt: skip
     counts = {"wins": sum(a < b for a, b in errors), "inside": inside, "all": len(errors),
-              "untested": sum(len(r) > 0 for r in tried.values()) - len(errors), "revised": len(moved)}  # fmt: skip
+              "untested": len(short), "revised": len(moved)}  # fmt: skip
     for kind, value in counts.items():
         chapter.add(f"backtest_{kind}", value, "count", digits=0, label=f"measures in the back-test: {kind}")
-    better = "the trend" if 2 * counts["wins"] > counts["all"] else "no change at all"
-    chapter.add("backtest_better", better if errors else "no data", "text", label="which foretold better in more measures")  # fmt: skip
+    better = "no data" if not errors else "smaller" if np.less(*middle) else "larger"
+    chapter.add("backtest_side", better, "text", label="median error of the trend, beside that of no change")
+    worst = max(dots, key=lambda dot: abs(np.log(dot[1])), default=("no data", None))
+    chapter.add("backtest_worst", worst[0], "text", label="measure with the largest error in its last year")
+    chapter.add(
+        "backtest_worst_times",
+        worst[1],
+        "times",
+        digits=2,
+        label="largest error: ratio predicted over ratio that came true",
+    )
+    chapter.add(
+        "backtest_untested_names", "; ".join(short) or "none", "text", label="measures too short for the back-test"
+    )
     chapter.add("crossing_revision", np.median(moved) if moved else None, "years",
                 label=f"median change of the fitted crossing year in {HORIZON} years")  # fmt: skip
     return pd.DataFrame(dots, columns=["label", "value", "low", "high", "key"]).sort_values("value", ignore_index=True)

@@ -25,14 +25,14 @@ FACTS = (
         "trailer_model",
         "trailer_date",
     ),
-    *("error", "apart", "passing_model", "passing_date", "date", "lag", "least", "most"),
-    *("before_date", "before_lag", "before_least", "before_most", "longer"),
+    *("error", "apart", "passing_model", "passing_date", "date", "lag", "least", "most", "interval"),
+    *("before_date", "before_lag", "longer"),
     *("latest_date", "latest_lag", "latest_least", "latest_most"),
     *("records", "record_lag", "closest", "closest_model", "closest_date", "widest"),
 )
 Fact = str | tuple[float | Estimate, str]
 Parts = dict[str, pd.DataFrame]
-COLUMNS = ["panel", "series", "key", "year", "value", "low", "high", "partial"]
+COLUMNS = dict.fromkeys(("panel", "series", "key"), "str") | dict.fromkeys(("year", "value", "low", "high"), "float")
 
 
 def lag(chapter: Chapter, name: str, rows: pd.DataFrame, title: str, since: int, error: float = 1.0) -> pd.DataFrame:
@@ -42,16 +42,17 @@ def lag(chapter: Chapter, name: str, rows: pd.DataFrame, title: str, since: int,
     source gives no interval. At the end of as_of: <name>_leader and _trailer, their _best, _model and _date; _apart
     (a ratio, points of an index); _passing_model, _passing_date: where the leader first had more than the trailer's
     best; _lag in months, with the ends _least and _most; <name>_before_… and _latest_…: the same lag a year earlier and
-    on the last day shown; <name>_longer: what the lag did in that year (grew, shrank, held: within a month).
+    on the last day shown; <name>_longer: what the lag did in that year (grew, shrank, held: within a month);
+    <name>_interval: the confidence of published bounds.
     <name>_record_lag: median months between a record of the trailer and the day on which the leader had as much, with
     the number of _records, the _closest (with its model and date) and the _widest. Positive: the trailer was later.
     """
     parts = {str(who): part.reset_index(drop=True) for who, part in rows.groupby("who", sort=False)}
     held = {who: part[part["day"] <= complete_day(chapter, rows)].tail(1) for who, part in parts.items()}
-    facts: dict[str, Fact] = dict.fromkeys(FACTS, "no data")
+    facts: dict[str, Fact] = dict.fromkeys(FACTS, "no data") | {"interval": (100 * PUBLISHED, "%")}
     if len(parts) != 2 or any(best.empty for best in held.values()):
         _register(chapter, name, rows, facts)
-        return pd.DataFrame(columns=COLUMNS)
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
     trailer, leader = sorted(parts, key=lambda who: held[who]["value"].iloc[0])
     ends = {
         who: (part["value"] / error, part["value"] * error) if error > 1 else (part["low"], part["high"])
@@ -67,7 +68,8 @@ def lag(chapter: Chapter, name: str, rows: pd.DataFrame, title: str, since: int,
         lags[prefix] = found.value
         exact = error > 1 or found.low == found.high
         facts |= {f"{prefix}date": written(at), f"{prefix}lag": (found.value if exact else found, "months")}
-        facts |= {f"{prefix}{key}": _months(end) for key, end in (("least", found.low), ("most", found.high))}
+        if prefix != "before_":
+            facts |= {f"{prefix}{key}": _months(end) for key, end in (("least", found.low), ("most", found.high))}
     facts["error"] = (error, "times")
     moved = lags[""] - lags["before_"] if "before_" in lags else np.nan
     facts["longer"] = "no data" if np.isnan(moved) else "held" if abs(moved) <= 1 else "grew" if moved > 0 else "shrank"
@@ -86,10 +88,9 @@ def lag(chapter: Chapter, name: str, rows: pd.DataFrame, title: str, since: int,
         }
         facts |= {"closest": _months(own["months"].min()), "closest_model": best, "closest_date": written(nearest)}
     _register(chapter, name, rows, facts)
+    course = _course(chapter, rows, ahead, behind, since)
     side = parts[trailer].iloc[0]
-    return _course(chapter, rows, ahead, behind, since).assign(panel=title, series=side["series"], key=side["key"])[
-        COLUMNS
-    ]
+    return course.assign(panel=title, series=side["series"], key=side["key"])[[*COLUMNS, "partial"]]
 
 
 def _standing(parts: Parts, held: Parts, leader: str, trailer: str) -> dict[str, Fact]:
@@ -141,7 +142,7 @@ def _register(chapter: Chapter, name: str, rows: pd.DataFrame, facts: dict[str, 
         )
         chapter.add(
             f"{name}_{key}", value.value if isinstance(value, Estimate) else value, unit, label=label, rows=used,
-            digits=0 if unit == "count" else 1, **interval,
+            digits=0 if unit in ("count", "%") else 1, **interval,
         )  # fmt: skip
 
 

@@ -20,8 +20,8 @@ YEARS = 5  # span over which growth is measured against share
 def outside(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the share of the world outside the pair by year, one series for each measure, for a line chart.
 
-    measures: rows of the pair and the world, one edition each. Registers outside_<measure>_first, _last, _years and _way
-    (rose, fell or held).
+    measures: rows of the pair and the world, one edition each. Registers outside_<measure>_first, _last, _years and
+    _way (rose, fell or held); outside_most, outside_least: the measures with the most and the least outside, by label.
     """
     parts = [pd.DataFrame(columns=["series", "key", "year", "value"])]
     for name, rows in measures.items():
@@ -45,11 +45,17 @@ def outside(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.DataFr
             f"outside_{name}_way", way, "text", label=f"{label}: what the share outside the pair did", rows=rows
         )
         parts.append(pd.DataFrame({"series": label, "key": "", "year": share.index, "value": share.to_numpy()}))
-    return pd.concat(parts[1:] or parts, ignore_index=True)
+    frame = pd.concat(parts[1:] or parts, ignore_index=True)
+    last = frame.groupby("series")["value"].last()
+    for end, label in (
+        (("most", last.idxmax()), ("least", last.idxmin())) if len(last) else (("most", ""), ("least", ""))
+    ):
+        chapter.add(f"outside_{end}", label or "no data", "text", label=f"measure of which {end} lies outside the pair")
+    return frame
 
 
 def growth_against_share(chapter: Chapter, name: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return each economy's share of the world and its yearly growth over YEARS, columns label, key, share, growth.
+    """Return each economy's share of the world and its yearly growth over YEARS, the largest first: label, key, x, y.
 
     rows: levels of economies and the world, the same season in first and last year. Registers <name>_world (growth of
     the world), <name>_focus, _rival (growth), <name>_faster of <name>_all economies outside the pair that grew faster than the
@@ -101,7 +107,8 @@ def growth_against_share(chapter: Chapter, name: str, rows: pd.DataFrame) -> pd.
             )
     span = " to ".join(sorted(set(ends["period"]))) if len(wide) else "no data"
     chapter.add(f"{name}_years", span, "text", label=f"{what}: first and last period")
-    return frame.rename_axis("key").reset_index().assign(label=lambda f: f["key"].map(chapter.names))
+    frame = frame.sort_values("share", ascending=False).rename_axis("key").reset_index()
+    return frame.assign(label=frame["key"].map(chapter.names), x=frame["share"], y=frame["growth"])
 
 
 def home_chips(chapter: Chapter, since: str) -> None:
@@ -130,19 +137,12 @@ def home_chips(chapter: Chapter, since: str) -> None:
         )
     for moment, held in best.items():
         both = pd.concat(held.values(), ignore_index=True)
-        known = len(both) == 2
+        known, when = len(both) == 2, "before the first control" if moment else "latest"
         times = both["value"].max() / both["value"].min() if known else None
-        chapter.add(
-            f"record_{moment}times",
-            times,
-            "times",
-            label=f"fastest chip over the other's, {moment or 'latest'}",
-            rows=both,
-        )
+        label = f"fastest chip over the other's, {when}"
+        chapter.add(f"record_{moment}times", times, "times", label=label, rows=both, digits=2 if moment else 1)
         leader = both.loc[both["value"].idxmax(), "who"] if known else "no data"
-        chapter.add(
-            f"record_{moment}leader", leader, "text", label=f"who has the fastest chip, {moment or 'latest'}", rows=both
-        )
+        chapter.add(f"record_{moment}leader", leader, "text", label=f"who has the fastest chip, {when}", rows=both)
 
 
 def courted(chapter: Chapter) -> None:

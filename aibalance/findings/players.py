@@ -1,6 +1,6 @@
 """Findings on the players: who makes notable models, how concentrated each side is, and which firms the article names."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import numpy as np
@@ -8,15 +8,15 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from aibalance.data.tables import read
-from aibalance.ledger import Chapter
+from aibalance.ledger import Chapter, Rows
 from aibalance.stats.concentration import centred_interval, concentration_ratio, herfindahl_index
 
 PART_OF = r"Part of (\w+)"  # how the notes of organizations.csv name the owner of a unit
 FIRMS = ("company", "laboratory")
 LEAST_OF_A_LEADER = 5  # models in the years looked at; below it an order is a matter of one model
 FEWEST_MODELS = 10  # with fewer a year's concentration says little
-DRAWS = 2_000
-POSITIONS = {
+DRAWS = 1_000
+CONCENTRATION: dict[str, tuple[str, Callable[[ArrayLike], float]]] = {
     "same": ("Chance that two models share a developer", partial(herfindahl_index, unbiased=True)),
     "four": ("Share of the four largest developers", concentration_ratio),
 }
@@ -28,9 +28,9 @@ def developers(chapter: Chapter) -> pd.DataFrame:
     Adds owner (Google for Google DeepMind), home (the owner's economy), kind, and named: whether the article names it.
     """
     known = read(chapter.data, "organizations").set_index("name")
-    own = known["note"].str.extract(PART_OF, expand=False).fillna(known.index.to_series())
+    owner = known["note"].str.extract(PART_OF, expand=False).fillna(known.index.to_series())
     rows = chapter.rows("notable_models_by_developer", [])
-    rows["owner"] = rows["subject"].map(own).fillna(rows["subject"])
+    rows["owner"] = rows["subject"].map(owner).fillna(rows["subject"])
     rows["home"] = rows["owner"].map(known["economy"]).fillna(rows["economy"])
     rows["kind"] = rows["owner"].map(known["kind"]).fillna("")
     rows["named"] = rows["owner"].map(known["named"]).astype("boolean").fillna(False).astype(bool)
@@ -40,73 +40,84 @@ def developers(chapter: Chapter) -> pd.DataFrame:
 def leaders(chapter: Chapter, rows: pd.DataFrame, years: int = 3, shown: int = 14) -> pd.DataFrame:
     """Register who made notable models in the last `years`; return the largest and all firms that the article names.
 
-    rows: of `developers`. developers_since, _focus, _rival, _elsewhere (number of developers), _economies;
-    models_focus, _rival, _all; top (the largest), top_models. Returned: label, value, key, hollow (not named).
+    rows: of `developers`. developers_since; developers_<role>, developers_elsewhere, developers_economies (how many
+    other economies have one); models_<role>, models_all; top, top_models (the largest); universities (names of those
+    among the `shown` largest). Returned: label, value, key, hollow (not named by the article), the largest first.
     """
     recent = rows[rows["year"] > chapter.as_of - years]
-    totals = recent.groupby(["owner", "home", "named"], as_index=False)["value"].sum()
+    totals = recent.groupby(["owner", "home", "kind", "named"], as_index=False)["value"].sum()
     totals = totals.sort_values(["value", "owner"], ascending=[False, True], ignore_index=True)
     chapter.add("developers_since", chapter.as_of - years + 1, "year", label="first year of the list of developers")
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
-        own, part = totals[totals["home"] == code], recent[recent["home"] == code]
-        name = chapter.names[code]
-        chapter.add(f"developers_{role}", len(own), "developers", label=f"developers of notable models, {name}", rows=part, digits=0)  # fmt: skip
-        chapter.add(f"models_{role}", own["value"].sum(), "models", label=f"notable models credited to developers, {name}", rows=part, digits=0)  # fmt: skip
-    chapter.add("models_all", totals["value"].sum(), "models", label="notable models credited to developers, all economies", rows=recent, digits=0)  # fmt: skip
-    others = totals[~totals["home"].isin(chapter.pair)]
-    chapter.add("developers_elsewhere", len(others), "developers", label="developers of notable models elsewhere", rows=recent, digits=0)  # fmt: skip
-    chapter.add("developers_economies", others["home"].nunique(), "count", label="other economies with a developer", rows=recent, digits=0)  # fmt: skip
-    top = totals.head(1)
-    chapter.add("top", listed(top["owner"]), "text", label="developer of the most notable models", rows=recent)
-    chapter.add("top_models", top["value"].max(), "models", label="notable models of that developer", rows=recent, digits=0)  # fmt: skip
-    absent = sorted(_named(chapter, FIRMS) - set(totals["owner"]))
+        own = totals[totals["home"] == code]
+        register(
+            chapter, recent[recent["home"] == code],
+            (f"developers_{role}", len(own), "developers", f"developers of notable models, {chapter.names[code]}", 0),
+            (f"models_{role}", own["value"].sum(), "models", f"credits for notable models, {chapter.names[code]}", 0),
+        )  # fmt: skip
+    others, top = totals[~totals["home"].isin(chapter.pair)], totals.head(1)
+    schools = totals.head(shown).query("kind == 'university'")["owner"]
+    register(
+        chapter, recent,
+        ("developers_elsewhere", len(others), "developers", "developers of notable models in other economies", 0),
+        ("developers_economies", others["home"].nunique(), "count", "other economies with a developer", 0),
+        ("models_all", totals["value"].sum(), "models", "credits for notable models, all economies", 0),
+        ("top", listed(top["owner"]), "text", "developer of the most notable models", 0),
+        ("top_models", top["value"].max(), "models", "notable models of that developer", 0),
+        ("universities", listed(schools), "text", f"universities among the {shown} largest developers", 0),
+    )  # fmt: skip
     home = read(chapter.data, "organizations").set_index("name")["economy"]
-    silent = pd.DataFrame({"owner": absent, "home": [home[n] for n in absent], "named": True, "value": 0.0})
-    listed = totals[(totals.index < shown) | totals["named"]]
-    listed = pd.concat([part for part in (listed, silent) if len(part)] or [listed], ignore_index=True)
-    return pd.DataFrame(
-        {"label": listed["owner"], "value": listed["value"], "key": listed["home"], "hollow": ~listed["named"]}
-    )
+    silent = pd.DataFrame({"owner": sorted(mentioned(chapter) - set(totals["owner"]))})
+    silent = silent.assign(home=silent["owner"].map(home), named=True, value=0.0)
+    chart = pd.concat([totals[(totals.index < shown) | totals["named"]], silent], ignore_index=True)
+    return chart.rename(columns={"owner": "label", "home": "key"}).assign(hollow=~chart["named"].astype(bool))
+
+
+def mentioned(chapter: Chapter) -> set[str]:
+    """Return the firms that the article names, each as the company that owns it."""
+    known = read(chapter.data, "organizations")
+    known = known[known["named"].fillna(False).astype(bool) & known["kind"].isin(FIRMS)]
+    return set(known["note"].str.extract(PART_OF, expand=False).fillna(known["name"]))
 
 
 def named(chapter: Chapter, rows: pd.DataFrame, years: int = 2) -> None:
     """Register how the firms that the article names compare with those that lead, in the last `years`.
 
-    rows: of `developers`. named_all, named_active (with a notable model), named_silent (names of the rest), leading
-    (firms with at least LEAST_OF_A_LEADER models), leading_named, missed and missed_names (leading, not named).
+    rows: of `developers`. named_span; named_all, named_active (with a notable model), named_silent (the rest, by name);
+    leading (firms with at least leading_least models), leading_named; missed, missed_names (leading, not named).
     """
     recent = rows[(rows["year"] > chapter.as_of - years) & rows["kind"].isin(FIRMS)]
     totals = recent.groupby("owner").agg(value=("value", "sum"), named=("named", "first"))
     totals = totals.sort_values("value", ascending=False, kind="stable")
-    mentioned = _named(chapter, FIRMS)
     leading = totals[totals["value"] >= LEAST_OF_A_LEADER]
-    missed = leading[~leading["named"]]
+    missed = leading.index[~leading["named"]]
+    silent = mentioned(chapter) - set(totals.index)
     span = f"{chapter.as_of - years + 1} to {chapter.as_of}"
-    chapter.add("named_span", span, "text", label="years looked at")
-    for id, value, label in (
-        ("named_all", len(mentioned), "firms that the article names"),
-        ("named_active", int(totals["named"].sum()), "firms that the article names with a notable model"),
-        ("leading_least", LEAST_OF_A_LEADER, "notable models that make a firm a leader here"),
-        ("leading", len(leading), "firms that lead"),
-        ("leading_named", int(leading["named"].sum()), "firms that lead and that the article names"),
-        ("missed", len(missed), "firms that lead and that the article does not name"),
-    ):
-        chapter.add(id, value, "count", label=f"{label}, {span}", rows=recent, digits=0)
-    silent = sorted(mentioned - set(totals.index))
-    chapter.add("named_silent", listed(silent), "text", label=f"named firms without a notable model, {span}", rows=recent)  # fmt: skip
-    chapter.add("missed_names", listed(missed.index), "text", label=f"leading firms not named, {span}", rows=recent)
+    register(
+        chapter, recent,
+        ("named_span", span, "text", "years looked at", 0),
+        ("named_all", len(mentioned(chapter)), "count", "firms that the article names", 0),
+        ("named_active", int(totals["named"].sum()), "count", f"named firms with a notable model, {span}", 0),
+        ("named_silent", listed(sorted(silent)), "text", f"named firms without a notable model, {span}", 0),
+        ("leading_least", LEAST_OF_A_LEADER, "models", "models that make a firm a leader here", 0),
+        ("leading", len(leading), "count", f"firms that lead, {span}", 0),
+        ("leading_named", len(leading) - len(missed), "count", f"firms that lead and are named, {span}", 0),
+        ("missed", len(missed), "count", f"firms that lead and are not named, {span}", 0),
+        ("missed_names", listed(missed), "text", f"firms that lead and are not named, {span}", 0),
+    )  # fmt: skip
 
 
 def concentration(chapter: Chapter, rows: pd.DataFrame) -> pd.DataFrame:
     """Register how concentrated each of the pair is, by year, in two measures; return both with intervals, in %.
 
     rows: of `developers`. same_…: the chance that two different models drawn have one developer (the Herfindahl index
-    without its bias in small samples); four_…: the share of the four largest: each the family of `Chapter.compare`,
-    with _<role>_equals (equal developers that would give the chance) and _verdict (do the intervals of the latest year
-    overlap?). Returned: panel, series, key, year, value, low, high.
+    without its bias in small samples); four_…: the share of the four largest. Of both the family of `Chapter.compare`
+    and _verdict: whether the intervals of the latest year overlap; _years, _focus_years: years that both have, and those
+    in which the focus is more concentrated. same_<role>_equals: how many equal developers would
+    give that chance. Returned: panel, series, key, year, value, low, high.
     """
     frames = []
-    for id, (label, statistic) in POSITIONS.items():
+    for id, (label, statistic) in CONCENTRATION.items():
         values = [
             {"economy": code, "year": year, "period": f"{year:.0f}", **_interval(chapter, part, statistic)}
             for code in chapter.pair
@@ -114,34 +125,23 @@ def concentration(chapter: Chapter, rows: pd.DataFrame) -> pd.DataFrame:
             if part["value"].sum() >= FEWEST_MODELS
         ]
         frame = derived(chapter, f"{id}_developer", label, "%", pd.DataFrame(values), [rows])
-        chapter.compare(id, frame, digits=0)
-        frames.append(frame.assign(panel=label))
-        latest = frame[frame["year"] == frame["year"].max()].set_index("economy")
-        verdict = "no data"
-        if set(chapter.pair) <= set(latest.index):
-            apart = latest["low"].max() > latest["high"].min()
-            verdict = "the intervals do not overlap" if apart else "the intervals overlap"
-        chapter.add(f"{id}_verdict", verdict, "text", label=f"{label}: the pair in the latest year", rows=frame)
-        for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
-            share = chapter.statistics[f"{id}_{role}"].value
-            equal = 100 / share if isinstance(share, float) and share > 0 else None
-            part = latest[latest.index == code].reset_index()
-            chapter.add(f"{id}_{role}_equals", equal, "developers", label=f"equal developers that would give: {label}, {chapter.names[code]}", rows=part, digits=0)  # fmt: skip
+        ratio = chapter.compare(id, frame, digits=0)
+        register(
+            chapter, frame,
+            (f"{id}_years", len(ratio) or None, "count", f"{label}: years that both have", 0),
+            (f"{id}_focus_years", int((ratio > 1).sum()), "count", f"{label}: years with more on the focus's side", 0),
+        )  # fmt: skip
+        frames.append(frame.assign(panel=label + ", %"))
+        latest = frame[frame["year"] == frame["year"].max()]
+        apart = latest["low"].max() > latest["high"].min()
+        verdict = "no data" if len(latest) < 2 else "do not overlap" if apart else "overlap"
+        register(chapter, latest, (f"{id}_verdict", verdict, "text", f"{label}: intervals of the latest year", 0))
+    for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
+        chance, part = chapter.statistics[f"same_{role}"].value, frames[0][frames[0]["economy"] == code].tail(1)
+        equal = 100 / chance if isinstance(chance, float) and chance > 0 else None
+        words = f"equal developers that would give that chance, {chapter.names[code]}"
+        register(chapter, part, (f"same_{role}_equals", equal, "developers", words, 0))
     return pd.concat(frames, ignore_index=True)
-
-
-def derived(
-    chapter: Chapter, id: str, label: str, unit: str, values: pd.DataFrame, inputs: list[pd.DataFrame], direction: str = "neutral",
-) -> pd.DataFrame:  # fmt: skip
-    """Return values (economy, period, year, value, optional low, high) as rows of a derived indicator, ready for compare."""
-    chapter.derived[id] = inputs
-    chapter.indicators.loc[id, ["label", "unit", "direction"]] = [label, unit, direction]
-    frame = pd.DataFrame(values, columns=["economy", "period", "year", "value", "low", "high"])
-    source, grade = ("", "") if inputs[0].empty else inputs[0][["source", "grade"]].iloc[0]
-    return frame.assign(
-        indicator=id, subject="", unit=unit, source=source, grade=grade, status="derived", label=label,
-        series=frame["economy"].map(chapter.names), key=frame["economy"],
-    )  # fmt: skip
 
 
 def _interval(chapter: Chapter, part: pd.DataFrame, statistic: Callable[[ArrayLike], float]) -> dict[str, float]:
@@ -151,14 +151,27 @@ def _interval(chapter: Chapter, part: pd.DataFrame, statistic: Callable[[ArrayLi
     return {"value": 100 * found.value, "low": 100 * found.low, "high": 100 * found.high}
 
 
-def _named(chapter: Chapter, kinds: Sequence[str]) -> set[str]:
-    """Return the owners among the organizations that the article names."""
-    known = read(chapter.data, "organizations")
-    known = known[known["named"].fillna(False).astype(bool) & known["kind"].isin(kinds)]
-    return set(known["note"].str.extract(PART_OF, expand=False).fillna(known["name"]))
+def derived(
+    chapter: Chapter, id: str, label: str, unit: str, values: pd.DataFrame, inputs: list[pd.DataFrame], direction: str = "neutral",
+) -> pd.DataFrame:  # fmt: skip
+    """Return values (economy, period, year, value, optional low, high) as rows of a derived indicator, ready for compare."""
+    chapter.derived[id] = inputs
+    chapter.indicators.loc[id, ["label", "unit", "direction"]] = [label, unit, direction]
+    frame = values.reindex(columns=["economy", "period", "year", "value", "low", "high"])
+    source, grade = ("", "") if inputs[0].empty else inputs[0][["source", "grade"]].iloc[0]
+    return frame.assign(
+        indicator=id, subject="", unit=unit, source=source, grade=grade, status="derived", label=label,
+        series=frame["economy"].map(chapter.names), key=frame["economy"],
+    )  # fmt: skip
 
 
-def listed(names: pd.Index | pd.Series | Sequence[str]) -> str:
-    """Return names as words: A, B and C; none if there are none."""
+def register(chapter: Chapter, rows: Rows, *entries: tuple[str, float | str | None, str, str, int]) -> None:
+    """Register several statistics of the same rows: (id, value, unit, label, digits) each."""
+    for id, value, unit, label, digits in entries:
+        chapter.add(id, value, unit, label=label, rows=rows, digits=digits)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as words, A, B and C; none if there are none."""
     words = [str(name) for name in names]
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:]))) or "none"

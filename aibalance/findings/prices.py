@@ -9,18 +9,18 @@ from aibalance.ledger import Chapter
 
 FACTS = (
     *("trailer", "trailer_model", "trailer_price", "leader", "leader_model", "leader_price"),
-    *("level", "times", "cheaper"),
+    *("level", "level_model", "times", "cheaper"),
 )
 
 
 def level_price(chapter: Chapter, name: str, rows: pd.DataFrame, side: str = "output") -> pd.DataFrame:
     """Register what the capability of the trailing economy's best priced record costs on both sides, at two dates.
 
-    rows: records of the capability index. <name>_date, _level, _trailer, _leader; _trailer_model and _trailer_price;
-    _leader_model and _leader_price: the cheapest of the leader's records that reach the level; _times: the leader's
-    price over the trailer's; _cheaper: who asks less; <name>_latest_…: the same on the last day shown. Models that
-    never set a record are left out, so that the leader's price is an upper bound. Returned: every record with a list
-    price on the last day, for a chart.
+    rows: records of the capability index. <name>_date; _level and _level_model: that record; _trailer and _leader, the
+    two economies, with _model and _price: the cheapest record of each whose interval reaches the level; _times: the
+    leader's price over the trailer's; _cheaper: who asks less; <name>_latest_…: the same on the last day shown. Models
+    that never set a record are left out, so both prices are upper bounds. Returned: every record with a list price on
+    the last day, with x (price), y (index) and hollow for a scatter chart.
     """
     listed = chapter.rows(f"api_price_{side}", partial=True)
     priced = rows.iloc[:0].assign(price=pd.Series(dtype=float))
@@ -30,29 +30,24 @@ def level_price(chapter: Chapter, name: str, rows: pd.DataFrame, side: str = "ou
         facts: dict[str, tuple[float | str | None, str]] = dict.fromkeys(FACTS, ("no data", "text"))
         used = [priced]
         if len(best) == 2:
-            trailing = best.iloc[0]
-            able = priced[(priced["who"] != trailing["who"]) & (priced["value"] >= trailing["value"])]
-            cheapest = able.sort_values("price").iloc[0]
-            pair = priced.loc[[trailing.name, cheapest.name]]
+            level, trailer = best["value"].iloc[0], best["who"].iloc[0]
+            able = priced[priced["high"].fillna(priced["value"]) >= level].sort_values("price")
+            ours, theirs = able[able["who"] == trailer].iloc[0], able[able["who"] != trailer].iloc[0]
+            pair = priced.loc[[ours.name, theirs.name]]
             used = [pair, listed.loc[pair["listing"]]]
-            for role, row in (("trailer", trailing), ("leader", cheapest)):
-                facts |= {role: (row["who"], "text"), f"{role}_model": (row["model"], "text"),
-                          f"{role}_price": (row["price"], "USD per million tokens")}  # fmt: skip
-            ratio = cheapest["price"] / trailing["price"]
-            cheaper = trailing["who"] if ratio > 1 else cheapest["who"] if ratio < 1 else "neither"
-            facts |= {"level": (trailing["value"], "index"), "times": (ratio, "times"), "cheaper": (cheaper, "text")}
+            for role, row in (("trailer", ours), ("leader", theirs)):
+                price = (row["price"], "USD per million tokens")
+                facts |= {role: (row["who"], "text"), f"{role}_model": (row["model"], "text"), f"{role}_price": price}
+            ratio = theirs["price"] / ours["price"]
+            cheaper = trailer if ratio > 1 else theirs["who"] if ratio < 1 else "neither"
+            facts |= {"level": (level, "index"), "level_model": (best["model"].iloc[0], "text")}
+            facts |= {"times": (ratio, "times"), "cheaper": (cheaper, "text")}
         facts["date"] = (written(day), "text")
         for key, (value, unit) in facts.items():
             digits = 2 if key.endswith("price") else 1
-            chapter.add(
-                f"{name}_{prefix}{key}",
-                value,
-                unit,
-                digits=digits,
-                rows=used,
-                label=f"price at a capability: {key}",
-            )
-    return priced
+            label = f"price at a capability: {key}"
+            chapter.add(f"{name}_{prefix}{key}", value, unit, digits=digits, rows=used, label=label)
+    return priced.assign(x=priced["price"], y=priced["value"], hollow=priced["partial"])
 
 
 def _priced(rows: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:

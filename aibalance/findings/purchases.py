@@ -43,7 +43,7 @@ def chip_purchases(chapter: Chapter) -> Purchases | None:
 
     controller, controlled: economies; chips_baseline and chips_<first|previous|last>_ratio: chips bought by the
     controlled side for 100 of the other's, before the first control and in full years since; the same with _year, and
-    with _strength in %.
+    with _strength in %; others_made: chips of makers that the count by buyer leaves out.
     """
     rows = chapter.rows("nvidia_chip_stock")
     found = _purchases(chapter, rows)
@@ -68,6 +68,11 @@ def chip_purchases(chapter: Chapter) -> Purchases | None:
         chapter.add(f"chips_{name}_ratio", ratio, "count", label=what, rows=rows)
         chapter.add(f"chips_{name}_strength", 100 * strength[year] if found else None, "%", digits=0, rows=rows,
                     label="expected purchases of the controlled side that did not happen")  # fmt: skip
+    made = chapter.rows("ai_chips_made", ["WLD"])
+    end = strength.index[-1] + 1 - 1 / QUARTERS if found else None
+    made = made[(made["subject"] != "NVIDIA") & (made["year"] == end)]
+    chapter.add("others_made", made["value"].sum() / 1e6 if len(made) else None, "m H100e", rows=made,
+                label="AI chips of other makers delivered worldwide by the end of the last full year")  # fmt: skip
     return found
 
 

@@ -1,5 +1,6 @@
 """Records: the models and chips that were their side's best when released, as rows that findings and charts take."""
 
+import numpy as np
 import pandas as pd
 
 from aibalance.data.series import decimal_year
@@ -65,7 +66,7 @@ def steps(chapter: Chapter, rows: pd.DataFrame, since: int) -> pd.DataFrame:
     """Return the staircase of each series of records from a year on, for a line chart, with the records as dots.
 
     A record holds until the next one; after the last it is drawn on to the last day shown. Records after as_of are
-    hollow. Bounds are those of the record that holds; the value itself where the source gives none.
+    hollow. Bounds, of the line alone, are those of the record that holds; its value where the source gives none.
     """
     frames = [pd.DataFrame(columns=["series", "key", "year", "value", "low", "high", "joined", "partial", "label"])]
     for _, part in rows.groupby("series", sort=False):
@@ -74,7 +75,7 @@ def steps(chapter: Chapter, rows: pd.DataFrame, since: int) -> pd.DataFrame:
         line = pd.concat([held, new]).assign(joined=True, partial=False)
         ends = [*line["year"].iloc[1:], decimal_year(last_day(chapter, rows).date().isoformat())]
         line = pd.concat([line, line.assign(year=ends)]).sort_values(["year", "value"], kind="stable")
-        frames += [line, new.assign(joined=False)]
+        frames += [line, new.assign(joined=False, low=np.nan, high=np.nan)]  # the band belongs to the line
     frame = pd.concat(frames[1:] or frames, ignore_index=True)
     return frame[frames[0].columns].assign(joined=lambda f: f["joined"].astype(bool))
 

@@ -37,47 +37,43 @@ class Sign(NamedTuple):
     threshold: float | None
     unit: str
     above: bool
-    rows: pd.DataFrame | list[pd.DataFrame] | None
+    rows: pd.DataFrame
 
 
-def signs(chapter: Chapter, found: Purchases | None) -> pd.DataFrame:
-    """Register each sign, <id>_now, <id>_threshold and <id>_status, with watch_reached and watch_all; return dots.
+def signs(chapter: Chapter, found: Purchases | None) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Register each sign, <id>_now, _threshold and _status, with watch_reached and watch_all; return dots and rows.
 
-    Status: reached, not reached or no data. Returned: label, value (times the threshold, above 1 where it is reached),
-    key, hollow (not reached).
+    Status: reached, not reached or no data. Dots: label, value (times the threshold, above 1 where it is reached), key,
+    hollow (not reached). Rows: what the signs rest on.
     """
-    dots = []
+    dots, basis = [], []
     for sign in _signs(chapter, found):
-        known = sign.value is not None and bool(sign.threshold)
-        reach = None
-        if known and sign.value is not None and sign.threshold is not None:
-            reach = sign.value / sign.threshold if sign.above else sign.threshold / max(sign.value, 1e-9)
+        reach, now, threshold = None, sign.value, sign.threshold
+        if now is None or not threshold:
+            now, threshold = None, None
+        else:
+            reach = now / threshold if sign.above else threshold / max(now, 1e-9)
             dots.append((sign.label, reach, "strong", reach < 1))
+            basis.append(sign.rows)
+        whole = all(float(end or 0).is_integer() for end in (now, threshold))
+        digits = {"times": 2, "count": 0 if whole else 1}.get(sign.unit, 0)
+        chapter.add(f"{sign.id}_now", now, sign.unit, digits=digits, label=sign.label, rows=sign.rows)
+        chapter.add(f"{sign.id}_threshold", threshold, sign.unit, digits=digits, label=f"{sign.label}: threshold")
         status = "no data" if reach is None else "reached" if reach >= 1 else "not reached"
-        digits = 0 if sign.unit in ("months", "count") else 1
-        chapter.add(
-            f"{sign.id}_now", sign.value if known else None, sign.unit, digits=digits, label=sign.label, rows=sign.rows
-        )
-        chapter.add(
-            f"{sign.id}_threshold",
-            sign.threshold if known else None,
-            sign.unit,
-            digits=1,
-            label=f"{sign.label}: threshold",
-        )
         chapter.add(f"{sign.id}_status", status, "text", label=f"{sign.label}: status")
     table = pd.DataFrame(dots, columns=["label", "value", "key", "hollow"])
     reached = int((table["value"] >= 1).sum())
     chapter.add("watch_reached", reached, "count", digits=0, label="signs that have reached their threshold")
     chapter.add("watch_all", len(table), "count", digits=0, label="signs with data")
-    return table
+    return table, basis
 
 
 def _signs(chapter: Chapter, found: Purchases | None) -> Iterator[Sign]:
     """Yield the signs in the order of the article's implications: supply chains, tension, hotspots, rules."""
     ratio = 100 * float(found.ratio.iloc[-1]) if found else None
     usual = HALF * found.baseline if found else None
-    yield Sign("sold", "Supply chains: chips sold across", ratio, usual, "count", False, found.rows if found else None)
+    rows = found.rows if found else chapter.rows("nvidia_chip_stock")
+    yield Sign("sold", "Supply chains: fewer chips sold across", ratio, usual, "count", False, rows)
     yield _own_chip(chapter, found)
     yield _documents(chapter, found)
     yield _silence(chapter)
@@ -128,6 +124,8 @@ def _divide(chapter: Chapter) -> Sign:
     for name, place in (("first", 0), ("last", -1)):
         chapter.add(f"divide_{name}_points", points[place] if known else None, "points", rows=rows,
                     label=f"AI use: upper less lower quartile of economies, {name} period")  # fmt: skip
+    chapter.add("divide_first", ratio[0] if known else None, "times", digits=2, rows=rows,
+                label="AI use: upper over lower quartile of economies, first period")  # fmt: skip
     value, threshold = (ratio[-1], ratio[0] * TOLERANCE) if known else (None, None)
     return Sign("divide", "Hotspots: gap in AI use", value, threshold, "times", True, rows)
 
@@ -136,9 +134,9 @@ def _hold(chapter: Chapter) -> Sign:
     rows = chapter.rows("private_investment", [*chapter.pair, "WLD"], source="owid-quid-2025")
     wide = rows.pivot(index="year", columns="economy", values="value").dropna()
     if not {*chapter.pair, "WLD"} <= set(wide) or len(wide) < 2:
-        return Sign("hold", "Hotspots: money in the pair", None, None, "%", True, None)
+        return Sign("hold", "Hotspots: money held by the pair", None, None, "%", True, rows)
     share = 100 * wide[chapter.pair].sum(axis=1) / wide["WLD"]
-    return Sign("hold", "Hotspots: money in the pair", share.iloc[-1], share.iloc[:-1].mean(), "%", True, rows)
+    return Sign("hold", "Hotspots: money held by the pair", share.iloc[-1], share.iloc[:-1].mean(), "%", True, rows)
 
 
 def _registered(chapter: Chapter) -> Sign:
@@ -147,7 +145,7 @@ def _registered(chapter: Chapter) -> Sign:
     if len(rows) > 1 and rows["economy"].nunique() == 1:
         span = rows["year"].iloc[-1] - rows["year"].iloc[0]
         value = 100 * compound_growth(rows["value"].iloc[0], rows["value"].iloc[-1], span)
-    return Sign("registered", "Rules: growth of registered services", value, DOUBLING, "% change a year", True, rows)
+    return Sign("registered", "Rules: growth of registered services", value, DOUBLING, "% change", True, rows)
 
 
 def _one_sided(chapter: Chapter) -> Sign:

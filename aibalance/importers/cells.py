@@ -9,13 +9,15 @@ from aibalance.data.tables import BadInputError
 
 
 def numbers(frame: pd.DataFrame, column: str, name: str, missing: Sequence[str] = ()) -> pd.Series:
-    """Return a text column as finite numbers; blanks, and the marks in `missing`, become missing values.
+    """Return a text column as finite numbers of 0 or more; blanks, and the marks in `missing`, become missing values.
 
-    The index of `frame` holds the line numbers of the file `name`. Raises BadInputError for any other cell.
+    Nothing that we import can be negative. The index of `frame` holds the line numbers of the file `name`. Raises
+    BadInputError for any other cell.
     """
     text = frame[column].str.strip().replace(dict.fromkeys(missing, ""))
     values = pd.to_numeric(text.where(text != ""), errors="coerce").astype(float)
     _refuse(frame, column, name, (text != "") & ~np.isfinite(values), "a number")
+    _refuse(frame, column, name, values < 0, "a number that is not negative")
     return values
 
 

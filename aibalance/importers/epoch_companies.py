@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.data.tables import BadInputError
 from aibalance.data.tables import read as read_table
 from aibalance.importers import cells
 from aibalance.importers.dates import iso
@@ -128,9 +127,6 @@ UNITS = {indicator["id"]: indicator["unit"] for indicator in INDICATORS}
 def rows(files: Mapping[str, Path], folder: Path) -> dict[str, pd.DataFrame]:
     """Return one observation for each indicator, year and company that organizations.csv holds."""
     frames = {spec.name: read(spec, files[spec.name], SEEN_ON) for spec in FILES}
-    empty = [name for name, frame in frames.items() if frame.empty]
-    if empty:
-        raise BadInputError(f"{', '.join(empty)}: found no rows below the header; expected one for each report")
     rounds = _rounds(frames[FUNDING_FILE.name])
     tables = {
         "company_equity_raised": _equity(rounds),

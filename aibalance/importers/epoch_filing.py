@@ -98,8 +98,6 @@ def models(
     and all the file's own columns. Raises BadInputError for a country, a date, a number or an access that is not known.
     """
     frame = read(spec, path, seen_on)
-    if frame.empty:
-        raise BadInputError(f"{spec.name}: found no rows below the header; expected one for each model")
     known = codes(folder) | {key(name): code for name, code in SPELLINGS.items()}
     countries, access = frame[COUNTRIES].map(_split), frame[ACCESS].str.strip()
     unknown = countries.map(lambda names: [name for name in names if key(name) not in known])

@@ -12,7 +12,8 @@ import pandas as pd
 from aibalance.data.contract import nearest
 from aibalance.data.tables import BadInputError
 
-FORMULA = re.compile(r"^(=|@|[+-](?![\d.,\s]|$))")
+# What a spreadsheet may take for a formula. An identifier may start with another sign.
+FORMULA, EQUATION = re.compile(r"^(=|@|[+-](?![\d.,\s]|$))"), re.compile("^=")
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,9 @@ class UpstreamFile:
     """What an importer expects of one upstream file, as its publisher ships it.
 
     name: file name. columns: all its columns, in any order. key: columns on which no two rows agree (all columns if
-    empty). alike: values of the first of them that many rows may have, names that stand for many things. dates: ISO dates, or years, none after the day the file was read. counts: numbers that are never negative.
-    texts: columns whose text we keep. final_newline: whether the publisher ends the last line, so that a file
-    without a line end has been cut off.
+    empty). alike: values of the first of them that several rows may have, as they name nothing. dates: ISO dates, or
+    years, none after the day the file was read. counts: numbers that are never negative. texts: columns whose text we
+    keep. final_newline: whether the publisher ends the last line, so that a file without a line end has been cut off.
     """
 
     name: str
@@ -104,15 +105,21 @@ def _faults(spec: UpstreamFile, frame: pd.DataFrame, seen_on: str) -> Iterator[s
     for line in frame.index[frame.duplicated(key) & ~frame[key[0]].isin(spec.alike)]:
         yield f"line {line}: found a second row for {', '.join(frame.loc[line, key])[:120]}; expected each once"
     for column in spec.dates:
-        late = frame[column].str.slice(0, 10) > seen_on[:10]
-        for line, cell in frame.loc[late, column].items():
+        for line, cell in _where(frame, column, frame[column].str.slice(0, 10) > seen_on[:10]):
             yield f"line {line}, column {column}: found {cell}; expected a date up to {seen_on}, when the file was read"
     for column in spec.counts:
         values = pd.to_numeric(frame[column].replace("", None), errors="coerce")
-        for line, cell in frame.loc[values < 0, column].items():
+        for line, cell in _where(frame, column, values < 0):
             yield f"line {line}, column {column}: found {cell}; expected a number that is not negative"
-        for line, cell in frame.loc[values.isna() & (frame[column] != ""), column].items():
+        for line, cell in _where(frame, column, values.isna() & (frame[column] != "")):
             yield f"line {line}, column {column}: found '{cell}'; expected a number"
-    for column in spec.texts:
-        for line, cell in frame.loc[frame[column].str.match(FORMULA), column].items():
-            yield f"line {line}, column {column}: found '{cell[:40]}', which a spreadsheet takes for a formula; expected plain text"
+    for column in dict.fromkeys((*spec.texts, *spec.key)):
+        form = FORMULA if column in spec.texts else EQUATION
+        for line, cell in _where(frame, column, frame[column].str.match(form)):
+            found = f"found '{cell[:40]}', which a spreadsheet takes for a formula"
+            yield f"line {line}, column {column}: {found}; expected plain text"
+
+
+def _where(frame: pd.DataFrame, column: str, wrong: pd.Series) -> list[tuple[int, str]]:
+    """Return line and cell of the rows where a column is wrong."""
+    return list(frame.loc[wrong, column].items()) if wrong.any() else []

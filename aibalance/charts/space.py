@@ -1,0 +1,198 @@
+"""Where things are and how they tie together: hubs on a world map, and a network drawn from its layout.
+
+land.csv holds the outlines of land (Natural Earth 1:110m land, version 4.1.0, public domain; taken from the npm package
+world-atlas 2.0.2), simplified to one decimal degree, without Antarctica; a ring that runs the other way is a lake, and one that crosses the
+180th meridian goes on beyond 180 degrees east.
+"""
+
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from aibalance.charts.figure import Chart, Panel
+from aibalance.charts.labels import SMALL, point_labels, sheet
+from aibalance.charts.style import LIGHT, WIDE
+from aibalance.charts.words import flags, series_colour
+from aibalance.statistic import formatted, plain
+
+SOUTH, NORTH = -60.0, 75.0  # degrees of latitude that the map shows
+CUT = -170.0  # degrees of longitude where the map begins, in the Bering Strait
+REGIONS = (("Americas", -180.0, -30.0), ("Europe, Middle East, Africa", -30.0, 60.0), ("Asia and Pacific", 60.0, 180.0))
+LEAST_SPAN = 28.0  # degrees of latitude that a panel on a phone shows at least
+PANEL_HEIGHT, HEAD = 210, 20
+BIGGEST = (20.0, 17.0)  # radius of the largest bubble in CSS pixels, wide and narrow
+
+
+def projected(longitude: np.ndarray, latitude: np.ndarray, centre: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """Return x and y of the Natural Earth projection, in radii of the globe, from degrees.
+
+    Source: Šavrič, Jenny, Patterson, Petrovič and Hurni (2011), Cartographica 46(4), 279–285 (polynomials).
+    """
+    across, up = np.radians(np.asarray(longitude, dtype=float) - centre), np.radians(np.asarray(latitude, dtype=float))
+    x = across * (0.8707 - 0.131979 * up**2 - 0.013791 * up**4 + 0.003971 * up**10 - 0.001529 * up**12)
+    y = up * (1.007226 + 0.015085 * up**2 - 0.044475 * up**6 + 0.028874 * up**8 - 0.005916 * up**10)
+    return x, y
+
+
+def world_map(
+    frame: pd.DataFrame,
+    *,
+    id: str,
+    title: str,
+    subtitle: str,
+    source: str,
+    unit: str,
+    digits: int = 0,
+    named: tuple[int, int] = (12, 6),
+) -> Chart:
+    """Return hubs as bubbles (area by value) over land; phones get a close panel for each part of the world with hubs.
+
+    frame: columns label, key (economy code for colour), latitude, longitude (degrees), value; optional highlight
+    (stronger, and the first to be named, with its value). named: how many hubs to name at most, on the map and in a panel of a phone.
+    """
+    if frame.empty:
+        return Chart.empty(id, title, subtitle, source)
+    hubs = frame.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
+    regions = [region for region in REGIONS if hubs["longitude"].between(*region[1:], inclusive="left").any()]
+
+    shares = np.sqrt(np.clip(hubs["value"], 0, None) / (hubs["value"].max() or 1))
+
+    def draw(panel: Panel) -> None:
+        width, height = sheet(panel.ax)
+        drawn = hubs.assign(radius=BIGGEST[panel.narrow] * shares + 1.2)
+        if not panel.narrow:
+            _map(panel.ax, (0, 0, width, height), drawn, named[0], digits)
+            return
+        for number, (name, west, east) in enumerate(regions):
+            part = drawn[drawn["longitude"].between(west, east, inclusive="left")].reset_index(drop=True)
+            top = number * PANEL_HEIGHT
+            panel.ax.text(0, top + HEAD / 2, name, va="center", fontsize=SMALL, color=LIGHT["muted"])
+            box = (0, top + HEAD, width, PANEL_HEIGHT - HEAD - 4)
+            _map(panel.ax, box, part, named[1], digits, float(part["longitude"].median()))
+
+    parts = [f"{hub['label']} {formatted(hub['value'], unit, digits)}" for hub in hubs.to_dict("records")]
+    alt = f"{title}. Map of {len(hubs)} hubs, the largest first. " + "; ".join(parts) + "."
+    left, right, foot, top = _world()
+    heights = round(72 * WIDE * (top - foot) / (right - left)), PANEL_HEIGHT * len(regions)
+    return Chart(id, title, subtitle, source, alt, draw, frame.reset_index(drop=True), heights)
+
+
+def _world() -> tuple[float, float, float, float]:
+    """Return the limits of the whole map: left, right, foot and top."""
+    left, right = projected(np.array([CUT, CUT + 360]), np.zeros(2))[0]
+    foot, top = projected(np.zeros(2), np.array([SOUTH, NORTH]))[1]
+    return float(left), float(right), float(foot), float(top)
+
+
+def _map(
+    page: Axes,
+    box: tuple[float, float, float, float],
+    hubs: pd.DataFrame,
+    named: int,
+    digits: int,
+    centre: float | None = None,
+) -> None:
+    """Draw land and hubs into a box of the sheet (left, top, width, height): all the world, or close around a centre."""
+    middle = centre or 0.0
+    x, y = projected(hubs["longitude"].to_numpy(), hubs["latitude"].to_numpy(), middle)
+    left, top, width, height = box
+    limits = _world() if centre is None else _close(x, y, width / height)
+    across, down = page.get_xlim()[1], page.get_ylim()[0]
+    ax = page.inset_axes((left / across, 1 - (top + height) / down, width / across, height / down))
+    ax.set_axis_off()
+    ax.set_xlim(limits[0], limits[1])
+    ax.set_ylim(limits[2], limits[3])
+    ax.add_patch(PathPatch(_land(middle), facecolor=LIGHT["grid"], edgecolor="none", linewidth=0))
+    strong = flags(hubs, "highlight")
+    for place, key in enumerate(hubs["key"]):
+        ax.scatter(x[place], y[place], s=(2 * hubs["radius"][place]) ** 2, color=series_colour(key or "other"), linewidths=0.8,
+                   edgecolors=LIGHT["ground"], alpha=0.85 if strong[place] else 0.5, zorder=3)  # fmt: skip
+    order = [*np.flatnonzero(strong), *np.flatnonzero(~strong)][:named]
+    texts = [f"{hubs['label'][place]} {plain(hubs['value'][place], '', digits)}" for place in order]
+    labels = [(int(place), text, LIGHT["ink"]) for place, text in zip(order, texts, strict=True)]
+    point_labels(ax, np.column_stack([x, y]), labels, hubs["radius"].to_numpy())
+
+
+def _close(x: np.ndarray, y: np.ndarray, shape: float) -> tuple[float, float, float, float]:
+    """Return limits around points with a margin, at least LEAST_SPAN high, in the shape (width by height) of a box."""
+    across, up = np.ptp(x) * 1.35 + 0.1, max(np.ptp(y) * 1.35 + 0.1, np.radians(LEAST_SPAN))
+    up = max(up, across / shape)
+    middle, centre = (x.min() + x.max()) / 2, (y.min() + y.max()) / 2
+    return middle - up * shape / 2, middle + up * shape / 2, centre - up / 2, centre + up / 2
+
+
+@cache
+def _rings() -> list[np.ndarray]:
+    with files("aibalance.charts").joinpath("land.csv").open(encoding="utf-8") as lines:
+        points = pd.read_csv(lines)
+    return [ring[["longitude", "latitude"]].to_numpy() for _, ring in points.groupby("polygon", sort=True)]
+
+
+def _land(centre: float) -> Path:
+    """Return all land as one path, lakes left open."""
+    return Path.make_compound_path(
+        *(Path(np.column_stack(projected(ring[:, 0], ring[:, 1], centre)), closed=True) for ring in _rings())
+    )
+
+
+def network(
+    nodes: pd.DataFrame,
+    edges: pd.DataFrame,
+    *,
+    id: str,
+    title: str,
+    subtitle: str,
+    source: str,
+    unit: str,
+    edge_unit: str,
+    digits: int = 0,
+    named: tuple[int, int] = (30, 14),
+    listed: int = 10,
+    height: tuple[int, int] = (520, 400),
+) -> Chart:
+    """Return a network: nodes as discs (area by size), ties as lines (width by weight), the strongest on top.
+
+    nodes: columns node, label, key (economy code for colour), x, y (of stats.network.layout), size (in `unit`). edges:
+    columns source, target (nodes), weight (in `edge_unit`). named: how many of the largest nodes to name, wide and
+    narrow. listed: how many of the strongest ties the alt text tells.
+    """
+    if nodes.empty:
+        return Chart.empty(id, title, subtitle, source)
+    nodes = nodes.sort_values("size", ascending=False, kind="stable").reset_index(drop=True)
+    edges = edges.sort_values("weight", kind="stable").reset_index(drop=True)
+    places = nodes.set_index("node")[["x", "y"]]
+    names = nodes.set_index("node")["label"]
+
+    def draw(panel: Panel) -> None:
+        ax = panel.ax
+        ax.set_axis_off()
+        ax.set_position((0, 0, 1, 1))
+        ax.margins(0.14, 0.1)
+        points = nodes[["x", "y"]].to_numpy(dtype=float)
+        radii = (16 if panel.narrow else 22) * np.sqrt(nodes["size"].to_numpy(dtype=float) / nodes["size"].max()) + 2
+        if len(edges):
+            ends = np.stack([places.loc[edges[end]].to_numpy(dtype=float) for end in ("source", "target")], axis=1)
+            widths = (5 if panel.narrow else 8) * edges["weight"] / edges["weight"].max() + 0.3
+            ax.add_collection(LineCollection(list(ends), linewidths=widths, colors=LIGHT["pale"], alpha=0.55, zorder=1))
+        paint = [series_colour(key or "other") for key in nodes["key"]]
+        ax.scatter(
+            points[:, 0], points[:, 1], s=(2 * radii) ** 2, c=paint, edgecolors=LIGHT["ground"], linewidths=1, zorder=3
+        )
+        wanted = nodes["label"].head(named[panel.narrow])
+        labels = [(place, str(label), LIGHT["ink"]) for place, label in enumerate(wanted)]
+        point_labels(ax, points, labels, radii)
+
+    discs = [f"{node['label']} {formatted(node['size'], unit, digits)}" for node in nodes.to_dict("records")]
+    ties = [
+        f"{names[tie['source']]} and {names[tie['target']]} {formatted(tie['weight'], edge_unit, digits)}"
+        for tie in edges.iloc[::-1].head(listed).to_dict("records")
+    ]
+    alt = f"{title}. Network of {len(nodes)} nodes and {len(edges)} ties. Nodes: {'; '.join(discs)}. "
+    alt += f"Strongest ties: {'; '.join(ties) or 'none'}."
+    return Chart(id, title, subtitle, source, alt, draw, nodes, height)

@@ -1,0 +1,35 @@
+"""Facts that findings register in bulk: id, value, unit, label and the rows behind it."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from aibalance.data.tables import read
+from aibalance.ledger import Chapter
+
+NONE = "no data"
+Fact = tuple[str, float | str | None, str, str, pd.DataFrame]
+DIGITS = {"million developers": 1, "million H100e": 2, "%": 1, "times": 1, "% change a year": 1, "economies": 1}
+
+
+def register(chapter: Chapter, facts: Iterable[Fact]) -> None:
+    """Register statistics given as (id, value, unit, label, rows); counts without decimals, an index with two."""
+    for id, value, unit, label, rows in facts:
+        digits = 2 if unit == "index" else DIGITS.get(unit, 0)
+        chapter.add(id, value, unit, label=label, rows=rows if len(rows) else None, digits=digits)
+
+
+def first(rows: pd.DataFrame, column: str = "value") -> float | None:
+    """Return the first number of a column, None without rows."""
+    return float(rows[column].iloc[0]) if len(rows) else None
+
+
+def word(rows: pd.DataFrame, column: str = "period") -> str:
+    """Return the first cell of a column of words, "no data" without rows."""
+    return str(rows[column].iloc[0]) if len(rows) else NONE
+
+
+def alone(chapter: Chapter, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of single economies, without the world and other aggregates."""
+    kinds = read(chapter.data, "economies").set_index("code")["kind"]
+    return rows[rows["economy"].map(kinds) == "economy"]
