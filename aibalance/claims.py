@@ -86,8 +86,12 @@ def judge(evidence: Evidence, claim_id: str) -> Judgement:
     findings = tuple(find(evidence, claim, link) for _, link in links.iterrows())
     values = [f for f in findings if f.role == "value" and f.agrees is not None]
     attribution = _attribution(claim, findings)
-    verdict, why = _verdict(claim, values, attribution, [f for f in findings if f.role == "caveat"])
-    numeric = claim.comparator in ("equal", "approximately", "above", "below") and claim.unit != "rank"
+    limits = [f.reason for f in findings if f.role == "caveat"]
+    undecided = sum(f.role == "value" and f.agrees is None for f in findings)
+    if undecided:
+        limits.append(f"{undecided} comparable series {'do' if undecided > 1 else 'does'} not settle the direction")
+    verdict, why = _verdict(claim, values, attribution, limits)
+    numeric = claim.comparator in ("equal", "approximately", "above", "below") and claim.unit not in ("rank", "tier")
     deviations = [100 * (claim.value / f.quantity - 1) for f in values if f.quantity] if numeric else []
     deviation = min(deviations, key=abs, default=None)
     return Judgement(claim_id, verdict, attribution, deviation, confidence(values), findings, why)
@@ -114,6 +118,8 @@ def find(evidence: Evidence, claim: pd.Series, link: pd.Series) -> Finding:
     quantity, text, certain = _quantity(evidence, claim, link, rows)
     last = rows.iloc[-1]
     agrees = _agrees(claim, quantity) if link.role in ("value", "attribution") else None
+    if claim.comparator == "trend" and agrees is False and not certain:
+        agrees = None  # a slope of the other sign that the data do not settle decides nothing
     if link.role == "bound":
         agrees = bool(claim.value <= quantity)
     return Finding(
@@ -140,7 +146,7 @@ def _quantity(evidence: Evidence, claim: pd.Series, link: pd.Series, rows: pd.Da
         when = dict(zip(rows["year"], rows["period"], strict=True))
         return slope, f"{ends[0]} in {when[series.index[0]]} → {ends[1]} in {when[series.index[-1]]}", certain
     value = float(series.iloc[-1])
-    return value, formatted(value, unit, _digits(value)), certain
+    return value, formatted(value, unit, 0 if unit in ("rank", "year") else _digits(value)), certain
 
 
 def _slope(series: pd.Series) -> tuple[float, bool]:
@@ -195,9 +201,9 @@ def _attribution(claim: pd.Series, findings: tuple[Finding, ...]) -> str:
     return "holds" if True in [*tested, *own] else "not seen"
 
 
-def _verdict(claim: pd.Series, values: list[Finding], attribution: str, caveats: list[Finding]) -> tuple[str, str]:
+def _verdict(claim: pd.Series, values: list[Finding], attribution: str, limits: list[str]) -> tuple[str, str]:
     if not values:
-        return "not testable", claim.untestable
+        return "not testable", claim.untestable or "; ".join(limits)
     agreeing = [f for f in values if f.agrees]
     if not agreeing:
         return "contradicted", f"none of {len(values)} comparable figures agrees" if len(
@@ -210,7 +216,7 @@ def _verdict(claim: pd.Series, values: list[Finding], attribution: str, caveats:
         reasons.append("the cited source says otherwise")
     if not any(f.certain for f in agreeing):
         reasons.append("the data do not settle the direction")
-    reasons += [f.reason for f in caveats]
+    reasons += limits
     return ("supported with caveat", "; ".join(reasons)) if reasons else ("supported", "every comparable figure agrees")
 
 
@@ -235,7 +241,7 @@ def audit(evidence: Evidence, section: str) -> list[Judgement]:
 
 
 def origins(evidence: Evidence, claim_id: str) -> list[str]:
-    """Return where a wrong number may come from: the same figure under another year, edition, economy or definition.
+    """Return where a wrong number may come from: the same figure of the economy under another year, edition or definition.
 
     Looks among all observations of the indicators in the claim's evidence for values that print alike, and for shares
     of the world that do. A match is an inference: chance alone gives some.
@@ -247,27 +253,23 @@ def origins(evidence: Evidence, claim_id: str) -> list[str]:
         or claim.comparator in ("rank", "order", "trend", "date", "existence")
     ):
         return []
-    tested = set(evidence.links.loc[evidence.links["claim"] == claim_id, "indicator"])
+    links = evidence.links[evidence.links["claim"].isin([claim_id, claim.repeats])]
+    tested = set(links["indicator"])
     pool = evidence.observations[evidence.observations["indicator"].isin(tested)]
-    direct = _matches(pool, pool["value"], claim)
-    shares = pool.merge(
-        pool[pool.economy == "WLD"][["indicator", "subject", "period", "source", "value"]],
-        on=["indicator", "subject", "period", "source"],
-        suffixes=("", "_world"),
+    keys = ["indicator", "economy", "subject", "period", "source"]
+    used = set(links.loc[links["role"] == "value", keys].itertuples(index=False, name=None))
+    unused = pool[[key not in used for key in pool[keys].itertuples(index=False, name=None)]]
+    world = pool.loc[pool.economy == "WLD", ["indicator", "subject", "period", "source", "value"]]
+    shares = pool[pool.economy != "WLD"].merge(
+        world, on=["indicator", "subject", "period", "source"], suffixes=("", "_world")
     )
-    shares = shares[shares.economy != "WLD"]
-    return list(
-        dict.fromkeys(
-            [
-                *direct,
-                *_matches(shares, 100 * shares["value"] / shares["value_world"], claim, " (as a share of the world)"),
-            ]
-        )
-    )
+    percent = 100 * shares["value"] / shares["value_world"]
+    found = [*_matches(unused, unused["value"], claim), *_matches(shares, percent, claim, " (as a share of the world)")]
+    return list(dict.fromkeys(found))
 
 
 def _matches(pool: pd.DataFrame, values: pd.Series, claim: pd.Series, kind: str = "") -> Iterator[str]:
-    exact = pool[(values - claim.value).abs() <= claim.precision / 2 + 1e-9]
+    exact = pool[((values - claim.value).abs() <= claim.precision / 2 + 1e-9) & pool["economy"].isin([claim.entity, "WLD"])]
     for row in exact.itertuples():
         if kind or not (row.economy == claim.entity and row.period == claim.period):
             yield f"{row.indicator} {row.economy} {row.period}, {row.source}{kind}"

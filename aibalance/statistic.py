@@ -16,10 +16,16 @@ SUFFIX = {
     "% change": f"{THIN}%", "% change a year": f"{THIN}% a year", "%": f"{THIN}%",
     "FLOP": f"{THIN}FLOP", "FLOP/s": f"{THIN}FLOP/s", "times": f"{THIN}times", "rank": "", "index": "", "ratio": "", "count": "",
 }  # fmt: skip
+# Units that have a singular.
+COUNTED = (
+    "models", "papers", "months", "times", "points", "years", "companies", "clusters", "data centres", "organizations",
+    "repositories", "services", "systems",
+)  # fmt: skip
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 MONEY = {
     "USD bn": ("US$", "bn"), "USD m": ("US$", "m"), "USD": ("US$", ""), "2021 USD bn": ("US$", "bn of 2021"),
-    "2023 USD m": ("US$", "m of 2023"), "USD per million tokens": ("US$", "per million tokens"), "CNY bn": ("CN¥", "bn"), "EUR bn": ("€", "bn"),
+    "2023 USD m": ("US$", "m of 2023"), "USD per million tokens": ("US$", "per million tokens"), "CNY bn": ("CN¥", "bn"),
+    "EUR bn": ("€", "bn"),
 }  # fmt: skip
 
 
@@ -69,6 +75,8 @@ def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
         return value
     if unit == "year":
         return f"{value:.0f}"
+    if unit == "rank" and float(value).is_integer():
+        digits = 0
     number = plain(value, unit, digits)
     if unit in MONEY:
         symbol, scale = MONEY[unit]
@@ -78,12 +86,8 @@ def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
     if unit not in SUFFIX and MILLIONS <= abs(value) < math.inf:
         size, word = (1e9, "bn") if abs(value) >= 1e9 else (1e6, "m")
         return f"{plain(value / size, unit, 2 if word == 'bn' else 1)}{THIN}{word}{suffix}"
-    if (
-        digits == 0
-        and number in ("1", f"{MINUS}1")
-        and unit in ("models", "papers", "months", "times", "points", "years", "companies")
-    ):
-        suffix = suffix.removesuffix("s") if unit != "companies" else f"{THIN}company"
+    if unit in COUNTED and number in ("1", f"{MINUS}1"):
+        suffix = f"{suffix.removesuffix('ies')}y" if unit.endswith("ies") else suffix.removesuffix("s")
     return number + suffix
 
 

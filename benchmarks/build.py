@@ -62,11 +62,15 @@ def theirs(folder: Path) -> dict[str, float]:
     """
     config = folder / "_config.yml"
     text = config.read_text(encoding="utf-8").replace(", aibalance.book.extension]", "]")
-    text = text.replace('  aibalance.book.extension: "."\n', "  {}\n").replace("local_extensions:\n    {}", "local_extensions: {}")
+    text = text.replace('  aibalance.book.extension: "."\n', "  {}\n").replace(
+        "local_extensions:\n    {}", "local_extensions: {}"
+    )
     start = [sys.executable, "-c", JUPYTER_BOOK, "build", ".", "-q"]
     times = {}
     for name, mode, act in (("cold", "cache", None), ("warm", "cache", None), ("edited", "cache", edit)):
-        config.write_text(text.replace('execute_notebooks: "off"', f"execute_notebooks: {mode}\n  timeout: 300"), encoding="utf-8")
+        config.write_text(
+            text.replace('execute_notebooks: "off"', f"execute_notebooks: {mode}\n  timeout: 300"), encoding="utf-8"
+        )
         if act:
             act(folder)
         times[name] = seconds(start, folder)

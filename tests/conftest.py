@@ -69,8 +69,8 @@ def bare_package(folder: Path) -> Path:
             (folder / resource["path"]).write_text(",".join(columns(resource)) + "\n", encoding="utf-8")
     for hub in HUBS:
         add_row(folder, "hubs", **dict(zip(("id", "name", "economy", "latitude", "longitude"), hub, strict=True)))
-    for id_, economy, hub in ORGANIZATIONS:
-        place = {"id": id_, "name": id_, "economy": economy, "hub": hub}
+    for id_, economy, home in ORGANIZATIONS:
+        place = {"id": id_, "name": id_, "economy": economy, "hub": home}
         add_row(folder, "organizations", kind="company", named="false", grade="common", **place)
     return folder
 

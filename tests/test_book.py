@@ -22,7 +22,14 @@ PAGES = sorted(p.relative_to(SITE).as_posix() for p in (SITE / "chapters").glob(
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 needs_site = pytest.mark.skipif(not PAGES, reason="no built site; run `make book` first")
 needs_browser = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -52,7 +59,9 @@ def browser() -> Iterator[Any]:
 @needs_browser
 @pytest.mark.parametrize("page_name", PAGES)
 @pytest.mark.parametrize(("width", "mode"), [(1280, "light"), (390, "dark")])
-def test_a_page_is_quiet_self_contained_and_fits(browser: Any, address: str, page_name: str, width: int, mode: str) -> None:
+def test_a_page_is_quiet_self_contained_and_fits(
+    browser: Any, address: str, page_name: str, width: int, mode: str
+) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=mode)
     page, errors, outside = context.new_page(), [], []
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)

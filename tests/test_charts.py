@@ -1,7 +1,9 @@
 """Charts are the same on every run, readable at both widths, honest about colour, and described in words."""
 
 import re
-from itertools import combinations
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -14,15 +16,29 @@ from aibalance.charts.rows import balance, bars, dots
 from aibalance.charts.style import DARK, LIGHT
 from aibalance.charts.words import spread
 
-WORDS = {"id": "a-chart", "title": "A leads B", "subtitle": "measure, unit", "source": "Source: nobody."}
+WORDS: dict[str, Any] = {
+    "id": "a-chart",
+    "title": "A leads B",
+    "subtitle": "measure, unit",
+    "source": "Source: nobody.",
+}
 YEARS = pd.DataFrame(
     [
-        {"series": name, "key": key, "year": float(year), "value": base + year - 2015, "low": base - 1.0, "high": base + 20.0}
+        {
+            "series": name,
+            "key": key,
+            "year": float(year),
+            "value": base + year - 2015,
+            "low": base - 1.0,
+            "high": base + 20.0,
+        }
         for name, key, base in (("United States", "USA", 10.0), ("China", "CHN", 8.0))
         for year in range(2015, 2026)
     ]
 )
-ROWS = pd.DataFrame({"label": ["first label", "second, rather longer label"], "value": [3.0, 0.5], "key": ["USA", "CHN"]})
+ROWS = pd.DataFrame(
+    {"label": ["first label", "second, rather longer label"], "value": [3.0, 0.5], "key": ["USA", "CHN"]}
+)
 CHARTS = {
     "lines": lines(YEARS, unit="USD bn", **WORDS),
     "log lines": lines(YEARS, unit="times", log=True, reference=(1, "parity"), **WORDS),
@@ -47,7 +63,9 @@ def test_type_is_never_under_eleven_pixels_and_text_stays_text(chart: Chart, nar
     texts = [e for e in root.iter() if e.tag.endswith("text")]
     assert texts
     for text in texts:
-        size = re.search(r"font: (?:\w+ )*([\d.]+)px", text.attrib["style"]) or re.search(r"font-size: ([\d.]+)px", text.attrib["style"])
+        size = re.search(r"font: (?:\w+ )*([\d.]+)px", text.attrib["style"]) or re.search(
+            r"font-size: ([\d.]+)px", text.attrib["style"]
+        )
         assert size
         assert float(size[1]) >= 11
 
@@ -68,7 +86,10 @@ def test_ids_inside_a_chart_are_its_own(chart: Chart) -> None:
 def test_alt_text_is_made_of_the_plotted_numbers() -> None:
     assert "United States: US$10.0\u202fbn in 2015 to US$20.0\u202fbn in 2025" in CHARTS["lines"].alt
     assert "first label: 3.0\u202f%" in CHARTS["dots"].alt
-    assert "first label: United States 3.0\u202ftimes; second, rather longer label: China 2.0\u202ftimes" in CHARTS["balance"].alt
+    assert (
+        "first label: United States 3.0\u202ftimes; second, rather longer label: China 2.0\u202ftimes"
+        in CHARTS["balance"].alt
+    )
 
 
 def test_points_of_several_editions_are_not_joined() -> None:
@@ -88,8 +109,9 @@ def test_nothing_to_draw_is_said_and_not_drawn() -> None:
 def test_labels_are_moved_apart_in_order_and_inside() -> None:
     moved = spread([0.5, 0.5, 0.52, 0.99], 0.1, 0.0, 1.0)
     assert moved == sorted(moved)
-    assert min(b - a for a, b in zip(moved, moved[1:], strict=False)) >= 0.1 - 1e-9
-    assert 0 <= moved[0] and moved[-1] <= 1
+    assert min(b - a for a, b in pairwise(moved)) >= 0.1 - 1e-9
+    assert moved[0] >= 0
+    assert moved[-1] <= 1
 
 
 # Simulated colour blindness: matrices of Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
@@ -135,7 +157,9 @@ def cos(degrees: float) -> float:
 
 
 def lab(rgb: np.ndarray) -> tuple[float, float, float]:
-    xyz = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+    xyz = np.array(
+        [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+    )
     scaled = xyz @ np.clip(rgb, 0, 1) / np.array([0.95047, 1, 1.08883])
     f = np.where(scaled > 0.008856, np.cbrt(scaled), 7.787 * scaled + 16 / 116)
     return 116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])
@@ -157,8 +181,8 @@ def test_text_on_charts_is_legible(mode: str) -> None:
     assert contrast(PALETTES[mode]["muted"], PALETTES[mode]["ground"]) >= 4.5
 
 
-def test_the_style_sheet_has_the_colours_of_the_charts(project: object) -> None:
-    css = (project / "aibalance" / "book" / "static" / "book.css").read_text(encoding="utf-8")  # type: ignore[operator]
+def test_the_style_sheet_has_the_colours_of_the_charts(project: Path) -> None:
+    css = (project / "aibalance" / "book" / "static" / "book.css").read_text(encoding="utf-8")
     light, dark = css.split('html[data-theme="dark"] {')[:2]
     for name in LIGHT:
         assert f"--chart-{name}: {LIGHT[name]};" in light

@@ -1,5 +1,6 @@
 """Verdicts follow from evidence by rule: change the evidence and the verdict changes."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,25 @@ from aibalance.claims import Evidence, audit, judge, origins
 from aibalance.data.store import write
 from aibalance.data.tables import read
 
-LINK = {"role": "value", "indicator": "private_investment", "economy": "CHN", "period": "2023", "reason": "same measure"}
-CLAIM = {"section": "01", "statement": "s", "entity": "CHN", "period": "2023", "unit": "USD bn", "precision": 0.1, "comparator": "equal"}
+LINK = {
+    "role": "value",
+    "indicator": "private_investment",
+    "economy": "CHN",
+    "period": "2023",
+    "reason": "same measure",
+}
+CLAIM = {
+    "section": "01",
+    "statement": "s",
+    "entity": "CHN",
+    "period": "2023",
+    "unit": "USD bn",
+    "precision": 0.1,
+    "comparator": "equal",
+}
 
 
-def case(package: Path, links: list[dict[str, object]], **claim: object) -> Evidence:
+def case(package: Path, links: Sequence[Mapping[str, object]], **claim: object) -> Evidence:
     add_row(package, "claims", id="market-04a", **{**CLAIM, **claim})
     for link in links:
         add_row(package, "evidence", claim="market-04a", **{**LINK, **link})
@@ -49,7 +64,9 @@ BOTH = [{"source": "ai-index-2024"}, {"source": "owid-quid-2025"}]
         ([], {"value": 7.8, "untestable": "nobody counts it"}, "not testable"),
     ],
 )  # fmt: skip
-def test_the_rule_gives_the_verdict(package: Path, links: list[dict[str, object]], claim: dict[str, object], verdict: str) -> None:
+def test_the_rule_gives_the_verdict(
+    package: Path, links: Sequence[Mapping[str, object]], claim: dict[str, object], verdict: str
+) -> None:
     assert judge(case(package, links, **claim), "market-04a").verdict == verdict
 
 

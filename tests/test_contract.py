@@ -32,11 +32,13 @@ def header(old: str, new: str) -> Damage:
 
 
 def unclosed(folder: Path) -> None:
-    replace_line(folder / "observations.csv", 5, 'private_investment,USA,,2012,1,,,USD bn,ai-index-2024,press,published,"open')
+    replace_line(
+        folder / "observations.csv", 5, 'private_investment,USA,,2012,1,,,USD bn,ai-index-2024,press,published,"open'
+    )
 
 
 CASES: dict[str, tuple[Damage, str]] = {
-    "missing table": (lambda f: (f / "events.csv").unlink(), r"events\.csv: found no such file; expected the table of events"),
+    "missing table": (lambda f: (f / "events.csv").unlink(), r"events\.csv: found no such file; expected the table of"),
     "renamed table": (lambda f: (f / "events.csv").rename(f / "event.csv"), r"events\.csv: found no such file.*nearest: event\.csv"),
     "empty file": (write("events.csv", b""), r"events\.csv: found an empty file"),
     "web page": (write("events.csv", b"<html><body>Sign in</body></html>"), r"events\.csv line 1: found no CSV"),

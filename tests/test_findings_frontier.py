@@ -8,7 +8,7 @@ import pytest
 
 from aibalance.findings.frontier import compute_growth, lag
 from aibalance.findings.prices import level_price
-from aibalance.findings.records import makers, records, steps
+from aibalance.findings.records import makers, records, staircase
 from aibalance.findings.releases import benchmarks, openness, revisions, shown, votes
 from aibalance.ledger import Chapter
 from aibalance.stats.lag import DAYS_PER_MONTH
@@ -81,7 +81,8 @@ def test_an_error_either_way_widens_the_lag_and_is_no_interval() -> None:
     lag(chapter, "exact", rows, "Gap", since=2024)
     lag(chapter, "loose", rows, "Gap", since=2024, error=2.0)
     assert number(chapter, "loose_lag") == number(chapter, "exact_lag")
-    assert number(chapter, "loose_least") < number(chapter, "loose_lag") <= number(chapter, "loose_most")
+    assert number(chapter, "loose_least") < number(chapter, "loose_lag")
+    assert str(chapter.statistics["loose_most"]) == "no bound"  # the leader's first record may already have been above
     assert chapter.statistics["loose_lag"].interval == ""
     assert str(chapter.statistics["exact_apart"]) == "2.7\u202ftimes"
 
@@ -94,13 +95,13 @@ def test_with_one_side_missing_every_fact_says_so_and_nothing_is_drawn() -> None
 
 def test_steps_hold_a_record_until_the_next_and_to_the_last_day() -> None:
     chapter = opened()
-    drawn = steps(chapter, made(chapter, USA=AHEAD), since=2024)
+    drawn = staircase(chapter, made(chapter, USA=AHEAD), since=2024)
     line = drawn[drawn["joined"]]
     assert line["value"].tolist() == [20, 20, 40, 40]
     assert line["year"].iloc[-1] == pytest.approx(2026.63, abs=0.01)
     assert drawn.loc[~drawn["joined"], "value"].tolist() == [20, 40]
     assert drawn.loc[~drawn["joined"], ["low", "high"]].isna().all(axis=None)
-    assert steps(chapter, made(chapter, USA=AHEAD).iloc[:0], since=2024).empty
+    assert staircase(chapter, made(chapter, USA=AHEAD).iloc[:0], since=2024).empty
 
 
 def test_compute_that_doubles_every_year_doubles_in_twelve_months() -> None:

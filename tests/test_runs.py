@@ -18,8 +18,13 @@ from aibalance.data.tables import read
 from aibalance.runs.execute import ChapterFailedError, execute, stage
 from aibalance.runs.record import read_notebook, stale, write_notebook
 
-KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
-LOAD = 'from aibalance.ledger import Chapter\nchapter = Chapter("market", "01")\n_ = chapter.compare("money", chapter.rows("private_investment", source="owid-quid-2025"))'
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+LOAD = """from aibalance.ledger import Chapter
+chapter = Chapter("market", "01")
+_ = chapter.compare("money", chapter.rows("private_investment", source="owid-quid-2025"))"""
 PROSE = "# 1. Money\n\n{{ market.Money_leader }} leads by {{ market.money_times }}.\n"
 
 
@@ -95,7 +100,9 @@ def test_the_build_refuses_a_stale_chapter(book: Path) -> None:
     run(book)
     rows = read(book / "data", "observations")
     write(book / "_build" / "stage" / "data", "observations", rows.iloc[1:])
-    with pytest.raises(RenderFailedError, match=r"stale chapter.*01-money\.ipynb: the data changed since it was executed"):
+    with pytest.raises(
+        RenderFailedError, match=r"stale chapter.*01-money\.ipynb: the data changed since it was executed"
+    ):
         pages(book)
 
 
@@ -141,10 +148,20 @@ def test_parameters_reach_the_chapters_and_unknown_ones_are_refused(book: Path) 
     assert done.exit_code == 0, done.output
     executed = book / "_build" / "stage" / "chapters"
     assert "no data for the United Kingdom" in numbers(executed)["market"]["money_leader"]
-    injected = [c for c in read_notebook(executed / "01-money.ipynb").cells if "injected-parameters" in c.metadata.get("tags", [])]
+    injected = [
+        c
+        for c in read_notebook(executed / "01-money.ipynb").cells
+        if "injected-parameters" in c.metadata.get("tags", [])
+    ]
     assert [c.metadata["tags"] for c in injected] == [["injected-parameters", "remove-cell"]]
     assert str(book) not in json.dumps(injected)
-    for wrong, message in (("rivl=GBR", "nearest: rival"), ("rival=GBX", "nearest: GBR"), ("as_of=soon", "a whole number"), ("rival", "NAME=VALUE")):
+    refusals = {
+        "rivl=GBR": "nearest: rival",
+        "rival=GBX": "nearest: GBR",
+        "as_of=soon": "a whole number",
+        "rival": "NAME=VALUE",
+    }
+    for wrong, message in refusals.items():
         refused = CliRunner().invoke(main, ["--project", str(book), "build", "-p", wrong])
         assert refused.exit_code == 2
         assert message in refused.output

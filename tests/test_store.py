@@ -42,7 +42,9 @@ def test_the_digest_follows_one_changed_cell(package: Path) -> None:
     assert data_digest(package) != before
 
 
-@pytest.mark.parametrize(("value", "text"), [(1.0, "1"), (0.1 + 0.2, "0.30000000000000004"), (2.5e25, "2.5e+25"), (None, ""), (pd.NA, "")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(1.0, "1"), (0.1 + 0.2, "0.30000000000000004"), (2.5e25, "2.5e+25"), (None, ""), (pd.NA, "")]
+)
 def test_numbers_are_written_so_that_they_read_back_the_same(value: float, text: str) -> None:
     assert number(value) == text
     assert text == "" or float(text) == value

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from aibalance.runs.record import read_notebook
 
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+LAWS = r"Regulation|Directive|Proclamation|Executive Order|Order|Section|Act|Part|Article"
+NAMES = r"Claude|Gemini|Grok|Kimi|Qwen|Llama|Ernie|Chip|Big Fund|Table|table"
 # What may hold digits without being a computed number, each with its reason.
 ALLOWED = {
     "substitution, a computed number": r"\{\{.*?\}\}",
@@ -13,12 +16,12 @@ ALLOWED = {
     "address or path": r"\]\([^)]*\)|<https?://[^>]*>|https?://\S+|\]\(#[^)]*\)",
     "markup": r"<[^>]+>|\(\w[\w-]*\)=|\{[a-z:]+\}",
     "number of a chapter or of a list item": r"^#+ \d+\. |^\s*\d+\. |\b[Cc]hapters? \d+(?:(?:,| and| to|–) ?\d+)*",
-    "date": r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?\b",
-    "year or quarter": r"\b(?:19|20)\d{2}(?:[–/-](?:(?:19|20)?\d{2}|Q[1-4]|H[12]))?(?:\.\d{2})?\b",
-    "law, order or rule by its number": r"\b(?:Regulation|Directive|Proclamation|Executive Order|Order|Section|Act|Part|Article) (?:\(\w+\) )?[\d./]+",
-    "licence or version": r"\b(?:CC BY(?:-\w+)*|CC0|Python|Jupyter Book|version|Version|v)\s?\d+(?:\.\d+)*",
-    "name with a digit: model, chip, group, standard": r"\b\w*[A-Za-z]\w*[-.]?\d[\w.-]*|\b\d+[A-Za-z]\w*|\b(?:Claude|Gemini|Grok|Kimi|Qwen|Llama|Ernie|Chip|Big Fund|Table|table) [\dIVX.]+",
-}  # fmt: skip
+    "date": rf"\b\d{{1,2}} (?:{MONTHS})(?: \d{{4}})?\b",
+    "year, quarter or edition": r"\b(?:19|20)\d{2}(?:[–/-](?:(?:19|20)?\d{2}|Q[1-4]|H[12]))?(?:\.\d{2})?\b",
+    "law, order or rule by its number": rf"\b(?:{LAWS}) (?:\(\w+\) )?[\d./]+",
+    "licence or version": r"\b(?:CC BY(?:-\w+)*|CC0|Python|Jupyter Book|[Vv]ersion|v)\s?\d+(?:\.\d+)*",
+    "name with a digit: model, chip, group": rf"\b\w*[A-Za-z]\w*[-.]?\d[\w.-]*|\b\d+[A-Za-z]\w*|\b(?:{NAMES}) [\dIVX.]+",
+}
 NUMBER = re.compile(r"\d[\d.,]*")
 
 

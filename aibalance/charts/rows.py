@@ -62,16 +62,19 @@ def dots(
         _rows(panel, frame["label"], reference)
         ends = frame[[end for end in ("low", "value", "high") if end in frame]].astype(float)
         low, high = ends.min(axis=None), ends.max(axis=None)
+        far = tips.max()
+        if reference:
+            low, high, far = min(low, reference[0]), max(high, reference[0]), max(far, reference[0])
         if unit == "year":
             year_axis(ax, panel.narrow, low, high)
             ax.set_xlim(low - 1, high + 0.22 * max(high - low, 5))
             return
         if log:
-            ax.set_xlim(low / 1.5, tips.max() * 2.5)
+            ax.set_xlim(low / 1.5, far * 2.5)
         else:
             reach = max(high, 0) - min(low, 0)
-            ax.set_xlim(min(0, low - 0.04 * reach), tips.max() + 0.2 * reach)
-        value_axis(ax, "x", unit, log, 4 if panel.narrow else 6)
+            ax.set_xlim(min(0, low - 0.04 * reach), far + 0.2 * reach)
+        value_axis(ax, "x", unit, log, (3 if log else 4) if panel.narrow else 6)
 
     alt = f"{title}. " + rows_alt("Dot plot", frame, unit, digits)
     return Chart(id, title, subtitle, source, alt, draw, frame, _heights(frame["label"], row_height))

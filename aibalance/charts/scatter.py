@@ -96,12 +96,13 @@ def _limit(ax: Axes, axis: str, values: pd.Series, log: bool) -> None:
 
 
 def _thin(ax: Axes, axis: str, most: int) -> None:
-    """Keep every second, third … tick where there are too many decades."""
+    """Keep every second, third … tick where there are too many decades, among them 1, the parity of ratios."""
     target = ax.xaxis if axis == "x" else ax.yaxis
     low, high = target.get_view_interval()
     ticks = [tick for tick in target.get_majorticklocs() if low <= tick <= high]
-    if len(ticks) > most:
-        target.set_ticks(ticks[:: -(-len(ticks) // most)])
+    step = -(-len(ticks) // most)
+    if step > 1:
+        target.set_ticks(ticks[ticks.index(1.0) % step if 1.0 in ticks else 0 :: step])
 
 
 def columns(

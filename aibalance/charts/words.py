@@ -116,7 +116,14 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
     """Return round ticks inside a span of a log axis: the richest of a few patterns that stays within `most`."""
     powers = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 2)
     best: list[float] = []
-    for steps in ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 5.0, 7.0), tuple(k / 2 for k in range(2, 20)), tuple(k / 5 for k in range(5, 50))):
+    for steps in (
+        (1.0,),
+        (1.0, 3.0),
+        (1.0, 2.0, 5.0),
+        (1.0, 1.5, 2.0, 3.0, 5.0, 7.0),
+        tuple(k / 2 for k in range(2, 20)),
+        tuple(k / 5 for k in range(5, 50)),
+    ):
         inside = [t for p in powers for m in steps if low <= (t := float(f"{m * 10.0**p:.6g}")) <= high]
         if len(best) < 2 or len(best) < len(inside) <= most:
             best = inside

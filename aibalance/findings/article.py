@@ -52,7 +52,9 @@ def different_values(claims: pd.DataFrame) -> Iterator[Conflict]:
     for _, group in _same(_numeric(claims), "period", "unit"):
         rows = [row for _, row in group.iterrows()]
         apart = [
-            (a["id"], b["id"]) for a, b in combinations(rows, 2) if abs(a["value"] - b["value"]) > _tolerance(a) + _tolerance(b) + 1e-9
+            (a["id"], b["id"])
+            for a, b in combinations(rows, 2)
+            if abs(a["value"] - b["value"]) > _tolerance(a) + _tolerance(b) + 1e-9
         ]
         if apart:
             ids = tuple(dict.fromkeys(i for pair in apart for i in pair))
@@ -88,7 +90,8 @@ def implied_ratios(claims: pd.DataFrame) -> Iterator[Conflict]:
                 ids += list(part.loc[part["entity"].isin(["USA", "CHN"]), "id"])
         if len(ratios) > 1 and max(ratios.values()) / min(ratios.values()) > 1.05:
             shown = ", ".join(formatted(r, "count", 1) for r in sorted(ratios.values()))
-            yield Conflict("one gap, different ratios", tuple(sorted(ids)), f"{measure.replace('_', ' ')} {period}: United States over China {shown}")
+            finding = f"{measure.replace('_', ' ')} {period}: United States over China {shown}"
+            yield Conflict("one gap, different ratios", tuple(sorted(ids)), finding)
 
 
 def several_sources(claims: pd.DataFrame) -> Iterator[Conflict]:
@@ -97,7 +100,9 @@ def several_sources(claims: pd.DataFrame) -> Iterator[Conflict]:
     for _, group in _same(cited[cited["value"].notna()], "period", "unit"):
         for _, part in group.groupby(group["value"].round(0)):
             if part["cited"].nunique() > 1:
-                yield Conflict("one statement, several sources", tuple(part["id"]), " and ".join(sorted(set(part["cited"]))))
+                yield Conflict(
+                    "one statement, several sources", tuple(part["id"]), " and ".join(sorted(set(part["cited"])))
+                )
 
 
 def changing_periods(claims: pd.DataFrame) -> Iterator[Conflict]:
@@ -105,7 +110,9 @@ def changing_periods(claims: pd.DataFrame) -> Iterator[Conflict]:
     for _, group in _same(_numeric(claims), "value", "unit"):
         if group["period"].nunique() > 1:
             periods = " and ".join(sorted(p or "no year" for p in set(group["period"])))
-            yield Conflict("one figure, different years", tuple(group["id"]), f"{_printed(group.iloc[0])} with {periods}")
+            yield Conflict(
+                "one figure, different years", tuple(group["id"]), f"{_printed(group.iloc[0])} with {periods}"
+            )
 
 
 def two_precisions(claims: pd.DataFrame) -> Iterator[Conflict]:
@@ -113,7 +120,11 @@ def two_precisions(claims: pd.DataFrame) -> Iterator[Conflict]:
     for _, group in _same(_numeric(claims), "period", "unit"):
         values = group.drop_duplicates("value")
         if len(values) > 1 and group["precision"].nunique() > 1 and not list(different_values(group)):
-            yield Conflict("one figure, two precisions", tuple(group["id"]), " and ".join(_printed(r) for _, r in values.iterrows()))
+            yield Conflict(
+                "one figure, two precisions",
+                tuple(group["id"]),
+                " and ".join(_printed(r) for _, r in values.iterrows()),
+            )
 
 
 def _printed(row: pd.Series) -> str:

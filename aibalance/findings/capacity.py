@@ -10,6 +10,7 @@ from aibalance.stats.growth import compound_growth, log_linear_trend
 from aibalance.stats.specialisation import shift_share
 
 LISTS = {"operating": "existing_gpu_clusters_h100e_distinct", "announced": "planned_gpu_clusters_h100e"}
+ALL_LISTED = "existing_gpu_clusters_h100e"  # with duplicates and phases of one cluster
 LARGEST = 4  # economies of each list that the chart shows besides the pair
 MILLION = 1e6
 PLACES = ("first", "second", "third")
@@ -21,7 +22,7 @@ def capacity(chapter: Chapter) -> pd.DataFrame:
     The two lists are never added. Registers for each, operating_… and announced_…: what Chapter.compare does; _first,
     _second and _third with their _share of the list, and _unplaced_share, of what has no economy; operating_all_times, the
     pair's ratio in the list that holds duplicates; announced_multiple, the world's announced over its operating capacity;
-    and capacity_date. Snapshots count up to the end of the year after as_of.
+    capacity_date; and what _sites does. Snapshots count up to the end of the year after as_of.
     """
     sets = {key: _snapshot(chapter, indicator) for key, indicator in LISTS.items()}
     facts: list[Fact] = []
@@ -29,17 +30,19 @@ def capacity(chapter: Chapter) -> pd.DataFrame:
         pair = rows[rows["economy"].isin(chapter.pair)]
         chapter.compare(key, pair.assign(value=pair["value"] / MILLION, unit="million H100e"), digits=2)
         facts += _shares(chapter, key, rows)
-    every = _snapshot(chapter, "existing_gpu_clusters_h100e").set_index("economy")["value"].reindex(chapter.pair)
-    ratio = every.max() / every.min() if every.notna().all() else None
+    every = _snapshot(chapter, ALL_LISTED).query("economy in @chapter.pair")
+    ratio = every["value"].max() / every["value"].min() if len(every) == 2 else None
     now, later = (rows.loc[rows["economy"] == "WLD", "value"].sum() for rows in sets.values())
     times = later / now if now else None
     used = pd.concat(sets.values())
     facts += [
-        ("operating_all_times", ratio, "times", "GPU capacity, larger over smaller, with duplicates", used),
-        ("announced_multiple", times, "times", "world: announced over operating", used),
+        ("operating_all_times", ratio, "times", "GPU capacity, larger over smaller, with duplicates", every),
         ("capacity_date", word(used), "text", "date of the lists of GPU clusters", used),
     ]
     register(chapter, facts)
+    label = "world: announced over operating capacity"
+    chapter.add("announced_multiple", times, "times", label=label, rows=used, digits=0)
+    _sites(chapter)
     largest = [code for rows in sets.values() for code in alone(chapter, rows).nlargest(LARGEST, "value")["economy"]]
     lines = [
         rows[rows["economy"] == code].assign(label=f"{chapter.names[code]}, {key}", hollow=key == "announced")
@@ -69,7 +72,7 @@ def _shares(chapter: Chapter, key: str, rows: pd.DataFrame) -> list[Fact]:
     return [*facts, (f"{key}_unplaced_share", unplaced, "%", f"GPU capacity {key}: share without an economy", rows)]
 
 
-def sites(chapter: Chapter) -> None:
+def _sites(chapter: Chapter) -> None:
     """Register the power of the large sites that Epoch follows, in as_of (_now) and in the last year projected (_planned).
 
     sites_focus_now, sites_focus_planned, the same of the rival; sites_year, sites_planned_year. The sample is chosen
@@ -89,7 +92,7 @@ def sites(chapter: Chapter) -> None:
 
 
 def developer_growth(chapter: Chapter, most: int = 10) -> pd.DataFrame:
-    """Return the yearly growth of developers by economy in %, for a dot plot: the pair, the EU and the largest.
+    """Return the yearly growth of developers by economy in %, for a dot plot: world, pair, EU and the largest.
 
     From the first to the last quarter of the same season, developers_from and _to. Registers developers_world_growth;
     for the pair developers_<role> and _<role>_growth; the shift-share parts of the change, _<role>_with_world (what
@@ -141,10 +144,9 @@ def developer_growth(chapter: Chapter, most: int = 10) -> pd.DataFrame:
             facts.append((f"developers_{role}{key}", first(own, column), unit, f"developers: {role}{key}", used))
     register(chapter, facts)
     _meeting(chapter, rows[rows["economy"].isin(order[:2])])
-    shown = [code for code in dict.fromkeys([*chapter.pair, "EU27", *order[:most]]) if code in table.index]
-    frame = pd.DataFrame(
-        {"label": [chapter.names[code] for code in shown], "value": table.loc[shown, "growth"], "key": shown}
-    )
+    shown = [code for code in dict.fromkeys(["WLD", *chapter.pair, "EU27", *order[:most]]) if code in table.index]
+    names, keys = [chapter.names[code] for code in shown], ["strong" if code == "WLD" else code for code in shown]
+    frame = pd.DataFrame({"label": names, "value": table.loc[shown, "growth"], "key": keys})
     return frame.sort_values("value", ascending=False, ignore_index=True)
 
 

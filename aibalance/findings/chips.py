@@ -17,10 +17,11 @@ def supply_chain(chapter: Chapter) -> pd.DataFrame:
     """
     rows = chapter.rows("chip_supply_share", [])
     largest = rows.loc[rows.groupby("subject")["value"].idxmax()] if len(rows) else rows
-    for step in largest.itertuples():
-        name, used = step.subject.replace(" ", "_").replace("-", "_"), rows[rows["subject"] == step.subject]
-        chapter.add(f"{name}_share", step.value, "%", digits=0, label=f"{step.subject}: largest share", rows=used)
-        chapter.add(f"{name}_holder", chapter.prose[step.economy], "text", label=f"{step.subject}: who is largest", rows=used)  # fmt: skip
+    for step in sorted(set(chapter.observations.query("indicator == 'chip_supply_share'")["subject"])):
+        name, used, top = step.replace(" ", "_").replace("-", "_"), *(t[t["subject"] == step] for t in (rows, largest))
+        share, holder = (top["value"].iloc[0], chapter.prose[top["economy"].iloc[0]]) if len(top) else (None, "no data")
+        chapter.add(f"{name}_share", share, "%", digits=0, label=f"{step}: largest share", rows=used)
+        chapter.add(f"{name}_holder", holder, "text", label=f"{step}: who is largest", rows=used)
     chokes = largest[largest["value"] >= CHOKE].sort_values("value", ascending=False)
     first, outside = largest["economy"].value_counts(), ~chokes["economy"].isin(chapter.pair)
     counts = {"steps": len(largest), "chokes": len(chokes), "outside": int(outside.sum()),
@@ -79,8 +80,9 @@ def chip_sales(chapter: Chapter) -> None:
 def state_money(chapter: Chapter) -> pd.DataFrame:
     """Register the state money for chips that each side has announced; return one bar for each fund.
 
-    state_focus, state_rival: sums in USD bn; state_leader, state_trailer with state_more and state_less; state_focus_gdp, state_rival_gdp: in % of the
-    latest GDP; state_unconfirmed: a package that was reported and not confirmed (hatched, and in no sum).
+    state_focus, state_rival: sums in USD bn; state_leader, state_trailer with state_more, state_less; state_focus_gdp,
+    state_rival_gdp: in % of the latest GDP; state_unconfirmed: a package that was reported and not confirmed (hatched,
+    and in no sum).
     """
     rows = chapter.rows("state_chip_funding", source=_sources(chapter, "state_chip_funding")).sort_values(
         ["economy", "period"], ignore_index=True

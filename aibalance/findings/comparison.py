@@ -17,7 +17,7 @@ BEHIND = 2  # years that an economy's last figure may lie behind the newest of i
 LEAST = 0.5  # share of a view's indicators that an economy needs to be ranked on it
 NONE = "no data"
 Shown = tuple[str, float, int] | None  # unit, factor and decimals; None where a view leaves the indicator out
-AS_COUNTED, THOUSANDS, PER_MILLION, PER_BILLION = ("", 1, 0), ("k", 1e-3, 1), ("", 1e6, 0), ("", 1, 2)
+AS_COUNTED, PER_MILLION, PER_BILLION = ("", 1, 0), ("", 1e6, 0), ("", 1, 2)
 
 
 @dataclass(frozen=True)
@@ -40,19 +40,19 @@ class Measure:
 
 # Per head: of a million people where no other unit is given. Per unit of GDP: of US$ bn. GDP is in US$ bn throughout.
 MEASURES = (
-    Measure("AI articles", "AI articles", "ai_articles", "ncses-9968", THOUSANDS, PER_MILLION, PER_BILLION),
+    Measure("AI articles", "AI articles", "ai_articles", "ncses-9968", AS_COUNTED, PER_MILLION, PER_BILLION),
     Measure("Much cited", "much-cited papers", "top_1_percent_index", "ncses-10037", None, ("%", 1, 2), ("%", 1, 2), "rate"),
-    Measure("AI patents", "AI patents", "ai_patent_families_granted", "ncses-10564", THOUSANDS, PER_MILLION, PER_BILLION),
+    Measure("AI patents", "AI patents", "ai_patent_families_granted", "ncses-10564", AS_COUNTED, PER_MILLION, PER_BILLION),
     Measure("R&D", "research spending", "rd_share_of_gdp", "world-bank-gerd",
             ("US$bn", 1, 0), ("US$", 1e9, 0), ("%", 100, 1), "output"),
-    Measure("PhDs", "doctorates", "se_doctorates", "ncses-5786", THOUSANDS, PER_MILLION, PER_BILLION),
+    Measure("PhDs", "doctorates", "se_doctorates", "ncses-5786", AS_COUNTED, PER_MILLION, PER_BILLION),
     Measure("Notable models", "notable models", "notable_models", "epoch-models-2026-08",
             AS_COUNTED, ("", 1e6, 2), ("per US$tn", 1e3, 1), "sum"),
     Measure("Large models", "large models", "large_scale_models", "epoch-models-2026-08",
             AS_COUNTED, ("", 1e6, 2), ("per US$tn", 1e3, 1), "sum"),
-    Measure("Funding", "funding", "private_investment", "ai-index-2025", ("US$bn", 1, 1), ("US$", 1e9, 0), ("%", 100, 2)),
+    Measure("Funds", "funding", "private_investment", "ai-index-2025", ("US$bn", 1, 1), ("US$", 1e9, 0), ("%", 100, 2)),
     Measure("GPU stock", "GPU stock", "existing_gpu_clusters_h100e_distinct", "epoch-gpu-clusters-2026-04",
-            THOUSANDS, PER_MILLION, ("", 1, 1)),
+            ("k", 1e-3, 1), PER_MILLION, ("", 1, 1)),
     Measure("GitHub users", "GitHub users", "developers", "github-innovation-graph-2025q3",
             ("m", 1e-6, 1), ("%", 100, 1), AS_COUNTED),
     Measure("AI use", "AI use", "ai_diffusion", "microsoft-ai-diffusion-2026", None, ("%", 1, 1), ("%", 1, 1), "rate"),

@@ -14,6 +14,7 @@ from aibalance.stats.growth import FEWEST_POINTS, Trend, log_linear_trend
 
 WINDOW = 10  # years that a trend is fitted to: most series have as much, and older years foretell less
 HORIZON = 3  # years that a back-test looks ahead
+FURTHEST = 50  # years from a fitted crossing beyond which an interval is said to have no bound
 REACH = 15  # years after the data that a chart of crossings shows
 WHISKER = 20  # times over or under what came true at which a chart of back-tests cuts an interval
 
@@ -40,9 +41,11 @@ def crossing(chapter: Chapter, ratio: pd.Series) -> tuple[float | None, Estimate
     recent = ratio[ratio.index > ratio.index[-1] - WINDOW] if len(ratio) else ratio
     if len(recent) < FEWEST_POINTS:
         return passed, None
-    trend = recent_trend(ratio.index, ratio, chapter.confidence)
-    narrows = trend.slope.value * np.log(ratio.iloc[-1]) < 0
-    return passed, crossing_of_trends(trend, confidence=chapter.confidence, seed=chapter.seed) if narrows else None
+    lead = ratio if ratio.iloc[-1] >= 1 else 1 / ratio  # so that swapping the pair draws the same lines
+    trend = recent_trend(lead.index, lead, chapter.confidence)
+    if trend.slope.value >= 0:
+        return passed, None
+    return passed, crossing_of_trends(trend, confidence=chapter.confidence, seed=chapter.seed)
 
 
 def crossings(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -63,7 +66,11 @@ def crossings(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Data
         if passed:
             dots.append({"label": f"{label}: passed", "value": passed, "hollow": False})
         if fitted:
-            low, high = (f"{end:.0f}" if np.isfinite(end) else "no bound" for end in (fitted.low, fitted.high))
+            bounds = [abs(end - fitted.value) <= FURTHEST for end in (fitted.low, fitted.high)]
+            low, high = (
+                f"{end:.0f}" if near else "no bound"
+                for end, near in zip((fitted.low, fitted.high), bounds, strict=True)
+            )
             words = f"in {fitted.value:.0f} (interval {low} to {high}), if the trend held"
             limits = np.clip([fitted.low, fitted.high], ratio.index[0], chapter.as_of + REACH)
             dots.append({"label": f"{label}: trend to {int(ratio.index[-1])}", "value": fitted.value, "hollow": True,

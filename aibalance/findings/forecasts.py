@@ -16,6 +16,10 @@ PRINTED = {  # name: indicator, economy, edition and period of one figure, and w
     "forecast_from": (("ai_spending", "CHN", "idc-2023-05", "2022"), "Spending on AI in China, 2022"),
     "forecast_to": (("ai_spending", "CHN", "idc-2023-05", "2026"), "Spending on AI in China, forecast for 2026"),
     "forecast_before": (("ai_spending", "CHN", "idc-2022-10", "2026"), "The same forecast, one edition before"),
+    "forecast_printed": (
+        ("ai_spending_growth", "CHN", "idc-2023-05", "2021/2026"),
+        "Growth that IDC prints, as a lower bound",
+    ),
     "world_then": (("ai_spending", "WLD", "idc-2022-10", "2026"), "Spending on AI in the world, forecast for 2026"),
     "world_now": (
         ("enterprise_ai_spending", "WLD", "idc-2026-05", "2026"),
@@ -69,7 +73,8 @@ def _register_ends(chapter: Chapter) -> None:
         rows = known[(known[["indicator", "economy", "source", "period"]] == list(key)).all(axis=1)]
         values[name] = float(rows["value"].iloc[0]) if len(rows) else None
         digits = 1 if values[name] is None or round(values[name] or 0, 1) == values[name] else 2
-        chapter.add(name, values[name], "USD bn", label=words, rows=rows, digits=digits)
+        unit = rows["unit"].iloc[0] if len(rows) else "USD bn"
+        chapter.add(name, values[name], unit, label=words, rows=rows, digits=digits if unit != "%" else 0)
     after, before = values["forecast_to"], values["forecast_before"]
     change = 100 * (after / before - 1) if after and before else None
     chapter.add(

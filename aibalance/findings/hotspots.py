@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from aibalance.data.tables import read
-from aibalance.findings.facts import Fact, alone, first, register, word
+from aibalance.findings.facts import NONE, Fact, alone, first, register, word
 from aibalance.ledger import Chapter
 from aibalance.statistic import plain
 from aibalance.stats.concentration import effective_number
@@ -60,8 +60,8 @@ def concentration(chapter: Chapter, name: str, rows: pd.DataFrame) -> None:
     """Register how many equal economies would be as concentrated as the latest year: <name>_even, with _even_year.
 
     The list stops at its smallest economy. What it leaves out of the world is taken to be economies of that size, the
-    most concentrated that the cut allows. <name>_listed: economies in the list; _others: the share in % that all but
-    the largest hold. Method: stats.concentration.effective_number.
+    most concentrated that the cut allows. <name>_others: economies in the list but the largest; _others_share: what
+    they hold of the world, in %. Method: stats.concentration.effective_number.
     """
     year = rows[rows["year"] == rows["year"].max()]
     listed, world = alone(chapter, year)["value"], year.loc[year["economy"] == "WLD", "value"].sum()
@@ -73,8 +73,8 @@ def concentration(chapter: Chapter, name: str, rows: pd.DataFrame) -> None:
     facts: list[Fact] = [
         (f"{name}_even", even, "economies", f"{name}: equal economies that would be as concentrated", year),
         (f"{name}_even_year", word(year), "text", f"{name}: year of the concentration", year),
-        (f"{name}_listed", float(len(listed)), "count", f"{name}: economies listed", year),
-        (f"{name}_others", others, "%", f"{name}: share of the listed economies but the largest", year),
+        (f"{name}_others", float(max(len(listed) - 1, 0)), "count", f"{name}: economies listed but the largest", year),
+        (f"{name}_others_share", others, "%", f"{name}: share of the listed economies but the largest", year),
     ]
     register(chapter, facts)
 
@@ -101,7 +101,8 @@ def filed_or_granted(chapter: Chapter, claims: Sequence[str]) -> pd.DataFrame:
     Registers for each claim, by the code of its economy: <code>_claimed; <code>_match (kind and year of the nearest
     count that rounds to the claim, or words that there is none) and _match_value; <code>_product, its share of the
     grants times all grants, with _product_share and _product_whole; and claimed_times, filed_times and granted_times,
-    the first claim's economy over the second's, in the latest year that both have, <kind>_year.
+    the first claim's economy over the second's, in the latest year that both have, <kind>_year, with <code>_<kind> and
+    claimed_against_<kind> (whether the article's ratio is above or below).
     Returned: label, value, key and hollow (the claims), for a dot plot.
     """
     said = read(chapter.data, "claims").set_index("id").loc[list(claims)]
@@ -130,6 +131,12 @@ def filed_or_granted(chapter: Chapter, claims: Sequence[str]) -> pd.DataFrame:
         wide = part.pivot(index="period", columns="economy", values="value").reindex(columns=pair).dropna()
         used = part[part["period"] == (wide.index[-1] if len(wide) else "")]
         times = wide.iloc[-1, 0] / wide.iloc[-1, 1] if len(wide) else None
+        side = ("above" if ratio > times else "below") if times else NONE
+        facts.append((f"claimed_against_{kind}", side, "text", f"article's ratio against that of patents {kind}", used))
+        facts += [
+            (f"{code.lower()}_{kind}", first(used[used["economy"] == code]), "count", f"patents {kind}, {code}", used)
+            for code in pair
+        ]
         facts.append((f"{kind}_times", times, "times", f"patents {kind}, first over second", used))
         facts.append((f"{kind}_year", word(used), "text", f"patents {kind}: latest year of both", used))
     register(chapter, facts)
@@ -170,9 +177,8 @@ def advantage(chapter: Chapter, kind: str) -> pd.DataFrame:
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
         own = index.loc[code].nlargest(1) if code in index.index else pd.Series(dtype=float)
         used = rows[(rows["economy"] == code) & rows["field"].isin(own.index)].assign(index=own.to_numpy())
-        facts.append(
-            (f"{role}_field", word(used, "field").lower(), "text", f"field of the highest advantage, {role}", used)
-        )
+        name = word(used, "field").partition(" (")[0].lower()
+        facts.append((f"{role}_field", name, "text", f"field of the highest advantage, {role}", used))
         facts.append((f"{role}_field_index", first(used, "index"), "index", f"advantage in that field, {role}", used))
     facts.append(("advantage_economies", float(len(index)), "count", "economies with patents by field", rows))
     register(chapter, facts)

@@ -1,4 +1,4 @@
-"""Findings on places: notable models by hub, the hubs that the article names and misses, and one developer's address."""
+"""Findings on places: notable models by hub, the hubs that the article names, and which of them grow."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,7 @@ MODELS = "epoch-models-2026-08"
 WINDOW = 3  # years in each of the two windows that are compared
 TOP = 10
 DRAWS = 1_000
-FEWEST = 5  # a hub with fewer models in the later window says nothing of growth
+FEWEST = 10  # a hub with fewer models in both windows together says nothing of growth
 
 
 def models_by_hub(chapter: Chapter) -> pd.DataFrame:
@@ -95,7 +95,7 @@ def hub_facts(chapter: Chapter, hubs: pd.DataFrame) -> None:
             if len(units) > 1
             else None
         )
-        _estimate(
+        estimate(
             chapter, f"hub_even_{window}", even, "hubs", f"equal hubs that would be as concentrated, {window}", rows, 1
         )
     falling = named[named["recent"] < named["earlier"]]
@@ -125,7 +125,7 @@ def changes(chapter: Chapter, hubs: pd.DataFrame) -> pd.DataFrame:
 
     <hub>_earlier, _recent and _change (times, with the exact interval of two counts) for every hub that the article
     names. Returned: label, key, x (models in the later window), y (times the earlier one), low, high and hollow (not
-    named); hubs with at least five models, and the other placing of hubs that it moves.
+    named); hubs with at least ten models, and the other placing of a hub that loses by it.
     """
     rows, _ = counted(chapter)
     register(chapter, [("confidence_level", f"{chapter.confidence:.0%}", "text", "confidence of the intervals", rows)])
@@ -136,78 +136,36 @@ def changes(chapter: Chapter, hubs: pd.DataFrame) -> pd.DataFrame:
             chapter,
             [(f"{name}_{w}", float(n), "models", f"notable models, {hub}, {w}", used) for w, n in counts.items()],
         )
-        _estimate(
-            chapter, f"{name}_change", _ratio(chapter, **counts), "times", f"later over earlier models, {hub}", used, 1
+        estimate(
+            chapter, f"{name}_change", change(chapter, **counts), "times", f"later over earlier models, {hub}", used, 1
         )
     points = []
-    for hub in hubs[(hubs["recent"] >= FEWEST) | hubs["named"]].to_dict("records"):
-        placings = [("", "")] + ([("other_", ", other placing")] if hub["other_recent"] != hub["recent"] else [])
+    for hub in hubs[(hubs["total"] >= FEWEST) | hubs["named"]].to_dict("records"):
+        placings = [("", "")] + ([("other_", ", parent")] if hub["other_recent"] < hub["recent"] else [])
         for prefix, words in placings:
             recent = hub[f"{prefix}recent"]
-            found = _ratio(chapter, int(hub[f"{prefix}earlier"]), int(recent))
+            found = change(chapter, int(hub[f"{prefix}earlier"]), int(recent))
             if found is not None and found.value > 0:
                 mark = (hub["name"] + words, hub["economy"], not hub["named"])
                 points.append((*mark, recent, found.value, found.low, found.high))
     return pd.DataFrame(points, columns=["label", "key", "hollow", "x", "y", "low", "high"])
 
 
-def missed(chapter: Chapter, hubs: pd.DataFrame) -> None:
-    """Register the largest hubs that the article leaves out, and what the place of one developer does to the order.
-
-    missed, missed_focus, missed_rival (in all, and in each of the pair) with _earlier, _recent, _total and _change;
-    missed_other: the largest with the other placing; moved and gaining: the hubs that lose and gain most by that
-    placing, with their counts _total and _other over both windows and their ranks _rank and _other_rank.
-    """
-    rows, moved = counted(chapter)
-    used = pd.concat([rows[rows["subject"].isin(moved["subject"])], moved])
-    facts: list[Fact] = []
-    roles = (("focus", chapter.focus), ("rival", chapter.rival))
-    places = {"missed": hubs, **{f"missed_{r}": hubs[hubs["economy"] == c] for r, c in roles}}
-    for key, part in places.items():
-        hub = part[~part["named"]].head(1)
-        own = rows[rows["subject"].isin(hub["hub"])]
-        facts.append((key, word(hub, "name"), "text", f"largest hub that the article leaves out: {key}", own))
-        facts += [
-            (f"{key}_{w}", first(hub, w), "models", f"its models, {w}: {key}", own)
-            for w in ("earlier", "recent", "total")
-        ]
-        ratio = _ratio(chapter, int(first(hub, "earlier") or 0), int(first(hub, "recent") or 0))
-        _estimate(chapter, f"{key}_change", ratio, "times", f"its later over earlier models: {key}", own, 1)
-    other = hubs[~hubs["named"]].sort_values("other_recent", ascending=False, kind="stable")
-    facts.append(("missed_other", word(other, "name"), "text", "largest hub left out, the other placing", used))
-    facts.append(("missed_other_recent", first(other, "other_recent"), "models", "its models, recent", used))
-    shift = (hubs["other_total"] - hubs["total"]).sort_values(kind="stable")
-    for key, place in (("moved", shift.head(1)), ("gaining", shift.tail(1))):
-        hub = hubs.loc[place.index[place != 0]]
-        facts.append((key, word(hub, "name"), "text", f"{key} hub", used))
-        for column, suffix in (("total", "_total"), ("other_total", "_other")):
-            ranks = hubs[column].rank(method="min", ascending=False).rename("rank").to_frame().loc[hub.index]
-            facts.append((f"{key}{suffix}", first(hub, column), "models", f"{key} hub: models, {column}", used))
-            facts.append(
-                (
-                    f"{key}{suffix.replace('_total', '')}_rank",
-                    first(ranks, "rank"),
-                    "count",
-                    f"{key} hub: rank, {column}",
-                    used,
-                )
-            )
-    register(chapter, facts)
-
-
-def _ratio(chapter: Chapter, earlier: int, recent: int) -> Estimate | None:
+def change(chapter: Chapter, earlier: int, recent: int) -> Estimate | None:
+    """Return the later over the earlier count with its exact interval; None where there was none before."""
     return poisson_ratio(recent, earlier, confidence=chapter.confidence) if earlier else None
 
 
 def _share(chapter: Chapter, id: str, part: float, whole: float, label: str, rows: pd.DataFrame) -> None:
     found = wilson(int(part), int(whole), chapter.confidence) if whole > 0 else None
     percent = found and Estimate(100 * found.value, 100 * found.low, 100 * found.high, found.confidence)
-    _estimate(chapter, id, percent, "%", f"share {label}: {id}", rows, 0)
+    estimate(chapter, id, percent, "%", f"share {label}: {id}", rows, 0)
 
 
-def _estimate(
+def estimate(
     chapter: Chapter, id: str, found: Estimate | None, unit: str, label: str, rows: pd.DataFrame, digits: int
 ) -> None:
+    """Register an estimate with its interval, or that there is none."""
     value, low, high = (found.value, found.low, found.high) if found else (None, None, None)
     chapter.add(id, value, unit, label=label, rows=rows, digits=digits, low=low, high=high)
 

@@ -59,7 +59,7 @@ def groups(chapter: Chapter, table: Panel, view: str = "head") -> pd.DataFrame:
     order = sorted(found.order, key=lambda code: labels[code]) if found else []
     cell = [
         (
-            f"{'ABCDEFGH'[labels[code] - 1]}  {chapter.names[code]}",
+            f"{'ABCDEFGH'[labels[code] - 1]} · {chapter.names[code]}",
             name,
             score.loc[code, name],
             place.loc[code, name],
@@ -82,9 +82,9 @@ def paths(chapter: Chapter, measures: Mapping[str, tuple[str, str]]) -> pd.DataF
     """Return the level of the economies FOLLOWED in % of the leading economy of each year, one panel a measure.
 
     measures: name of the statistics → (indicator, title). The leader is the highest of PANEL and the pair in that year; a
-    panel starts when all that are followed have a value. Registers <name>_leader, _from_year, _to_year; _riser, _faller
-    (whose level moved most, in points) and _nearest with _from and _to; <name>_<code>_from and _to. Returned: panel,
-    series, key, year, value.
+    panel starts when all that are followed have a value. Registers <name>_leader, _from_year, _to_year; _rose (how many
+    of them came nearer); _riser (whose level gained most, in points) and _nearest (the highest now), each with _from and
+    _to; and <name>_<code>_from and _to. Returned: panel, series, key, year, value.
     """
     frames = [pd.DataFrame(columns=["panel", "series", "key", "year", "value"])]
     codes = list(dict.fromkeys([*chapter.pair, *PANEL]))
@@ -105,8 +105,19 @@ def _path(chapter: Chapter, name: str, title: str, rows: pd.DataFrame) -> pd.Dat
                 label=f"{title}: leading economy", rows=used)  # fmt: skip
     for key, year in (("from", level["year"].min()), ("to", level["year"].max())):
         chapter.add(f"{name}_{key}_year", np.floor(year), "year", label=f"{title}: {key}", rows=used)
-    moved = {"riser": move.index[-1], "faller": move.index[0], "nearest": ends["last"].idxmax()} if len(move) else {}
-    roles = {role: moved.get(role) for role in ("riser", "faller", "nearest")}
+    chapter.add(
+        f"{name}_rose",
+        int((move > 0).sum()),
+        "count",
+        label=f"{title}: of those followed, nearer to the leader",
+        rows=used,
+        digits=0,
+    )
+    roles = (
+        {"riser": move.index[-1], "nearest": ends["last"].idxmax()}
+        if len(move)
+        else dict.fromkeys(("riser", "nearest"))
+    )
     for role, code in roles.items():
         chapter.add(
             f"{name}_{role}", prose(chapter, code), "text", label=f"{title}: {role} of those followed", rows=used
@@ -120,6 +131,6 @@ def _path(chapter: Chapter, name: str, title: str, rows: pd.DataFrame) -> pd.Dat
                 "%",
                 label=f"{title}: {who}, {key}, in % of the leader",
                 rows=used,
-                digits=1,
+                digits=0 if value is not None and value >= 10 else 1,
             )
     return level.assign(panel=title, series=level["economy"].map(FOLLOWED), key=level["economy"])

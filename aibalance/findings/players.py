@@ -9,13 +9,16 @@ from numpy.typing import ArrayLike
 
 from aibalance.data.tables import read
 from aibalance.ledger import Chapter, Rows
+from aibalance.statistic import plain
 from aibalance.stats.concentration import centred_interval, concentration_ratio, herfindahl_index
+from aibalance.stats.estimate import Estimate
+from aibalance.stats.intervals import difference
 
 PART_OF = r"Part of (\w+)"  # how the notes of organizations.csv name the owner of a unit
 FIRMS = ("company", "laboratory")
 LEAST_OF_A_LEADER = 5  # models in the years looked at; below it an order is a matter of one model
 FEWEST_MODELS = 10  # with fewer a year's concentration says little
-DRAWS = 1_000
+DRAWS = 2_000
 CONCENTRATION: dict[str, tuple[str, Callable[[ArrayLike], float]]] = {
     "same": ("Chance that two models share a developer", partial(herfindahl_index, unbiased=True)),
     "four": ("Share of the four largest developers", concentration_ratio),
@@ -25,16 +28,24 @@ CONCENTRATION: dict[str, tuple[str, Callable[[ArrayLike], float]]] = {
 def developers(chapter: Chapter) -> pd.DataFrame:
     """Return notable models by developer and year, all economies, with the owner of each developer.
 
-    Adds owner (Google for Google DeepMind), home (the owner's economy), kind, and named: whether the article names it.
+    Adds owner (Google for Google DeepMind; a name that starts with a company's is a unit of it), home (the owner's
+    economy), kind, and named: whether the article names it.
     """
     known = read(chapter.data, "organizations").set_index("name")
-    owner = known["note"].str.extract(PART_OF, expand=False).fillna(known.index.to_series())
+    owners = known["note"].str.extract(PART_OF, expand=False).fillna(known.index.to_series())
     rows = chapter.rows("notable_models_by_developer", [])
-    rows["owner"] = rows["subject"].map(owner).fillna(rows["subject"])
+    companies = owners[known["kind"] == "company"]
+    rows["owner"] = rows["subject"].map(owners).fillna(rows["subject"].map(lambda name: _company(name, companies)))
     rows["home"] = rows["owner"].map(known["economy"]).fillna(rows["economy"])
     rows["kind"] = rows["owner"].map(known["kind"]).fillna("")
     rows["named"] = rows["owner"].map(known["named"]).astype("boolean").fillna(False).astype(bool)
     return rows
+
+
+def _company(name: str, companies: pd.Series) -> str:
+    """Return the owner of the company whose name, as whole words, the name of a developer starts with; else the name."""
+    starts = [company for company in companies.index if f"{name} ".startswith(f"{company} ")]
+    return str(companies[max(starts, key=len)]) if starts else name
 
 
 def leaders(chapter: Chapter, rows: pd.DataFrame, years: int = 3, shown: int = 14) -> pd.DataFrame:
@@ -111,11 +122,13 @@ def concentration(chapter: Chapter, rows: pd.DataFrame) -> pd.DataFrame:
     """Register how concentrated each of the pair is, by year, in two measures; return both with intervals, in %.
 
     rows: of `developers`. same_…: the chance that two different models drawn have one developer (the Herfindahl index
-    without its bias in small samples); four_…: the share of the four largest. Of both the family of `Chapter.compare`
-    and _verdict: whether the intervals of the latest year overlap; _years, _focus_years: years that both have, and those
-    in which the focus is more concentrated. same_<role>_equals: how many equal developers would
-    give that chance. Returned: panel, series, key, year, value, low, high.
+    without its bias in small samples); four_…: the share of the four largest. Of both the family of `Chapter.compare`;
+    _difference, _range, _verdict: focus minus rival in points, its interval, and whether that excludes zero; _years,
+    _focus_years: years that both have, and those in which the focus is more concentrated. same_<role>_equals: how many
+    equal developers would give that chance; fewest: models that a year needs to be shown. Returned: panel, series, key,
+    year, value, low, high.
     """
+    register(chapter, rows, ("fewest", FEWEST_MODELS, "models", "models that a year needs for its concentration", 0))
     frames = []
     for id, (label, statistic) in CONCENTRATION.items():
         values = [
@@ -132,16 +145,31 @@ def concentration(chapter: Chapter, rows: pd.DataFrame) -> pd.DataFrame:
             (f"{id}_focus_years", int((ratio > 1).sum()), "count", f"{label}: years with more on the focus's side", 0),
         )  # fmt: skip
         frames.append(frame.assign(panel=label + ", %"))
-        latest = frame[frame["year"] == frame["year"].max()]
-        apart = latest["low"].max() > latest["high"].min()
-        verdict = "no data" if len(latest) < 2 else "do not overlap" if apart else "overlap"
-        register(chapter, latest, (f"{id}_verdict", verdict, "text", f"{label}: intervals of the latest year", 0))
+        _apart(chapter, id, label, frame)
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
         chance, part = chapter.statistics[f"same_{role}"].value, frames[0][frames[0]["economy"] == code].tail(1)
         equal = 100 / chance if isinstance(chance, float) and chance > 0 else None
         words = f"equal developers that would give that chance, {chapter.names[code]}"
         register(chapter, part, (f"same_{role}_equals", equal, "developers", words, 0))
     return pd.concat(frames, ignore_index=True)
+
+
+def _apart(chapter: Chapter, id: str, label: str, frame: pd.DataFrame) -> None:
+    """Register the difference of the pair in the last year that both have, in points, with its interval in words."""
+    shared = frame[frame["year"] == frame["year"].where(frame.duplicated("year", keep=False)).max()]
+    ends = shared.set_index("economy")[["value", "low", "high"]].astype(float)
+    value, low, high, words, verdict = None, None, None, "no data", "no data"
+    if len(ends):
+        sides = [ends.loc[code] for code in chapter.pair]
+        first, second = (Estimate(s["value"], s["low"], s["high"], chapter.confidence) for s in sides)
+        gap = difference(first, second)
+        value, low, high = gap.value, gap.low, gap.high
+        words = " to ".join(plain(end, "points", 1) for end in (low, high))
+        verdict = "includes zero" if gap.holds(0) else "excludes zero"
+    name = f"{label}: focus minus rival"
+    chapter.add(f"{id}_difference", value, "points", label=name, rows=shared, digits=1, low=low, high=high)
+    register(chapter, shared, (f"{id}_range", words, "text", f"{name}, interval", 0))
+    register(chapter, shared, (f"{id}_verdict", verdict, "text", f"{name}, what the interval says", 0))
 
 
 def _interval(chapter: Chapter, part: pd.DataFrame, statistic: Callable[[ArrayLike], float]) -> dict[str, float]:

@@ -34,8 +34,8 @@ def outcome(chapter: Chapter, run: Scenario | None) -> pd.DataFrame:
     if run is None:
         for name in FIELDS:
             chapter.add(name, None, "count", label=name)
-        for name in ("compute_gap", "compute_words"):
-            chapter.add(name, "has no chip counts for this pair", "text", label=name)
+        for name, words in (("compute_gap", "has no data"), ("compute_words", "no data")):
+            chapter.add(name, words, "text", label=name)
         return pd.DataFrame(columns=["series", "key", "year", "q05", "q50", "q95", "panel"])
     sides = {"focus": run.purchases.controller, "rival": run.purchases.controlled}
     years = run.paths["year"].min(), run.paths["year"].max()
@@ -64,7 +64,7 @@ def _ends(chapter: Chapter, run: Scenario, measure: str, unit: str, divisor: flo
     wide = run.paths.pivot(index=["year", "draw"], columns="side", values=measure)
     first, last = wide.loc[run.paths["year"].min()], wide.loc[run.paths["year"].max()]
     for name, values, kind, digits in (
-        ("ours", last["focus"], unit, 0), ("theirs", last["rival"], unit, 0),
+        ("ours", last["focus"] / divisor, unit, int(divisor > 1)), ("theirs", last["rival"] / divisor, unit, int(divisor > 1)),
         ("now", first["focus"] / first["rival"], "times", 0), ("times", last["focus"] / last["rival"], "times", 0),
     ):  # fmt: skip
         low, middle, high = values.quantile([tail, 0.5, 1 - tail])
@@ -90,9 +90,9 @@ def _compute(chapter: Chapter, run: Scenario) -> None:
                 label="growth of domestic chips that holds today's ratio of compute")  # fmt: skip
     plans = chapter.observations.query("indicator == 'planned_gpu_clusters_h100e'")
     plans = plans[plans["economy"] == run.purchases.controller].tail(1)
-    value = plans["value"].iloc[0] if len(plans) else None
-    chapter.add("plans", value, "H100e", digits=0, rows=plans, label="GPU clusters announced on the controlling side")
-    middle = wide.loc[years[1], "focus"].median()
+    value = plans["value"].iloc[0] / 1e6 if len(plans) else None
+    chapter.add("plans", value, "m H100e", rows=plans, label="GPU clusters announced on the controlling side")
+    middle = wide.loc[years[1], "focus"].median() / 1e6
     chapter.add("plans_times", middle / value if value else None, "times", rows=[plans, *run.rows],
                 label="median of the scenario over announced clusters")  # fmt: skip
 

@@ -62,7 +62,7 @@ def _dated(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(order=order).sort_values(["order", "series", "day"], ignore_index=True).drop(columns="order")
 
 
-def steps(chapter: Chapter, rows: pd.DataFrame, since: int) -> pd.DataFrame:
+def staircase(chapter: Chapter, rows: pd.DataFrame, since: int) -> pd.DataFrame:
     """Return the staircase of each series of records from a year on, for a line chart, with the records as dots.
 
     A record holds until the next one; after the last it is drawn on to the last day shown. Records after as_of are
@@ -71,11 +71,14 @@ def steps(chapter: Chapter, rows: pd.DataFrame, since: int) -> pd.DataFrame:
     frames = [pd.DataFrame(columns=["series", "key", "year", "value", "low", "high", "joined", "partial", "label"])]
     for _, part in rows.groupby("series", sort=False):
         part = part.assign(low=part["low"].fillna(part["value"]), high=part["high"].fillna(part["value"]))
-        held, new = part[part["year"] < since].tail(1).assign(year=float(since)), part[part["year"] >= since]
+        held, new = part[part["year"] <= since].tail(1).assign(year=float(since)), part[part["year"] > since]
         line = pd.concat([held, new]).assign(joined=True, partial=False)
         ends = [*line["year"].iloc[1:], decimal_year(last_day(chapter, rows).date().isoformat())]
         line = pd.concat([line, line.assign(year=ends)]).sort_values(["year", "value"], kind="stable")
-        frames += [line, new.assign(joined=False, low=np.nan, high=np.nan)]  # the band belongs to the line
+        frames += [
+            line,
+            part[part["year"] >= since].assign(joined=False, low=np.nan, high=np.nan),
+        ]  # the band belongs to the line
     frame = pd.concat(frames[1:] or frames, ignore_index=True)
     return frame[frames[0].columns].assign(joined=lambda f: f["joined"].astype(bool))
 

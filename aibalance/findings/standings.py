@@ -16,6 +16,7 @@ from aibalance.stats.composite import (
 )
 
 DRAWS = 10_000
+SHORT = {"size": "Size", "head": "Per head", "output": "Per GDP"}
 RECIPES = {"min-max": "", "rank": ", by place"}  # how amounts become scores
 PROSE = {measure.name: measure.prose for measure in MEASURES}
 
@@ -51,7 +52,7 @@ def standings(chapter: Chapter, table: Panel, view: str) -> pd.DataFrame:
         "by_place": holders(odds(chapter, matrix, "rank"), 1), "gaps_least": holders(odds(chapter, matrix.fillna(matrix.min())), 1),
     }  # fmt: skip
     for word, order in tables.items():
-        for place, end in enumerate(("", "_else")):
+        for place, end in enumerate(("", "_else") if word != "second" else ("",)):
             code, chance = (order.index[place], 100 * order.iloc[place]) if place < len(order) else (None, None)
             words = f"{label}: most often {word.replace('_', ' ')}{', next' if end else ''}"
             chapter.add(f"{view}_{word}{end}", prose(chapter, code), "text", label=words, rows=rows)
@@ -123,6 +124,7 @@ def changes(chapter: Chapter, table: Panel, most: int = 4) -> pd.DataFrame:
             ("needs_indicator", PROSE[str(times.index[0])] if len(times) else NONE),
             ("needs_leader", prose(chapter, successors[0] if successors else None)),
             ("can_lead", listed(chapter.prose[code] for code in dict.fromkeys(successors))),
+            ("left_out", str(len(others) or "none")),
             ("left_out_leaders", listed(chapter.prose[code] for code in dict.fromkeys(others))),
         ):
             chapter.add(f"{view}_{name}", text, "text", label=f"{title}: {name.replace('_', ' ')}", rows=rows)
@@ -133,17 +135,16 @@ def changes(chapter: Chapter, table: Panel, most: int = 4) -> pd.DataFrame:
             label=f"{title}: weight needed over the equal one",
             rows=rows,
         )
-        for name, number in (("can_change", len(times)), ("left_out", len(others))):
-            chapter.add(
-                f"{view}_{name}",
-                number,
-                "count",
-                label=f"{title}: indicators, {name.replace('_', ' ')}",
-                rows=rows,
-                digits=0,
-            )
+        chapter.add(
+            f"{view}_can_change",
+            len(times),
+            "count",
+            label=f"{title}: indicators that can move the lead",
+            rows=rows,
+            digits=0,
+        )
         names = [
-            f"{title}: {PROSE[str(name)]} → {chapter.names[code]}"
+            f"{SHORT[view]}: {PROSE[str(name)]} → {chapter.names[code]}"
             for name, code in zip(times.index, successors, strict=True)
         ]
         frames.append(pd.DataFrame({"label": names, "value": times.to_numpy(), "key": successors}).head(most))

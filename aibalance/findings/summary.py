@@ -11,6 +11,8 @@ from aibalance.ledger import Chapter, Shown
 from aibalance.records import records
 from aibalance.statistic import formatted
 
+COLUMNS = ["label", "focus", "rival", "leader", "trailer", "gap", "gainer", "ratio", "value", "link", "as_of", "grade"]
+
 
 def scorecard(chapter: Chapter, chosen: Sequence[str], folder: str | Path = ".") -> pd.DataFrame:
     """Return one row for each chosen comparison, "chapter.name", that the other chapters computed for this pair.
@@ -28,7 +30,7 @@ def scorecard(chapter: Chapter, chosen: Sequence[str], folder: str | Path = ".")
         if found:
             texts = {s["id"]: s for s in record["statistics"]}
             rows.append(_row(found, texts, comparison, Path(record["file"]).stem))
-    table = pd.DataFrame(rows, columns=["label", "focus", "rival", "ratio", "value", "leader", "trailer", "gap", "gainer", "as_of", "grade", "link"])
+    table = pd.DataFrame(rows, columns=COLUMNS)
     _register(chapter, table)
     return table
 
@@ -47,12 +49,21 @@ def _register(chapter: Chapter, table: pd.DataFrame) -> None:
     chapter.add("compared", len(table), "count", digits=0, label="measures compared")
     for role in ("focus", "rival"):
         name = chapter.prose[chapter.focus if role == "focus" else chapter.rival]
-        chapter.add(f"leads_{role}", int((table["leader"] == name).sum()), "count", digits=0, label=f"measures led by {name}")
-        chapter.add(f"gains_{role}", int((table["gainer"] == name).sum()), "count", digits=0, label=f"measures on which {name} gained")
+        chapter.add(
+            f"leads_{role}", int((table["leader"] == name).sum()), "count", digits=0, label=f"measures led by {name}"
+        )
+        chapter.add(
+            f"gains_{role}",
+            int((table["gainer"] == name).sum()),
+            "count",
+            digits=0,
+            label=f"measures on which {name} gained",
+        )
     size = table["value"].map(lambda v: max(v, 1 / v))
     for word, place in (("widest", size.idxmax()), ("narrowest", size.idxmin())) if len(table) else ():
         row = table.loc[place]
-        chapter.add(word, row["label"][0].lower() + row["label"][1:] if not row["label"].startswith("AI") else row["label"], "text", label=f"{word} lead")
+        label = row["label"] if row["label"][:2].isupper() else row["label"][0].lower() + row["label"][1:]
+        chapter.add(word, label, "text", label=f"{word} lead")
         chapter.add(f"{word}_times", size[place], "times", label=f"{word} lead, size")
         chapter.add(f"{word}_leader", row["leader"], "text", label=f"{word} lead, who")
 
@@ -65,7 +76,9 @@ def shown_scorecard(chapter: Chapter, table: pd.DataFrame) -> Shown:
     for row in table.itertuples():
         times = formatted(max(row.ratio, 1 / row.ratio), "times", 1)
         cells = (row.focus, row.rival, times, row.leader, row.gap, row.as_of, row.grade)
-        body = "".join(f'<td data-label="{h}">{html.escape(str(c))}</td>' for h, c in zip((*names, "Ratio", "Leads", "Gap", "As of", "Grade"), cells, strict=True))
+        heads = (*names, "Ratio", "Leads", "Gap", "As of", "Grade")
+        pairs = zip(heads, cells, strict=True)
+        body = "".join(f'<td data-label="{head}">{html.escape(str(cell))}</td>' for head, cell in pairs)
         rows.append(f'<tr><td><a href="{row.link}">{html.escape(row.label)}</a></td>{body}</tr>')
         lines.append(f"{row.label}: {', '.join(map(str, cells))}")
     markup = f'<table class="scorecard"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
@@ -82,12 +95,22 @@ def aftermath(chapter: Chapter, since: str = "2025-07") -> Shown:
     rows = chapter.rows("private_investment", source="ai-index-2026")
     values = rows.drop_duplicates("economy", keep="last").set_index("economy")["value"]
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
-        chapter.add(f"later_{role}", values.get(code), "USD bn", label=f"private investment in 2025, {chapter.names[code]}", rows=rows[rows["economy"] == code])
+        part, name = rows[rows["economy"] == code], chapter.names[code]
+        chapter.add(f"later_{role}", values.get(code), "USD bn", label=f"private investment in 2025, {name}", rows=part)
     both = values.get(chapter.focus), values.get(chapter.rival)
     times = max(both) / min(both) if None not in both else None
     chapter.add("later_times", times, "times", label="gap in private investment in 2025", rows=rows)
     events = read(chapter.data, "events")
-    events = events[(events["date"] >= since) & events["economy"].isin([*chapter.pair, "EU27", "WLD"])].sort_values("date")
-    chapter.add("events_since", len(events), "count", digits=0, label="dated events on record since the article was written")
-    items = "".join(f"<li>{row.date}: {html.escape(row.title)} <small>({html.escape(chapter.names[row.economy])})</small></li>" for row in events.itertuples())
-    return Shown("\n".join(f"{row.date}: {row.title}" for row in events.itertuples()), f'<ul class="events">{items}</ul>')
+    events = events[(events["date"] >= since) & events["economy"].isin([*chapter.pair, "EU27", "WLD"])].sort_values(
+        "date"
+    )
+    chapter.add(
+        "events_since", len(events), "count", digits=0, label="dated events on record since the article was written"
+    )
+    items = "".join(
+        f"<li>{row.date}: {html.escape(row.title)} <small>({html.escape(chapter.names[row.economy])})</small></li>"
+        for row in events.itertuples()
+    )
+    return Shown(
+        "\n".join(f"{row.date}: {row.title}" for row in events.itertuples()), f'<ul class="events">{items}</ul>'
+    )

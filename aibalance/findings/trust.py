@@ -38,17 +38,27 @@ def verdicts(chapter: Chapter) -> pd.DataFrame:
     for verdict in VERDICTS:
         count, key = int((table["verdict"] == verdict).sum()), verdict.replace(" ", "_")
         chapter.add(f"all_{key}", count, "count", digits=0, label=f"claims that are {verdict}")
-        chapter.add(f"share_{key}", 100 * count / len(table), "%", digits=0, label=f"share of claims that are {verdict}")
+        chapter.add(
+            f"share_{key}", 100 * count / len(table), "%", digits=0, label=f"share of claims that are {verdict}"
+        )
     tested = table[table["attribution"].isin(["holds", "fails"])]
     for word, name in (("holds", "attributed"), ("fails", "misattributed")):
-        chapter.add(name, int((tested["attribution"] == word).sum()), "count", digits=0, label=f"claims whose attribution {word}")
+        chapter.add(
+            name,
+            int((tested["attribution"] == word).sum()),
+            "count",
+            digits=0,
+            label=f"claims whose attribution {word}",
+        )
     numbers = table[table["deviation"].notna()]
     off = int((numbers["verdict"] == "contradicted").sum())
     chapter.add("numbers", len(numbers), "count", digits=0, label="claims that give a number and can be tested")
     chapter.add("numbers_contradicted", off, "count", digits=0, label="of these, contradicted")
     worst = numbers.loc[numbers["deviation"].abs().idxmax()]
     chapter.add("worst", worst["statement"], "text", label="statement furthest from the nearest figure")
-    chapter.add("worst_deviation", worst["deviation"], "% change", digits=0, label="its distance from the nearest figure")
+    chapter.add(
+        "worst_deviation", worst["deviation"], "% change", digits=0, label="its distance from the nearest figure"
+    )
     return table
 
 
@@ -61,7 +71,10 @@ def by_group(table: pd.DataFrame, column: str, names: dict[str, str] | None = No
         label = (names or {}).get(str(key), str(key) or "no source")
         for verdict in VERDICTS:
             count = int((part["verdict"] == verdict).sum())
-            frames.append({"row": f"{label} ({len(part)})", "column": verdict, "value": count / len(part), "text": str(count) if count else ""})
+            text = str(count) if count else ""
+            frames.append(
+                {"row": f"{label} ({len(part)})", "column": verdict, "value": count / len(part), "text": text}
+            )
     return pd.DataFrame(frames)
 
 
@@ -73,13 +86,21 @@ def contradictions(chapter: Chapter, table: pd.DataFrame) -> Shown:
     for name, entries in listed.items():
         chapter.add(name.replace(" ", "_"), len(entries), "count", digits=0, label=f"publishers {name}")
     rows = "".join(
-        f"<tr><td>{html.escape(c.rule)}</td><td>{html.escape(c.finding)}</td><td>{', '.join(f'<code>{i}</code>' for i in c.claims)}</td></tr>"
+        f"<tr><td>{html.escape(c.rule)}</td><td>{html.escape(c.finding)}</td>"
+        f"<td>{', '.join(f'<code>{i}</code>' for i in c.claims)}</td></tr>"
         for c in found
     )
-    items = "".join(f"<li>{name}: {html.escape(', '.join(entries)) or 'none'}</li>" for name, entries in listed.items() if name != "cited")
+    items = "".join(
+        f"<li>{name}: {html.escape(', '.join(entries)) or 'none'}</li>"
+        for name, entries in listed.items()
+        if name != "cited"
+    )
     head = "<thead><tr><th>Rule</th><th>Found</th><th>Claims</th></tr></thead>"
-    markup = f'<table class="audit conflicts">{head}<tbody>{rows}</tbody></table><p>The list of references against the text:</p><ul>{items}</ul>'
-    text = "\n".join([*(f"{c.rule}: {c.finding}" for c in found), *(f"{name}: {', '.join(e)}" for name, e in listed.items())])
+    table_markup = f'<table class="audit conflicts">{head}<tbody>{rows}</tbody></table>'
+    markup = f"{table_markup}<p>The list of references against the text:</p><ul>{items}</ul>"
+    text = "\n".join(
+        [*(f"{c.rule}: {c.finding}" for c in found), *(f"{name}: {', '.join(e)}" for name, e in listed.items())]
+    )
     return Shown(text, markup)
 
 
@@ -112,7 +133,9 @@ def own_evidence(chapter: Chapter) -> pd.DataFrame:
     frames = []
     for grade in GRADES:
         share = 100 * (rows["grade"] == grade).mean()
-        chapter.add(f"grade_{grade.replace('-', '_')}", share, "%", digits=1, label=f"share of observations read as {grade}")
+        chapter.add(
+            f"grade_{grade.replace('-', '_')}", share, "%", digits=1, label=f"share of observations read as {grade}"
+        )
         frames.append({"label": grade, "value": share, "key": ""})
     evidence = Evidence(chapter.data)
     low = [j.claim for section in SECTIONS for j in audit(evidence, section) if j.confidence == "low"]
@@ -125,10 +148,17 @@ def own_evidence(chapter: Chapter) -> pd.DataFrame:
 def ages(chapter: Chapter) -> pd.DataFrame:
     """Return the latest period of each indicator's pair rows, by section, for dots: columns label, value, key."""
     rows = chapter.observations
-    rows = rows[rows["economy"].isin(chapter.pair) & rows["status"].isin(["published", "restated", "derived", "estimate"])]
+    rows = rows[
+        rows["economy"].isin(chapter.pair) & rows["status"].isin(["published", "restated", "derived", "estimate"])
+    ]
     latest = rows.groupby("indicator")["year"].max().reset_index()
     latest["section"] = latest["indicator"].map(chapter.indicators["section"])
     table = latest.groupby("section")["year"].median().reset_index()
     for row in table.itertuples():
-        chapter.add(f"latest_{row.section}", row.year, "year", label=f"median latest year of the indicators of chapter {row.section}")
+        chapter.add(
+            f"latest_{row.section}",
+            row.year,
+            "year",
+            label=f"median latest year of the indicators of chapter {row.section}",
+        )
     return table.assign(label=table["section"].map(SECTIONS), value=table["year"], key="")

@@ -55,10 +55,10 @@ def signs(chapter: Chapter, found: Purchases | None) -> tuple[pd.DataFrame, list
             reach = now / threshold if sign.above else threshold / max(now, 1e-9)
             dots.append((sign.label, reach, "strong", reach < 1))
             basis.append(sign.rows)
-        whole = all(float(end or 0).is_integer() for end in (now, threshold))
-        digits = {"times": 2, "count": 0 if whole else 1}.get(sign.unit, 0)
-        chapter.add(f"{sign.id}_now", now, sign.unit, digits=digits, label=sign.label, rows=sign.rows)
-        chapter.add(f"{sign.id}_threshold", threshold, sign.unit, digits=digits, label=f"{sign.label}: threshold")
+        for end, value in (("now", now), ("threshold", threshold)):
+            digits = {"times": 2, "count": 0 if float(value or 0).is_integer() else 1}.get(sign.unit, 0)
+            label = sign.label if end == "now" else f"{sign.label}: threshold"
+            chapter.add(f"{sign.id}_{end}", value, sign.unit, digits=digits, label=label, rows=sign.rows)
         status = "no data" if reach is None else "reached" if reach >= 1 else "not reached"
         chapter.add(f"{sign.id}_status", status, "text", label=f"{sign.label}: status")
     table = pd.DataFrame(dots, columns=["label", "value", "key", "hollow"])
@@ -88,6 +88,13 @@ def _own_chip(chapter: Chapter, found: Purchases | None) -> Sign:
     best = chips[~chips["partial"]].groupby("economy")["value"].max()
     known = found is not None and set(chapter.pair) <= set(best.index)
     value = 100 * best[found.controlled] / best[found.controller] if known and found else None
+    own = (
+        chips[(chips["economy"] == found.controlled) & ~chips["partial"]].tail(1) if known and found else chips.head(0)
+    )
+    model = f"{own['model'].iloc[0]} of {own['period'].iloc[0][:4]}" if len(own) else "no data"
+    chapter.add(
+        "own_chip_model", model, "text", label="best own chip of the controlled side, by peak performance", rows=own
+    )
     return Sign("own_chip", "Supply chains: best own chip", value, HALF, "%", True, chips)
 
 

@@ -60,7 +60,8 @@ def rank_facts(chapter: Chapter, hubs: pd.DataFrame, frame: pd.DataFrame) -> Non
 
     named_top_models, _clusters, _startups: how many of the article's hubs are among the first ten. absent: the best
     cluster without a notable model in either window, with absent_rank. method_hub: the hub whose rank changed most with
-    the new method, with method_before and method_after.
+    the new method, with method_before and method_after. china_top_models, china_top_firms: how many of China's first
+    three hubs the article names.
     """
     new, old = frame[frame["source"] == NEW_METHOD], frame[frame["source"] == OLD_METHOD[-1]]
     name = read(chapter.data, "hubs").set_index("id")["name"]
@@ -71,6 +72,7 @@ def rank_facts(chapter: Chapter, hubs: pd.DataFrame, frame: pd.DataFrame) -> Non
         used = counted(chapter)[0] if key == "models" else part
         label = f"the article's hubs among the first {TOP} by {key}"
         facts.append((f"named_top_{key}", float(within) if len(part) else None, "count", label, used))
+    facts += _shortlists(chapter, hubs)
     absent = new[~new["hub"].isin(hubs.loc[hubs["total"] > 0, "hub"])].nsmallest(1, "value")
     both = old.merge(new, on="hub", suffixes=("", "_after"))
     both = both.assign(move=np.log(both["value"] / both["value_after"]).abs()).nlargest(1, "move")
@@ -84,6 +86,21 @@ def rank_facts(chapter: Chapter, hubs: pd.DataFrame, frame: pd.DataFrame) -> Non
         ("method_after", first(both, "value_after"), "count", "its rank by the new method", used),
     ]
     register(chapter, facts)
+
+
+def _shortlists(chapter: Chapter, hubs: pd.DataFrame) -> list[Fact]:
+    """Return how many of China's largest hubs by models and by firms, as many as the article names, it names."""
+    models = hubs[hubs["economy"] == "CHN"]["hub"]
+    rows = chapter.rows("hub_national_ai_company_share", ["CHN"], source="cingai-2021")
+    firms = rows.sort_values("value", ascending=False)["subject"]
+    most = 3
+    return [
+        (f"china_top_{key}", float(hub.head(most).isin(NAMED).sum()) if len(hub) else None, "count", label, used)
+        for key, hub, label, used in (
+            ("models", models, f"the article's among China's first {most} hubs by models", counted(chapter)[0]),
+            ("firms", firms, f"the article's among China's first {most} hubs by firms", rows),
+        )
+    ]
 
 
 def rank_table(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:

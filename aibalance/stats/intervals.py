@@ -43,6 +43,20 @@ def poisson_ratio(
     return Estimate(value, lower, upper, confidence)
 
 
+def difference(first: Estimate, second: Estimate) -> Estimate:
+    """Return the difference of two independent estimates, first − second, with an interval from theirs.
+
+    The ends lie as far off as the near ends of the two intervals, squared and added. Raises ValueError if the levels of
+    confidence differ. Source: Zou and Donner (2008), Statistics in Medicine 27(10), 1693–1702.
+    """
+    if first.confidence != second.confidence:
+        raise ValueError(f"difference: found levels {first.confidence} and {second.confidence}; expected one")
+    value = first.value - second.value
+    below = np.hypot(first.value - first.low, second.high - second.value)
+    above = np.hypot(first.high - first.value, second.value - second.low)
+    return Estimate(value, float(value - below), float(value + above), first.confidence)
+
+
 def bootstrap_estimate(
     statistic: Callable[[Vector], float],
     sample: ArrayLike,

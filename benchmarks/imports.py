@@ -1,0 +1,97 @@
+"""How long it takes to import every publisher's files, and how much memory: each importer's share of the whole.
+
+Usage: python benchmarks/imports.py FOLDER [REPEATS]
+FOLDER holds the files, at any depth. All imports run one after another in a fresh process, into a copy of the committed
+data; an import includes the check of the whole package before anything is written, which is timed by itself for
+comparison. Of REPEATS runs the one with the median time is shown.
+"""
+
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from aibalance.data.rules import check_all
+from aibalance.data.tables import read_text, schema
+from aibalance.importers.apply import IMPORTERS, apply, importer
+
+PROJECT = Path(__file__).parents[1]
+CHILD = "--child"
+
+
+def megabytes() -> float:
+    """Return the most memory that this process has held so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def located(folder: Path, name: str) -> list[Path]:
+    """Return an importer's files. Raises FileNotFoundError for one that the folder lacks."""
+    found = []
+    for spec in importer(name).FILES:
+        paths = sorted(folder.rglob(spec.name))
+        if not paths:
+            raise FileNotFoundError(f"{spec.name}: not below {folder}")
+        found.append(paths[0])
+    return found
+
+
+def run(folder: Path) -> dict[str, dict[str, float]]:
+    """Import everything in this process; return seconds, rows read and peak memory for each importer."""
+    result = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        data = Path(shutil.copytree(PROJECT / "data", Path(scratch) / "data"))
+        check_all(data)  # loads what the first check needs
+        start = time.perf_counter()
+        check_all(data)
+        result["check alone"] = {"seconds": time.perf_counter() - start, "rows": tables(data), "peak": megabytes()}
+        for name in IMPORTERS:
+            files = located(folder, name)
+            start = time.perf_counter()
+            apply(name, files, data)
+            taken = time.perf_counter() - start
+            lines = sum(path.read_bytes().count(b"\n") for path in files)
+            result[name] = {"seconds": taken, "rows": lines, "peak": megabytes()}
+    return result
+
+
+def tables(data: Path) -> int:
+    """Return the number of rows of all tables of a package."""
+    return sum(len(read_text(data / resource["path"])) for resource in schema(data).values())
+
+
+def total(measured: dict[str, dict[str, float]]) -> float:
+    """Return the seconds of all imports."""
+    return sum(row["seconds"] for name, row in measured.items() if name in IMPORTERS)
+
+
+def main(folder: Path, repeats: int) -> None:
+    """Run the imports in child processes and print the run of median time."""
+    command = [sys.executable, __file__, str(folder), CHILD]
+    runs = [
+        json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout) for _ in range(repeats)
+    ]
+    measured = sorted(runs, key=total)[len(runs) // 2]
+    whole = total(measured)
+    print(f"{'import':24} {'seconds':>8} {'share':>6} {'lines':>8} {'lines/s':>9} {'peak MB':>8}")
+    for name, row in measured.items():
+        share = f"{row['seconds'] / whole:6.0%}"
+        print(
+            f"{name:24} {row['seconds']:8.2f} {share} {row['rows']:8,.0f} {row['rows'] / row['seconds']:9,.0f} {row['peak']:8.0f}"
+        )
+    lines = sum(row["rows"] for name, row in measured.items() if name in IMPORTERS)
+    peak = max(row["peak"] for row in measured.values())
+    print(f"{'all imports':24} {whole:8.2f} {1:6.0%} {lines:8,.0f} {lines / whole:9,.0f} {peak:8.0f}")
+    checks = len(IMPORTERS) * measured["check alone"]["seconds"]
+    print(f"the check of the package, once for each import, is about {checks / whole:.0%} of the time")
+
+
+if __name__ == "__main__":
+    if sys.argv[-1] == CHILD:
+        print(json.dumps(run(Path(sys.argv[1]))))
+    else:
+        main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 3)
