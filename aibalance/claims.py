@@ -269,7 +269,9 @@ def origins(evidence: Evidence, claim_id: str) -> list[str]:
 
 
 def _matches(pool: pd.DataFrame, values: pd.Series, claim: pd.Series, kind: str = "") -> Iterator[str]:
-    exact = pool[((values - claim.value).abs() <= claim.precision / 2 + 1e-9) & pool["economy"].isin([claim.entity, "WLD"])]
+    exact = pool[
+        ((values - claim.value).abs() <= claim.precision / 2 + 1e-9) & pool["economy"].isin([claim.entity, "WLD"])
+    ]
     for row in exact.itertuples():
         if kind or not (row.economy == claim.entity and row.period == claim.period):
             yield f"{row.indicator} {row.economy} {row.period}, {row.source}{kind}"

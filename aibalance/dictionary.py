@@ -5,13 +5,11 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from aibalance.charts.style import ECONOMIES, LIGHT
-from aibalance.data.coverage import OPEN, ages, coverage, latest_reading, spans
+from aibalance.charts.strip import strip
+from aibalance.data.coverage import ages, coverage, latest_reading
 from aibalance.data.tables import columns, read, schema
 from aibalance.ledger import Chapter, Shown
 
-MOST = 8  # economies drawn one by one; the others share a line
-LABEL, WIDTH, ROW, CELL = 118, 216, 13, 14  # widths and heights of a coverage chart, in CSS pixels
 RHYTHMS = ((31, "monthly"), (92, "quarterly"), (184, "twice a year"), (366, "yearly"), (731, "every two years"))
 WEAK = ("press", "restatement")
 STYLE = """<style>
@@ -21,6 +19,8 @@ STYLE = """<style>
 .entry small, .entry summary { color: var(--chart-muted, #5a626c); font-weight: 400; font-size: 0.82rem; }
 .entry code { font-size: 0.78rem; } .entry ul { font-size: 0.82rem; padding-left: 1.1rem; margin: 0.4rem 0; }
 .entry svg { display: block; max-width: 100%; height: auto; margin: 0.5rem 0; } .entry summary { cursor: pointer; }
+.catalogue td { width: 13%; } .catalogue td:first-child { width: 42%; } .catalogue td:nth-child(2) { width: 19%; }
+@media (max-width: 620px) { table.scorecard td[data-label] { width: auto; } }
 @media print { .entry details::details-content { content-visibility: visible; block-size: auto; } }
 </style>"""
 
@@ -30,9 +30,16 @@ def overview(chapter: Chapter) -> Shown:
     rows, sources = chapter.observations, ages(chapter.data)
     for table in schema(chapter.data):
         _count(chapter, table, len(read(chapter.data, table)), f"rows of {table}")
-    for column, words in (("grade", "read as"), ("status", "of status")):
-        for value, count in rows[column].value_counts().items():
-            _count(chapter, f"{column}_{str(value).replace('-', '_')}", count, f"observations {words} {value}")
+    for field in schema(chapter.data)["observations"]["schema"]["fields"]:
+        if field["name"] in ("grade", "status"):
+            for value in field["constraints"]["enum"]:
+                count = (rows[field["name"]] == value).sum()
+                _count(
+                    chapter,
+                    f"{field['name']}_{value.replace('-', '_')}",
+                    count,
+                    f"observations of {field['name']} {value}",
+                )
     weak, open_rows = rows["grade"].isin(WEAK), rows["source"].map(sources.set_index("id")["use"]) == "open"
     _count(chapter, "open_sources", (sources["use"] == "open").sum(), "sources that may be republished")
     _count(chapter, "figure_sources", (sources["use"] == "figures").sum(), "sources of single figures")
@@ -48,10 +55,15 @@ def overview(chapter: Chapter) -> Shown:
 
 
 def entries(chapter: Chapter, *sections: str) -> Shown:
-    """Show the indicators that the given chapters introduce, in the order of their labels."""
+    """Show the indicators that the given chapters introduce, in the order of their labels.
+
+    Coverage charts list the pair first, then the economies for which most indicators have rows.
+    """
     chosen = chapter.indicators[chapter.indicators["section"].isin(sections)].sort_values("label")
+    known = chapter.observations.groupby("economy")["indicator"].nunique().sort_values(ascending=False, kind="stable")
+    names = {code: chapter.names[code] for code in dict.fromkeys([*chapter.pair, *known.index])}
     texts = [f"{name}: {row.label}, {row.unit}" for name, row in chosen.iterrows()]
-    return Shown("\n".join(texts), "".join(_entry(chapter, str(name), row) for name, row in chosen.iterrows()))
+    return Shown("\n".join(texts), "".join(_entry(chapter, str(name), row, names) for name, row in chosen.iterrows()))
 
 
 def catalogue(chapter: Chapter) -> Shown:
@@ -59,15 +71,15 @@ def catalogue(chapter: Chapter) -> Shown:
     rows = chapter.observations["source"].value_counts()
     lines = []
     for row in ages(chapter.data).sort_values(["publisher", "published"]).itertuples():
-        name = f'<span id="source-{row.id}"><a href="{_safe(row.url)}">{_safe(row.title)}</a></span>, {_safe(row.publisher)}'
-        use = "rows" if row.use == "open" else f"figures, at most {row.row_limit} rows"
-        late = f"; {_age(row.overdue)} past its next edition" if pd.notna(row.overdue) else ""
-        held = f"{row.published}, {_age(row.age)} old; {rhythm(row.update_days)}{late}"
-        lines.append(
-            (name, _safe(row.edition), f"{_safe(row.licence)}; {use}", row.grade, held, f"{rows.get(row.id, 0):,}")
-        )
-    heads = ("Source", "Edition", "Licence and use", "Grade", "Published", "Observations")
-    return Shown("\n".join(sorted(rows.index)), _table(heads, lines))
+        link = f'<span id="source-{row.id}"><a href="{_safe(row.url)}">{_safe(row.title)}</a></span>'
+        limit = "" if row.use == "open" else f" of at most {row.row_limit}"
+        use = "open" if row.use == "open" else "single figures"
+        late = f", {_age(row.overdue)} overdue" if pd.notna(row.overdue) else ""
+        again = f"; {rhythm(row.update_days)}{late}" if pd.notna(row.update_days) else ""
+        source, held = f"{link}, {_safe(row.publisher)}, {_safe(row.edition)}", f"{rows.get(row.id, 0):,}{limit}"
+        lines.append((source, f"{_safe(row.licence)}; {use}", row.grade, _age(row.age) + again, held))
+    heads = ("Source and edition", "Licence and use", "Grade", "Age and rhythm", "Observations")
+    return Shown("\n".join(sorted(rows.index)), f'<div class="catalogue">{_table(heads, lines)}</div>')
 
 
 def thin(chapter: Chapter) -> Shown:
@@ -110,53 +122,7 @@ def rhythm(days: float) -> str:
     return next((word for most, word in RHYTHMS if days <= most), f"every {days:.0f} days")
 
 
-def strip(rows: pd.DataFrame, names: dict[str, str], pair: Sequence[str]) -> str:
-    """Return a coverage chart of one indicator, economies by years, as SVG that says the same in words.
-
-    rows: observations. A cell is a year with at least one row; pale, if all its rows are partial or forecasts. The pair
-    comes first, then the economies with most years; those after the first MOST share a line.
-    """
-    spread = rows.assign(year=rows["period"].map(_years), whole=~rows["status"].isin(OPEN)).explode("year")
-    cells = spread.groupby(["economy", "year"])["whole"].any()
-    size = cells.groupby("economy").size()
-    order = sorted(size.index, key=lambda code: (pair.index(code) if code in pair else len(pair), -size[code], code))
-    shown, others = (order, []) if len(order) <= MOST + 1 else (order[:MOST], order[MOST:])
-    lines = [(names[code], ECONOMIES.get(code, "other"), cells[code].to_dict()) for code in shown]
-    if others:
-        union = cells[cells.index.get_level_values("economy").isin(others)].groupby("year").any()
-        lines.append((f"{len(others)} others", "other", union.to_dict()))
-    first, last = int(spread["year"].min()), int(spread["year"].max())
-    told = [f"{name} {spans(held)}" for name, _, held in (lines if len(lines) < 4 else [*lines[:3], lines[-1]])]
-    more = [f"and {len(lines) - 4} more"] if len(lines) > 4 else []
-    words = "; ".join(told[:3] + more + told[3:])
-    return _svg(lines, first, last, words)
-
-
-def _svg(lines: Sequence[tuple[str, str, dict[int, bool]]], first: int, last: int, words: str) -> str:
-    step = min(CELL, WIDTH / (last - first + 1))
-    side, height, end = max(step - 1, 1.5), len(lines) * ROW + 14, LABEL + (last - first + 1) * step - 1
-    paths: dict[str, list[str]] = {}
-    for place, (_, colour, held) in enumerate(lines):
-        for year, whole in held.items():
-            cell = f"M{LABEL + (year - first) * step:.4g} {place * ROW + 2}h{side:.3g}v9h-{side:.3g}z"
-            paths.setdefault(colour if whole else "pale", []).append(cell)
-    fills = "".join(f'<path fill="var(--chart-{c}, {LIGHT[c]})" d="{"".join(d)}"/>' for c, d in sorted(paths.items()))
-    texts = [_text(LABEL - 6, place * ROW + 10, "end", name) for place, (name, _, _) in enumerate(lines)]
-    if end - LABEL > 70:
-        texts += [_text(LABEL, height - 2, "start", str(first)), _text(end, height - 2, "end", str(last))]
-    else:  # two years would touch
-        texts.append(_text(LABEL, height - 2, "start", spans(range(first, last + 1))))
-    return (
-        f'<svg role="img" aria-label="Coverage: {_safe(words)}" viewBox="0 0 {LABEL + WIDTH} {height}" '
-        f'width="{LABEL + WIDTH}" font-size="10.5" fill="var(--chart-muted, {LIGHT["muted"]})">{fills}{"".join(texts)}</svg>'
-    )
-
-
-def _text(x: float, y: float, anchor: str, words: str) -> str:
-    return f'<text x="{x:.4g}" y="{y}" text-anchor="{anchor}">{_safe(words)}</text>'
-
-
-def _entry(chapter: Chapter, name: str, row: pd.Series) -> str:
+def _entry(chapter: Chapter, name: str, row: pd.Series, names: dict[str, str]) -> str:
     rows = chapter.observations[chapter.observations["indicator"] == name]
     both = pd.concat([rows, rows.assign(economy=rows["subject"])]) if row["subject_kind"] == "economy" else rows
     own = chapter.catalogue.loc[sorted(set(rows["source"]))]
@@ -169,17 +135,13 @@ def _entry(chapter: Chapter, name: str, row: pd.Series) -> str:
     return (
         f'<div class="entry" id="indicator-{name}"><h3>{_safe(row["label"])} <small>{_safe(row["unit"])}{subject}</small></h3>'
         f"<p>{_safe(row['definition'])}</p><details><summary>What it misses, coverage, {counted}</summary>"
-        f"<p>{_safe(row['misses'])}</p>{strip(both, chapter.names, chapter.pair)}<ul>{items}</ul><p><code>{name}</code></p></details></div>"
+        f"<p>{_safe(row['misses'])}</p>{strip(both, names)}<ul>{items}</ul><p><code>{name}</code></p></details></div>"
     )
 
 
-def _years(period: str) -> list[int]:
-    first, _, last = period.partition("/")
-    return list(range(int(first[:4]), int((last or first)[:4]) + 1))
-
-
 def _age(days: float) -> str:
-    return f"{days / 365.25:.1f} years" if days > 548 else f"{max(round(days / 30.44), 1):.0f} months"
+    months = max(round(days / 30.44), 1)
+    return f"{days / 365.25:.1f} years" if months > 18 else f"{months} month{'s' * (months > 1)}"
 
 
 def _count(chapter: Chapter, name: str, count: int, label: str) -> None:

@@ -60,11 +60,15 @@ def test_every_comparison_turns_over(after: dict[str, dict[str, Any]]) -> None:
 
 
 def test_the_summary_turns_over(after: dict[str, dict[str, Any]]) -> None:
-    before, now = (
-        {s["id"]: s["value"] for s in r["summary"]["statistics"]} for r in (by_chapter(PROJECT / "chapters"), after)
-    )
-    assert now["leads_focus"] == before["leads_rival"]
-    assert now["leads_rival"] == before["leads_focus"]
+    texts = [
+        {s["id"]: s["text"] for s in record["summary"]["statistics"]}
+        for record in (by_chapter(PROJECT / "chapters"), after)
+    ]
+    before, now = texts
+    assert (now["leads_focus"], now["leads_rival"]) == (before["leads_rival"], before["leads_focus"])
+    assert (now["gains_focus"], now["gains_rival"]) == (before["gains_rival"], before["gains_focus"])
+    assert now["widest_leader"] == NAMES[before["widest_leader"]]
+    assert now["widest_times"] == before["widest_times"]
 
 
 def two_sided(folder: Path) -> list[str]:

@@ -1,8 +1,10 @@
 """The bibliography: one BibTeX entry for each source, written by pybtex from the table of sources."""
 
+import re
 from pathlib import Path
 
 from pybtex.database import BibliographyData, Entry
+from pybtex.database.output.bibtex import Writer
 
 from aibalance.data.tables import read
 
@@ -21,6 +23,18 @@ def bibliography(data: str | Path) -> str:
             "note": f"Read as {row.grade}; licence: {row.licence}",
         }
         entries[row.id] = Entry(
-            "misc", [(key, value.replace("&", r"\&") if key != "url" else value) for key, value in fields.items()]
+            "misc", [(key, value if key == "url" else escaped(value)) for key, value in fields.items()]
         )
-    return BibliographyData(entries).to_string("bibtex")
+    return Plain().to_string(BibliographyData(entries))
+
+
+def escaped(text: str) -> str:
+    """Return text with the characters that LaTeX takes for commands escaped; braces stay, as they protect names."""
+    return re.sub(r"[&%#_$]", r"\\\g<0>", text)
+
+
+class Plain(Writer):
+    """The BibTeX writer without its own escaping, which ends up inside addresses."""
+
+    def _encode(self, text: str) -> str:
+        return text

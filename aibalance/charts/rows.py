@@ -112,7 +112,9 @@ def balance(
             ax.annotate(formatted(times, "times", 1), (value, place), xytext=(9 * side, 0), textcoords="offset points", va="center",
                         ha="left" if side > 0 else "right", color=colour, fontsize=FONT_SIZE - 1)  # fmt: skip
         _rows(panel, frame["label"], None)
-        reach = max(frame["value"].max(), 1 / frame["value"].min(), 2.0) * (5 if panel.narrow else 2.6)
+        # Room for the numbers beside the outermost dots: a share of the axis, so a power of the largest ratio.
+        most = max(frame["value"].max(), 1 / frame["value"].min(), 2.0)
+        reach = float(most ** (1.9 if panel.narrow else 1.35))
         ax.set_xlim(1 / reach, reach)
         ax.set_xscale("log")
         value_axis(ax, "x", "", True, 5)

@@ -27,13 +27,13 @@ def coverage(folder: str | Path, economies: Sequence[str] = PAIR, as_of: int | N
     """
     indicators, rows = read(folder, "indicators"), read(folder, "observations")
     as_of = latest_reading(folder).year - 1 if as_of is None else as_of
+    table = indicators[["id", "label", "section"]].assign(rows=indicators["id"].map(rows["indicator"].value_counts()))
+    table["rows"] = table["rows"].fillna(0).astype(int)
     paired = rows["indicator"].isin(indicators.loc[indicators["subject_kind"] == "economy", "id"])
     rows = pd.concat([rows, rows[paired].assign(economy=rows["subject"])])
     rows["year"] = rows["period"].map(decimal_year).astype(int)
     whole = rows[~rows["status"].isin(OPEN)]
     years = {code: whole[whole["economy"] == code].groupby("indicator")["year"].agg(set) for code in economies}
-    table = indicators[["id", "label", "section"]].assign(rows=indicators["id"].map(rows["indicator"].value_counts()))
-    table["rows"] = table["rows"].fillna(0).astype(int)
     present = set(zip(rows["indicator"], rows["economy"], strict=True))
     table["lacking"] = [" ".join(code for code in economies if (name, code) not in present) for name in table["id"]]
     for code, other in zip(economies, reversed(economies), strict=True):

@@ -6,16 +6,13 @@ import numpy as np
 import pandas as pd
 
 from aibalance.findings.exchange import change
+from aibalance.importers.economies import EU27 as MEMBERS
 from aibalance.ledger import Chapter
 from aibalance.stats.comparison import direction
 from aibalance.stats.specialisation import affinity_index
 
 PARTNERS = ("IND", "GBR", "DEU", "JPN")  # with whom each of the pair is drawn, beside the other
 UNION = "EU27"  # stands beside its members in the data: one or the other is compared
-MEMBERS = {
-    "AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV", "HUN", "IRL", "ITA", "LTU",
-    "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "SWE",
-}  # fmt: skip
 HARBOUR, BEHIND = "HKG", "CHN"  # where private networks are likely to show activity of the second
 WAYS = {"rising": "rose", "falling": "fell", "flat": "held"}
 

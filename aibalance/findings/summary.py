@@ -71,12 +71,13 @@ def _register(chapter: Chapter, table: pd.DataFrame) -> None:
 def shown_scorecard(chapter: Chapter, table: pd.DataFrame) -> Shown:
     """Show the scorecard as a table: both values, the ratio, who leads, which way it moved, as-of, grade, chapter."""
     names = [chapter.names[chapter.focus], chapter.names[chapter.rival]]
-    head = "".join(f"<th>{h}</th>" for h in ("Measure", *names, "Ratio", "Leads", "Gap, last years", "As of", "Grade"))
+    heads = (*names, "Ratio", "Leads", "Gap", "As of")
+    head = "".join(f"<th>{h}</th>" for h in ("Measure", *heads))
+    plain = {chapter.prose[code]: chapter.names[code] for code in chapter.pair}
     rows, lines = [], []
     for row in table.itertuples():
         times = formatted(max(row.ratio, 1 / row.ratio), "times", 1)
-        cells = (row.focus, row.rival, times, row.leader, row.gap, row.as_of, row.grade)
-        heads = (*names, "Ratio", "Leads", "Gap", "As of", "Grade")
+        cells = (row.focus, row.rival, times, plain[row.leader], row.gap, f"{row.as_of}, {row.grade}")
         pairs = zip(heads, cells, strict=True)
         body = "".join(f'<td data-label="{head}">{html.escape(str(cell))}</td>' for head, cell in pairs)
         rows.append(f'<tr><td><a href="{row.link}">{html.escape(row.label)}</a></td>{body}</tr>')
