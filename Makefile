@@ -12,6 +12,7 @@ test: .venv/installed
 	$(BIN)/ruff format --check aibalance tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/aibalance check
+	$(BIN)/aibalance lint
 	$(BIN)/aibalance build
 	$(BIN)/aibalance refresh-outputs --check
 	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-current-env

@@ -94,7 +94,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     "pairs",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Parameter of all chapters, e.g. -p rival=IND.",
+    help="Parameter of the chapters that take it, e.g. -p rival=IND.",
 )
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Chapters executed at once.  [default: one a core]")
 @click.option("--output", type=FOLDER, help="Folder for the site.  [default: _build]")
@@ -105,7 +105,7 @@ def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | No
     from aibalance.runs.execute import stage
 
     data, output = data or project / "data", (output or project / "_build").resolve()
-    parameters = given(pairs, data)
+    parameters = given(pairs, data, chapters_of(project))
     checked(data)
     stage(project, data, output / "stage")
     done = _execute(project, output / "stage", parameters, jobs)
@@ -116,15 +116,15 @@ def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | No
     )
 
 
-def given(pairs: Sequence[str], data: Path) -> dict[str, object]:
-    """Return the parameters given as NAME=VALUE, checked against the declarations that all chapters share."""
-    from aibalance.parameters import COMMON, validated, validated_economies
+def given(pairs: Sequence[str], data: Path, chapters: Sequence[Path]) -> dict[str, object]:
+    """Return the parameters given as NAME=VALUE, checked against what the chapters declare."""
+    from aibalance.parameters import validated, validated_economies
+    from aibalance.runs.parameters import all_declared
 
     wrong = [pair for pair in pairs if "=" not in pair]
     if wrong:
         raise BadInputError(f"parameter {wrong[0]}: found no '='; expected NAME=VALUE")
-    known = {name: parameter for name, parameter in COMMON.items() if name != "data"}
-    parameters = validated(dict(pair.split("=", 1) for pair in pairs), known)
+    parameters = validated(dict(pair.split("=", 1) for pair in pairs), all_declared(chapters))
     if {"focus", "rival"} & parameters.keys():
         validated_economies(data, parameters.get("focus", "USA"), parameters.get("rival", "CHN"))
     return parameters

@@ -1,22 +1,19 @@
 """The ledger of one chapter: rows of evidence, statistics with their provenance, and the record that prose reads."""
 
 import html
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from string import Formatter
-from typing import Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 
 from aibalance.claims import Judgement
-from aibalance.data.series import observations, select, side_by_side
-from aibalance.data.tables import read
-from aibalance.parameters import Parameter, validated, validated_economies
+from aibalance.data.series import side_by_side
+from aibalance.parameters import Parameter
+from aibalance.reading import Reading, Rows
 from aibalance.records import RECORD_TYPE
 from aibalance.statistic import Statistic, provenance
 from aibalance.stats.comparison import direction
-
-Rows: TypeAlias = pd.DataFrame | Sequence[pd.DataFrame] | Mapping[str, pd.DataFrame]
 
 
 class Shown:
@@ -29,7 +26,7 @@ class Shown:
         return {"text/plain": self.text, "text/html": self.markup, **self.machine}
 
 
-class Chapter:
+class Chapter(Reading):
     """One chapter: its evidence, its parameters, and the statistics that it has computed so far.
 
     id: key under which prose finds the statistics, {{ id.statistic }}. section: number of the section audited.
@@ -40,47 +37,14 @@ class Chapter:
         self, id: str, section: str, *, data: str = "../data", as_of: int = 2025, focus: str = "USA", rival: str = "CHN",
         confidence: float = 0.90, seed: int = 2026, **own: tuple[Any, Parameter],
     ) -> None:  # fmt: skip
-        given = {"data": data, "as_of": as_of, "focus": focus, "rival": rival, "confidence": confidence, "seed": seed}
-        parameters = validated(given)
-        validated({name: value for name, (value, _) in own.items()}, {name: kind for name, (_, kind) in own.items()})
-        validated_economies(data, focus, rival)
-        self.id, self.section, self.data = id, section, Path(data)
-        self.as_of, self.confidence, self.seed = parameters["as_of"], parameters["confidence"], parameters["seed"]
-        self.focus, self.rival, self.pair = focus, rival, [focus, rival]
-        economies = read(data, "economies").set_index("code")
-        self.names, self.prose = economies["name"].to_dict(), economies["prose"].to_dict()
-        self.indicators = read(data, "indicators").set_index("id")
-        self.catalogue = read(data, "sources").set_index("id")
-        self.catalogue["short"] = self.catalogue["short"].where(
-            self.catalogue["short"] != "", self.catalogue["publisher"]
-        )
-        self.observations = observations(data)
-        self.derived: dict[str, list[pd.DataFrame]] = {}
+        super().__init__(data=data, as_of=as_of, focus=focus, rival=rival, confidence=confidence, seed=seed, **own)
+        self.id, self.section = id, section
         self.statistics: dict[str, Statistic] = {}
         self.comparisons: list[dict[str, Any]] = []
         self.judgements: list[Judgement] = []
         for role, code in (("focus", focus), ("rival", rival)):
             self.add(role, self.prose[code], "text", label=f"the {role} economy")
         self.add("as_of", self.as_of, "year", label="last year that counts as complete")
-
-    def rows(
-        self, indicator: str, economies: Sequence[str] | None = None, source: str | Sequence[str] | None = None,
-        subject: str | None = None, partial: bool = False,
-    ) -> pd.DataFrame:  # fmt: skip
-        """Return the observations of an indicator for `economies` (the pair if None), up to as_of unless `partial`.
-
-        Adds what charts need: series (the economy's name), key (its code), label and edition.
-        """
-        economies = self.pair if economies is None else economies
-        frame = select(
-            self.observations, indicator, economies or None, source, subject, None if partial else self.as_of
-        )
-        frame = frame[(frame["status"] != "partial") | partial].reset_index(drop=True)
-        frame["series"], frame["key"] = frame["economy"].map(self.names), frame["economy"]
-        frame["label"] = self.indicators.loc[indicator, "label"]
-        frame["edition"] = frame["source"].map(self.catalogue["short"])
-        frame["partial"] = frame["status"] == "partial"
-        return frame
 
     def add(
         self, id: str, value: float | str | None, unit: str, *, label: str, rows: Rows | None = None,
@@ -101,20 +65,6 @@ class Chapter:
             id, label, value, unit, digits, ends[0], ends[1], confidence, **provenance(self._expanded(rows))
         )
         return self.statistics[id]
-
-    def _expanded(self, rows: Rows | None) -> pd.DataFrame | None:
-        """Return rows as one frame, those of derived indicators replaced by the rows that they were derived from."""
-        if rows is None:
-            return None
-        frames = (
-            [rows] if isinstance(rows, pd.DataFrame) else list(rows.values() if isinstance(rows, Mapping) else rows)
-        )
-        result = []
-        for frame in frames:
-            for indicator, part in frame.groupby("indicator", sort=False):
-                inputs = self.derived.get(indicator, [part])
-                result += [i[i["economy"].isin(part["economy"]) & i["year"].isin(part["year"])] for i in inputs]
-        return pd.concat(result, ignore_index=True) if result else None
 
     def compare(self, name: str, rows: pd.DataFrame, *, digits: int = 1, span: int = 3) -> pd.Series:
         """Register the family of statistics that compares the pair on one indicator; return the ratio by year.
@@ -219,20 +169,6 @@ class Chapter:
             )
         return frame
 
-    def editions(self, indicators: Sequence[str], economy: str, period: str = "") -> pd.DataFrame:
-        """Return the rows of several indicators for one economy in every edition, targets and forecasts included.
-
-        Each label says indicator, edition and, without `period`, the period too.
-        """
-        rows = self.observations[
-            self.observations["indicator"].isin(indicators) & (self.observations["economy"] == economy)
-        ]
-        rows = rows[rows["period"] == period] if period else rows
-        label, source = rows["indicator"].map(self.indicators["label"]), rows["source"].map(self.catalogue["short"])
-        return rows.assign(key=economy, label=label + (", " + source if period else ", " + rows["period"])).reset_index(
-            drop=True
-        )
-
     def each(self, rows: pd.DataFrame, digits: int = 1) -> None:
         """Register every row as a statistic, <indicator>_<period>; with more than one edition, _<source> is added."""
         several = rows.duplicated(["indicator", "period"], keep=False)
@@ -256,19 +192,6 @@ class Chapter:
                 f"{name}_{end}", value, unit, label=f"{end} of {len(rows)} published values", rows=row, digits=digits
             )
         return rows
-
-    def combine(
-        self, indicator: str, label: str, unit: str, first: pd.DataFrame, second: pd.DataFrame,
-        formula: Callable[[pd.Series, pd.Series], pd.Series], direction: str = "higher",
-    ) -> pd.DataFrame:  # fmt: skip
-        """Return rows of a derived indicator, formula(first, second) for each economy and year that both have."""
-        both = first.merge(second[["economy", "year", "value"]], on=["economy", "year"], suffixes=("", "_second"))
-        self.derived[indicator] = [first, second]
-        self.indicators.loc[indicator, ["label", "unit", "direction"]] = [label, unit, direction]
-        value = formula(both["value"], both["value_second"])
-        return both.assign(indicator=indicator, label=label, unit=unit, value=value, low=None, high=None).drop(
-            columns="value_second"
-        )
 
     def scoreboard(self, names: Sequence[str]) -> pd.DataFrame:
         """Return the comparisons that have data, for a balance plot: columns label (with period) and value (focus over rival)."""
@@ -296,27 +219,6 @@ class Chapter:
             "subtitle": subtitle,
             "source": self.source_line(rows),
         }
-
-    def claimed(self, ids: Sequence[str]) -> pd.DataFrame:
-        """Return the article's own figures among `ids` that are about the pair: columns label, value, key, section, period."""
-        claims = read(self.data, "claims").set_index("id", drop=False)
-        claims = claims.loc[[i for i in ids if i in claims.index]]
-        claims = claims[claims["entity"].isin(self.pair)]
-        return claims.assign(label="Article, claim " + claims["id"], key=claims["entity"])[
-            ["label", "value", "key", "section", "period"]
-        ].reset_index(drop=True)
-
-    def source_line(self, rows: Rows) -> str:
-        """Return the line below a chart: publishers with editions, as-of, and the weakest grade if it is not first-hand."""
-        known = provenance(self._expanded(rows))
-        if not known:
-            return "No rows for this pair of economies."
-        editions = dict.fromkeys(self.catalogue.loc[list(known["sources"]), "short"])
-        weak = {
-            "press": " Some figures read in press copies.",
-            "restatement": " Some figures read in an unofficial restatement.",
-        }.get(known["grade"], "")
-        return f"Source: {'; '.join(editions)}. Data to {known['as_of']}.{weak}"
 
     def closing(self) -> Shown:
         """Show all statistics, folded, and the list of sources; leave the record from which prose takes its numbers."""

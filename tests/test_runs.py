@@ -139,9 +139,13 @@ def test_refresh_is_a_no_op_when_nothing_changed(book: Path) -> None:
 
 
 def test_parameters_reach_the_chapters_and_unknown_ones_are_refused(book: Path) -> None:
-    source = 'rival: str = "CHN"  # economy\n'
-    path = chapter(book, "01-money", PROSE, source, LOAD.replace('"01")', '"01", rival=rival)'), "chapter.closing()")
+    own = 'half=(half, Parameter(float, "own", 0, 1))'
+    source = 'rival: str = "CHN"  # economy\nas_of: int = 2025  # year\nhalf: float = 0.5  # own\n'
+    path = chapter(
+        book, "01-money", PROSE, source, LOAD.replace('"01")', f'"01", rival=rival, {own})'), "chapter.closing()"
+    )
     notebook = read_notebook(path)
+    notebook.cells[2].source = notebook.cells[2].source.replace("import Chapter", "import Chapter, Parameter")
     notebook.cells[1].metadata["tags"] = ["parameters"]
     write_notebook(path, notebook)
     done = CliRunner().invoke(main, ["--project", str(book), "build", "-p", "rival=GBR"])
@@ -160,6 +164,7 @@ def test_parameters_reach_the_chapters_and_unknown_ones_are_refused(book: Path) 
         "rival=GBX": "nearest: GBR",
         "as_of=soon": "a whole number",
         "rival": "NAME=VALUE",
+        "half=7": "found 7.0; expected 0 to 1, own",
     }
     for wrong, message in refusals.items():
         refused = CliRunner().invoke(main, ["--project", str(book), "build", "-p", wrong])

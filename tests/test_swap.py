@@ -44,31 +44,31 @@ def by_chapter(folder: Path) -> dict[str, dict[str, Any]]:
 
 def test_every_comparison_turns_over(after: dict[str, dict[str, Any]]) -> None:
     before = by_chapter(PROJECT / "chapters")
-    turned = 0
-    for chapter, record in before.items():
-        texts = {s["id"]: s["text"] for s in record["statistics"]}
-        new = {s["id"]: s["text"] for s in after[chapter]["statistics"]}
-        ratios = {c["name"]: c["ratio"] for c in after[chapter]["comparisons"]}
-        for comparison in record["comparisons"]:
-            name = comparison["name"]
-            if name in ratios and ratios[name] == pytest.approx(1 / comparison["ratio"], rel=1e-6):
+    turned, all_of_them = 0, 0
+    for chapter, record in after.items():
+        texts = {s["id"]: s["text"] for s in before[chapter]["statistics"]}
+        new = {s["id"]: s["text"] for s in record["statistics"]}
+        ratios = {c["name"]: c["ratio"] for c in record["comparisons"]}
+        for comparison in before[chapter]["comparisons"] if chapter != "summary" else ():
+            name, all_of_them = comparison["name"], all_of_them + 1
+            if ratios.get(name) == pytest.approx(1 / comparison["ratio"], rel=1e-6):
                 assert new[f"{name}_leader"] == NAMES[texts[f"{name}_leader"]], f"{chapter}.{name}"
                 assert new[f"{name}_gap"] == texts[f"{name}_gap"], f"{chapter}.{name}"
                 turned += 1
-    assert turned >= 0.8 * sum(len(record["comparisons"]) for record in before.values())
-    assert turned >= 12
+    assert turned >= 0.8 * all_of_them
+    assert turned >= 20
 
 
 def test_the_summary_turns_over(after: dict[str, dict[str, Any]]) -> None:
-    texts = [
-        {s["id"]: s["text"] for s in record["summary"]["statistics"]}
-        for record in (by_chapter(PROJECT / "chapters"), after)
-    ]
-    before, now = texts
-    assert (now["leads_focus"], now["leads_rival"]) == (before["leads_rival"], before["leads_focus"])
-    assert (now["gains_focus"], now["gains_rival"]) == (before["gains_rival"], before["gains_focus"])
-    assert now["widest_leader"] == NAMES[before["widest_leader"]]
-    assert now["widest_times"] == before["widest_times"]
+    records_of = (by_chapter(PROJECT / "chapters")["summary"], after["summary"])
+    old, new = ({c["name"]: c["ratio"] for c in record["comparisons"]} for record in records_of)
+    before, now = ({s["id"]: s["text"] for s in record["statistics"]} for record in records_of)
+    kept = {name for name in old if new[name] != pytest.approx(1 / old[name])}  # measures that only one side publishes
+    assert len(kept) <= 1
+    leads = ["leads_focus", "leads_rival"]
+    assert sum(abs(int(now[a]) - int(before[b])) for a, b in zip(leads, reversed(leads), strict=True)) <= 2 * len(kept)
+    assert now["narrowest_leader"] == NAMES[before["narrowest_leader"]]
+    assert now["narrowest_times"] == before["narrowest_times"]
 
 
 def two_sided(folder: Path) -> list[str]:

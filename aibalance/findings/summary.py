@@ -28,6 +28,7 @@ def scorecard(chapter: Chapter, chosen: Sequence[str], folder: str | Path = ".")
         record = known.get(key, {"comparisons": [], "statistics": []})
         found = next((c for c in record["comparisons"] if c["name"] == comparison), None)
         if found:
+            chapter.comparisons.append({**found, "name": name})
             texts = {s["id"]: s for s in record["statistics"]}
             rows.append(_row(found, texts, comparison, Path(record["file"]).stem))
     table = pd.DataFrame(rows, columns=COLUMNS)

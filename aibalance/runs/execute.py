@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from aibalance.data.store import data_digest
-from aibalance.data.tables import schema
+from aibalance.data.tables import BadInputError, schema
 from aibalance.records import SUMMARY, records_digest
+from aibalance.runs.parameters import declared
 from aibalance.runs.record import cleaned, code_digest, read_notebook, stale, stamp, write_notebook
 
 
@@ -42,32 +43,35 @@ def execute(
     chapters: Sequence[Path], folder: Path, parameters: Mapping[str, Any], *, jobs: int = 0, reuse: bool = True,
     pool: Executor | None = None, progress: Callable[[], None] = lambda: None,
 ) -> list[Path]:  # fmt: skip
-    """Execute notebooks into folder/chapters; return those that had to run. Raises ChapterFailedError for the first failures.
+    """Execute notebooks into folder/chapters; return those that had to run.
 
-    reuse: keep a notebook that was executed there with the same data, library, code and parameters. pool: where to run
-    (a local pool of `jobs` processes by default).
+    parameters: each reaches the chapters that declare it. reuse: keep a notebook that was executed there with the same
+    data, library, code and parameters. pool: where to run (a local pool of `jobs` processes by default). Raises
+    ChapterFailedError for the failures, or BadInputError if chapters refused a parameter.
     """
     data, target = data_digest(folder / "data"), folder / "chapters"
+    own = {c: {name: value for name, value in parameters.items() if name in declared(c)} for c in chapters}
     first = [c for c in chapters if not c.name.startswith(SUMMARY)]
-    own, done = pool or ProcessPoolExecutor(max_workers=jobs or os.cpu_count() or 1), []
+    workers, done = pool or ProcessPoolExecutor(max_workers=jobs or os.cpu_count() or 1), []
     try:
         for wave in (first, [c for c in chapters if c not in first]):
             whole = "" if wave is first else records_digest(target)
-            todo = [c for c in wave if not (reuse and _fresh(c, target / c.name, data, whole, parameters))]
+            todo = [c for c in wave if not (reuse and _fresh(c, target / c.name, data, whole, own[c]))]
             for _ in range(len(wave) - len(todo)):
                 progress()
-            tasks = {own.submit(run_chapter, c, target / c.name, data, whole, dict(parameters)): c for c in todo}
+            tasks = {workers.submit(run_chapter, c, target / c.name, data, whole, own[c]): c for c in todo}
             failures = []
             for task in as_completed(tasks):
                 if task.result():
                     failures.append(f"chapters/{tasks[task].name}: {task.result()}")
                 progress()
             if failures:
-                raise ChapterFailedError("\n".join(sorted(failures)))
+                refused = all("raised BadInputError: " in failure for failure in failures)
+                raise (BadInputError if refused else ChapterFailedError)("\n".join(sorted(failures)))
             done += todo
     finally:
         if pool is None:
-            own.shutdown(cancel_futures=True)
+            workers.shutdown(cancel_futures=True)
     return done
 
 

@@ -1,0 +1,122 @@
+"""Reading: the evidence as one chapter sees it, under its parameters."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from aibalance.data.series import observations, select
+from aibalance.data.tables import read
+from aibalance.parameters import Parameter, validated, validated_economies
+from aibalance.statistic import provenance
+
+Rows: TypeAlias = pd.DataFrame | Sequence[pd.DataFrame] | Mapping[str, pd.DataFrame]
+
+
+class Reading:
+    """The data package read under a chapter's parameters: selections, combinations and source lines.
+
+    Raises BadInputError if a parameter is wrong.
+    """
+
+    def __init__(
+        self, *, data: str, as_of: int, focus: str, rival: str, confidence: float, seed: int, **own: tuple[Any, Parameter],
+    ) -> None:  # fmt: skip
+        given = {"data": data, "as_of": as_of, "focus": focus, "rival": rival, "confidence": confidence, "seed": seed}
+        parameters = validated(given)
+        validated({name: value for name, (value, _) in own.items()}, {name: kind for name, (_, kind) in own.items()})
+        validated_economies(data, focus, rival)
+        self.data = Path(data)
+        self.as_of, self.confidence, self.seed = parameters["as_of"], parameters["confidence"], parameters["seed"]
+        self.focus, self.rival, self.pair = focus, rival, [focus, rival]
+        economies = read(data, "economies").set_index("code")
+        self.names, self.prose = economies["name"].to_dict(), economies["prose"].to_dict()
+        self.indicators = read(data, "indicators").set_index("id")
+        self.catalogue = read(data, "sources").set_index("id")
+        self.catalogue["short"] = self.catalogue["short"].where(
+            self.catalogue["short"] != "", self.catalogue["publisher"]
+        )
+        self.observations = observations(data)
+        self.derived: dict[str, list[pd.DataFrame]] = {}
+
+    def rows(
+        self, indicator: str, economies: Sequence[str] | None = None, source: str | Sequence[str] | None = None,
+        subject: str | None = None, partial: bool = False,
+    ) -> pd.DataFrame:  # fmt: skip
+        """Return the observations of an indicator for `economies` (the pair if None), up to as_of unless `partial`.
+
+        Adds what charts need: series (the economy's name), key (its code), label and edition.
+        """
+        economies = self.pair if economies is None else economies
+        frame = select(
+            self.observations, indicator, economies or None, source, subject, None if partial else self.as_of
+        )
+        frame = frame[(frame["status"] != "partial") | partial].reset_index(drop=True)
+        frame["series"], frame["key"] = frame["economy"].map(self.names), frame["economy"]
+        frame["label"] = self.indicators.loc[indicator, "label"]
+        frame["edition"] = frame["source"].map(self.catalogue["short"])
+        frame["partial"] = frame["status"] == "partial"
+        return frame
+
+    def editions(self, indicators: Sequence[str], economy: str, period: str = "") -> pd.DataFrame:
+        """Return the rows of several indicators for one economy in every edition, targets and forecasts included.
+
+        Each label says indicator, edition and, without `period`, the period too.
+        """
+        rows = self.observations[
+            self.observations["indicator"].isin(indicators) & (self.observations["economy"] == economy)
+        ]
+        rows = rows[rows["period"] == period] if period else rows
+        label, source = rows["indicator"].map(self.indicators["label"]), rows["source"].map(self.catalogue["short"])
+        return rows.assign(key=economy, label=label + (", " + source if period else ", " + rows["period"])).reset_index(
+            drop=True
+        )
+
+    def combine(
+        self, indicator: str, label: str, unit: str, first: pd.DataFrame, second: pd.DataFrame,
+        formula: Callable[[pd.Series, pd.Series], pd.Series], direction: str = "higher",
+    ) -> pd.DataFrame:  # fmt: skip
+        """Return rows of a derived indicator, formula(first, second) for each economy and year that both have."""
+        both = first.merge(second[["economy", "year", "value"]], on=["economy", "year"], suffixes=("", "_second"))
+        self.derived[indicator] = [first, second]
+        self.indicators.loc[indicator, ["label", "unit", "direction"]] = [label, unit, direction]
+        value = formula(both["value"], both["value_second"])
+        return both.assign(indicator=indicator, label=label, unit=unit, value=value, low=None, high=None).drop(
+            columns="value_second"
+        )
+
+    def claimed(self, ids: Sequence[str]) -> pd.DataFrame:
+        """Return the article's own figures among `ids` that are about the pair: columns label, value, key, section, period."""
+        claims = read(self.data, "claims").set_index("id", drop=False)
+        claims = claims.loc[[i for i in ids if i in claims.index]]
+        claims = claims[claims["entity"].isin(self.pair)]
+        return claims.assign(label="Article, claim " + claims["id"], key=claims["entity"])[
+            ["label", "value", "key", "section", "period"]
+        ].reset_index(drop=True)
+
+    def source_line(self, rows: Rows) -> str:
+        """Return the line below a chart: publishers with editions, as-of, and the weakest grade if it is not first-hand."""
+        known = provenance(self._expanded(rows))
+        if not known:
+            return "No rows for this pair of economies."
+        editions = dict.fromkeys(self.catalogue.loc[list(known["sources"]), "short"])
+        weak = {
+            "press": " Some figures read in press copies.",
+            "restatement": " Some figures read in an unofficial restatement.",
+        }.get(known["grade"], "")
+        return f"Source: {'; '.join(editions)}. Data to {known['as_of']}.{weak}"
+
+    def _expanded(self, rows: Rows | None) -> pd.DataFrame | None:
+        """Return rows as one frame, those of derived indicators replaced by the rows that they were derived from."""
+        if rows is None:
+            return None
+        frames = (
+            [rows] if isinstance(rows, pd.DataFrame) else list(rows.values() if isinstance(rows, Mapping) else rows)
+        )
+        result = []
+        for frame in frames:
+            for indicator, part in frame.groupby("indicator", sort=False):
+                inputs = self.derived.get(indicator, [part])
+                result += [i[i["economy"].isin(part["economy"]) & i["year"].isin(part["year"])] for i in inputs]
+        return pd.concat(result, ignore_index=True) if result else None
