@@ -88,7 +88,8 @@ def lines(
                             color=LIGHT["muted"], fontsize=FONT_SIZE - 1.5, va="top")  # fmt: skip
         last = part.sort_values("year").groupby("series", sort=False).tail(1)
         width = 13 if narrow else 22
-        labels = [(textwrap.fill(r.series, width), r.year, r.value, paint[r.series]) for r in last.itertuples()]
+        legible = {s: LIGHT["muted"] if colour == LIGHT["pale"] else colour for s, colour in paint.items()}
+        labels = [(textwrap.fill(r.series, width), r.year, r.value, legible[r.series]) for r in last.itertuples()]
         end_labels(ax, labels, narrow)
 
     shown = frame.assign(series=frame["panel"] + ", " + frame["series"]) if "panel" in frame else frame
