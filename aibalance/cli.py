@@ -72,9 +72,10 @@ def chapters_of(project: Path) -> list[Path]:
 @click.option("--today", metavar="DATE", help="Day on which sources are old.  [default: when the last one was read]")
 @click.pass_obj
 def check(project: Path, data: Path | None, coverage: bool, today: str | None) -> None:
-    """Check the data package: types, keys, ranges, references, licences. Reports all problems at once.
+    """Check the data: every problem at once.
 
-    Then says what the evidence lacks, which is no problem: the exit code stays 0.
+    Types, keys, ranges, references, licences. Then says what the evidence lacks and what is old, which is no problem: the
+    exit code stays 0.
     """
     from aibalance.data.coverage import calendar_day, report
     from aibalance.data.tables import read, schema
@@ -100,7 +101,10 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
 @click.option("--output", type=FOLDER, help="Folder for the site.  [default: _build]")
 @click.pass_obj
 def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | None, output: Path | None) -> None:
-    """Check the data, execute the chapters that are out of date, and render the site."""
+    """Build the book: check, execute, render.
+
+    Executes the chapters whose data, code, library or parameters changed, and renders the site strictly.
+    """
     from aibalance.book.build import render
     from aibalance.runs.execute import stage
 
@@ -145,7 +149,10 @@ def _execute(
 @main.command()
 @click.pass_obj
 def lint(project: Path) -> None:
-    """Find numbers typed into prose. Exits 1 if there are any."""
+    """Find numbers typed into prose.
+
+    Exits 1 if there are any.
+    """
     from aibalance.book.lint import lint as find
 
     found = find(project / "chapters")
@@ -161,7 +168,10 @@ def lint(project: Path) -> None:
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Chapters executed at once.  [default: one a core]")
 @click.pass_obj
 def refresh_outputs(project: Path, only_check: bool, jobs: int | None) -> None:
-    """Execute every chapter afresh and store its outputs; nothing changes on disk if nothing changed."""
+    """Execute all chapters and store their outputs.
+
+    Nothing changes on disk if nothing changed.
+    """
     import tempfile
 
     from aibalance.book.figures import PICTURE, standalone
@@ -209,7 +219,11 @@ def _list_importers(context: click.Context, _: click.Parameter, wanted: bool) ->
 )
 @click.pass_obj
 def import_(project: Path, source: str, files: Sequence[Path], data: Path | None) -> None:
-    """Import the upstream FILES of SOURCE, as their publisher ships them (files, or the folder that holds them)."""
+    """Import a publisher's files.
+
+    Reads the FILES of SOURCE as their publisher ships them (or the folder that holds them), replaces the source's rows in
+    the tables, and sums up the changes. Nothing is written if anything is wrong.
+    """
     from aibalance.data.contract import nearest
     from aibalance.importers.apply import IMPORTERS, apply
 
