@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from aibalance.data.series import observations, select
-from aibalance.data.tables import read
+from aibalance.data.tables import catalogue, read
 from aibalance.parameters import Parameter, validated, validated_economies
 from aibalance.statistic import provenance
 
@@ -33,10 +33,7 @@ class Reading:
         economies = read(data, "economies").set_index("code")
         self.names, self.prose = economies["name"].to_dict(), economies["prose"].to_dict()
         self.indicators = read(data, "indicators").set_index("id")
-        self.catalogue = read(data, "sources").set_index("id")
-        self.catalogue["short"] = self.catalogue["short"].where(
-            self.catalogue["short"] != "", self.catalogue["publisher"]
-        )
+        self.catalogue = catalogue(data)
         self.observations = observations(data)
         self.derived: dict[str, list[pd.DataFrame]] = {}
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,19 @@ SUMMARY = "00-"
 
 def outputs(folder: str | Path, kind: str, summary: bool = True) -> list[dict[str, Any]]:
     """Return the outputs of one MIME type in all notebooks of a folder, in order of file and cell, each with its `file`."""
-    found = []
+    return [{**bundle[kind], "file": name} for name, bundle in bundles(folder, summary) if kind in bundle]
+
+
+def bundles(folder: str | Path, summary: bool = True) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (file name, MIME bundle) of each output in all notebooks of a folder, in order of file and cell."""
     for path in sorted(Path(folder).glob("*.ipynb")):
         if path.name.endswith(".running.ipynb") or (path.name.startswith(SUMMARY) and not summary):
             continue
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             for output in cell.get("outputs", []):
-                data = output.get("data", {}).get(kind)
-                if data is not None:
-                    found.append({**data, "file": path.name})
-    return found
+                data = output.get("data", {})
+                # Editors store text as a list of lines.
+                yield path.name, {k: "".join(v) if k.startswith("text/") else v for k, v in data.items()}
 
 
 def records(folder: str | Path, summary: bool = True) -> list[dict[str, Any]]:

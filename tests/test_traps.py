@@ -12,7 +12,7 @@ from pybtex.database import parse_string
 
 from aibalance.book.references import bibliography
 from aibalance.data.tables import read
-from aibalance.importers.economies import EU27
+from aibalance.data.unions import EU27
 
 DATA = PROJECT / "data"
 EPOCH, GITHUB, VISAS = "epoch-models-2026-08", "github-innovation-graph-2025q3", "us-visa-issuances-2025-05"

@@ -11,7 +11,7 @@ from aibalance import __version__
 from aibalance.book.fonts import chart_font
 from aibalance.book.numbers import charts, numbers, unknown
 from aibalance.data.store import data_digest
-from aibalance.data.tables import read
+from aibalance.data.tables import catalogue
 from aibalance.runs.record import stale_chapters
 
 STATIC = Path(__file__).parent / "static"
@@ -35,11 +35,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     old = [f"chapters/{name}: {why}" for name, why in stale_chapters(chapters, data_digest(data)).items()]
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
-    catalogue = read(data, "sources")
-    names = dict(
-        zip(catalogue["id"], catalogue["short"].where(catalogue["short"] != "", catalogue["publisher"]), strict=True)
-    )
-    known = {**numbers(chapters, names), "chart": charts(chapters)}
+    known = {**numbers(chapters, catalogue(data)["short"].to_dict()), "chart": charts(chapters)}
     wrong = list(unknown(chapters, known))
     if wrong:
         raise ExtensionError("; ".join(wrong))

@@ -8,7 +8,7 @@ from typing import Any
 
 from aibalance.charts.figure import FIGURE_TYPE
 from aibalance.data.contract import nearest
-from aibalance.records import records
+from aibalance.records import bundles, records
 from aibalance.runs.record import read_notebook
 
 REFERENCE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*(\|[^}]*)?\}\}")
@@ -34,14 +34,8 @@ def numbers(chapters: Path, sources: Mapping[str, str] | None = None) -> dict[st
 
 def charts(chapters: Path) -> dict[str, str]:
     """Return {chart id with underscores: HTML}, so that a page can show a chapter's chart: {{ chart.market_drivers }}."""
-    found = {}
-    for path in sorted(chapters.glob("*.ipynb")):
-        for cell in read_notebook(path).cells:
-            for output in cell.get("outputs", []):
-                record = output.get("data", {}).get(FIGURE_TYPE)
-                if record:
-                    found[record["id"].replace("-", "_")] = output["data"]["text/html"]
-    return found
+    shown = (bundle for _, bundle in bundles(chapters) if FIGURE_TYPE in bundle)
+    return {bundle[FIGURE_TYPE]["id"].replace("-", "_"): bundle["text/html"] for bundle in shown}
 
 
 def capital(text: str) -> str:

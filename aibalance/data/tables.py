@@ -50,6 +50,12 @@ def read(folder: str | Path, table: str) -> pd.DataFrame:
     return frame
 
 
+def catalogue(folder: str | Path) -> pd.DataFrame:
+    """Read the sources, indexed by id; the name for charts is the publisher's where none is given."""
+    frame = read(folder, "sources").set_index("id")
+    return frame.assign(short=frame["short"].where(frame["short"] != "", frame["publisher"]))
+
+
 def read_text(path: str | Path) -> pd.DataFrame:
     """Read a CSV file with every cell as text and blanks as ""."""
     return pd.read_csv(

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from aibalance.data.unions import EU27 as MEMBERS
 from aibalance.findings.exchange import change
-from aibalance.importers.economies import EU27 as MEMBERS
 from aibalance.ledger import Chapter
 from aibalance.stats.comparison import direction
 from aibalance.stats.specialisation import affinity_index

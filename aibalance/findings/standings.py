@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from aibalance.data.unions import EU27
 from aibalance.findings.comparison import MEASURES, NONE, VIEWS, Panel, by_score, prose
 from aibalance.findings.players import listed
-from aibalance.importers.economies import EU27
 from aibalance.ledger import Chapter
 from aibalance.stats.composite import (
     dirichlet_weights,

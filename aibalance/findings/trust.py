@@ -24,8 +24,8 @@ PAGES = {
 def verdicts(chapter: Chapter) -> pd.DataFrame:
     """Judge all claims; register counts and shares; return one row a claim with verdict, deviation and statement.
 
-    Statistics: all_claims, all_<verdict>, share_<verdict>, attributed, misattributed, strict (supported without caveat
-    among those testable).
+    Statistics: all_claims, all_<verdict>, share_<verdict>, attributed, misattributed, numbers, numbers_contradicted, worst,
+    worst_deviation.
     """
     evidence = Evidence(chapter.data)
     judged = [j for section in SECTIONS for j in audit(evidence, section)]
@@ -121,11 +121,11 @@ def register(table: pd.DataFrame) -> Shown:
     return Shown("\n".join(lines), f'<table class="audit">{head}<tbody>{"".join(rows)}</tbody></table>')
 
 
-def own_evidence(chapter: Chapter) -> pd.DataFrame:
+def own_evidence(chapter: Chapter, claims: pd.DataFrame) -> pd.DataFrame:
     """Register the state of our own evidence; return observations by grade, for bars: columns label, value, key.
 
-    Statistics: rows, row_sources, grade_<grade> (share of rows), claims_on_weak (claims whose comparable evidence is press or
-    restatement alone), oldest (the earliest edition still used).
+    claims: as verdicts() returns them. Statistics: rows, row_sources, grade_<grade> (share of rows), claims_low (claims
+    judged with low confidence), oldest (the earliest edition still used).
     """
     rows = chapter.observations
     chapter.add("rows", len(rows), "count", digits=0, label="observations in the data package", rows=rows.head(0))
@@ -137,9 +137,8 @@ def own_evidence(chapter: Chapter) -> pd.DataFrame:
             f"grade_{grade.replace('-', '_')}", share, "%", digits=1, label=f"share of observations read as {grade}"
         )
         frames.append({"label": grade, "value": share, "key": ""})
-    evidence = Evidence(chapter.data)
-    low = [j.claim for section in SECTIONS for j in audit(evidence, section) if j.confidence == "low"]
-    chapter.add("claims_low", len(low), "count", digits=0, label="claims judged with low confidence")
+    low = int((claims["confidence"] == "low").sum())
+    chapter.add("claims_low", low, "count", digits=0, label="claims judged with low confidence")
     used = chapter.catalogue.loc[sorted(set(rows["source"]))]
     chapter.add("oldest", used["published"].min()[:4], "text", label="year of the oldest edition in use")
     return pd.DataFrame(frames)

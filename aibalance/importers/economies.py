@@ -26,11 +26,6 @@ PARTNERS = (
     "USA", "CHN", "GBR", "DEU", "FRA", "IND", "JPN", "KOR", "CAN", "ISR", "SGP", "ARE", "TWN", "AUS", "BRA", "CHE",
     "HKG", "NLD", "RUS", "SAU",
 )  # fmt: skip
-# Members of the European Union since 2020.
-EU27 = frozenset(
-    ("AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV", "HUN", "IRL", "ITA",
-     "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "SWE")
-)  # fmt: skip
 # Names that differ from those of economies.csv by more than case, accents and footnote marks.
 ALIASES = {
     "All temporary visa holders": "WLD",

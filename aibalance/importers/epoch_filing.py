@@ -9,8 +9,9 @@ import pandas as pd
 from aibalance.data.contract import nearest
 from aibalance.data.tables import BadInputError
 from aibalance.data.tables import read as read_table
+from aibalance.data.unions import EU27
 from aibalance.importers import cells, dates
-from aibalance.importers.economies import EU27, codes, key
+from aibalance.importers.economies import codes, key
 from aibalance.importers.upstream import UpstreamFile, read
 
 # The columns of Epoch's files of models.

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from aibalance.data.tables import BadInputError
+from aibalance.data.unions import EU27
 from aibalance.importers import cells
 from aibalance.importers.dates import iso
-from aibalance.importers.economies import EU27, codes, key, refuse_unknown
+from aibalance.importers.economies import codes, key, refuse_unknown
 from aibalance.importers.upstream import UpstreamFile, read
 
 SEEN_ON = "2026-11-23"
