@@ -221,11 +221,7 @@ class Chapter(Reading):
         }
 
     def closing(self) -> Shown:
-        """Show all statistics, folded, and the list of sources; leave the record from which prose takes its numbers."""
-        head = "<tr><th>Statistic</th><th>Value</th><th>As of</th><th>Grade</th><th>Rows</th></tr>"
-        body = "".join(_statistic_row(self.id, s) for s in self.statistics.values())
-        summary = f"All {len(self.statistics)} statistics of this chapter, with the rows they came from"
-        table = f'<details class="statistics"><summary>{summary}</summary><table>{head}{body}</table></details>'
+        """Show the list of sources; leave the record of all statistics, from which prose takes its numbers."""
         used = {source for s in self.statistics.values() for source in s.sources}
         used |= {f.source for j in self.judgements for f in j.findings}
         catalogue = self.catalogue.loc[sorted(used)]
@@ -235,19 +231,11 @@ class Chapter(Reading):
             "statistics": [s.as_dict() for s in self.statistics.values()],
         }  # fmt: skip
         text = "\n".join([*(f"{self.id}.{s.id} = {s}" for s in self.statistics.values()), *sorted(used)])
-        return Shown(text, f'{table}<ul class="sources">{items}</ul>', **{RECORD_TYPE: record})
+        return Shown(text, f'<ul class="sources">{items}</ul>', **{RECORD_TYPE: record})
 
 
 def _known(value: float) -> float | None:
     return None if pd.isna(value) else float(value)
-
-
-def _statistic_row(chapter: str, statistic: Statistic) -> str:
-    interval = f"<br><small>{statistic.interval}</small>" if statistic.interval else ""
-    return (
-        f"<tr><td>{html.escape(statistic.label)}<br><code>{chapter}.{statistic.id}</code></td><td>{statistic}{interval}</td>"
-        f"<td>{statistic.as_of}</td><td>{statistic.grade}</td><td><small>{html.escape('; '.join(statistic.rows))}</small></td></tr>"
-    )
 
 
 def _source_item(key: str, row: Any) -> str:

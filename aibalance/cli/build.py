@@ -1,4 +1,4 @@
-"""The command line: check the data, build the book, refresh stored outputs, import upstream files."""
+"""Commands that check the data, build the book, lint its text and refresh its stored outputs."""
 
 import sys
 from collections.abc import Sequence
@@ -7,63 +7,8 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from aibalance import __version__
+from aibalance.cli.group import FAILED, FOLDER, chapters_of, checked, main
 from aibalance.data.tables import BadInputError
-
-FAILED, BAD_INPUT = 1, 2
-FOLDER = click.Path(path_type=Path)
-
-
-class Commands(click.Group):
-    """Turn the library's errors into one message on stderr and the exit codes of the book."""
-
-    def invoke(self, context: click.Context) -> object:
-        from aibalance.book.build import RenderFailedError
-        from aibalance.runs.execute import ChapterFailedError
-
-        try:
-            return super().invoke(context)
-        except BadInputError as error:
-            click.echo(str(error), err=True)
-            sys.exit(BAD_INPUT)
-        except (ChapterFailedError, RenderFailedError) as error:
-            click.echo(str(error), err=True)
-            sys.exit(FAILED)
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__)
-@click.option(
-    "--project", type=FOLDER, default=".", help="Folder of the book: the one that holds _config.yml.  [default: here]"
-)
-@click.pass_context
-def main(context: click.Context, project: Path) -> None:
-    """The AI Balance of Power: an executable, audited, citable book.
-
-    Exit codes: 0 done, 1 failed (a chapter or the build), 2 bad input (nothing was written).
-    """
-    if not (project / "_config.yml").exists():
-        raise BadInputError(
-            f"{project}: found no _config.yml; expected the folder of the book (give it with --project)"
-        )
-    context.obj = project.resolve()
-
-
-def checked(data: Path) -> None:
-    """Raise BadInputError with every fault of a data package."""
-    from aibalance.data.rules import check_all
-
-    problems = check_all(data)
-    if problems:
-        raise BadInputError(
-            "\n".join(f"{problem}" for problem in problems)
-            + f"\n{len(problems)} problem{'s' * (len(problems) > 1)} in {data}"
-        )
-
-
-def chapters_of(project: Path) -> list[Path]:
-    """Return the book's notebooks, in order."""
-    return sorted((project / "chapters").glob("*.ipynb"))
 
 
 @main.command()
@@ -199,39 +144,3 @@ def refresh_outputs(project: Path, only_check: bool, jobs: int | None) -> None:
     click.echo(f"{len(changed)} of {len(new)} files {'would change' if only_check else 'changed'}")
     if only_check and changed:
         sys.exit(FAILED)
-
-
-def _list_importers(context: click.Context, _: click.Parameter, wanted: bool) -> None:
-    from aibalance.importers.apply import IMPORTERS, importer
-
-    if wanted:
-        for name in IMPORTERS:
-            click.echo(f"{name}: {', '.join(spec.name for spec in importer(name).FILES)}")
-        context.exit()
-
-
-@main.command("import")
-@click.argument("source")
-@click.argument("files", nargs=-1, required=True, type=FOLDER)
-@click.option("--data", type=FOLDER, help="Data package to write to.  [default: data]")
-@click.option(
-    "--list", is_flag=True, is_eager=True, expose_value=False, callback=_list_importers, help="List sources and files."
-)
-@click.pass_obj
-def import_(project: Path, source: str, files: Sequence[Path], data: Path | None) -> None:
-    """Import a publisher's files.
-
-    Reads the FILES of SOURCE as their publisher ships them (or the folder that holds them), replaces the source's rows in
-    the tables, and sums up the changes. Nothing is written if anything is wrong.
-    """
-    from aibalance.data.contract import nearest
-    from aibalance.importers.apply import IMPORTERS, apply
-
-    if source not in IMPORTERS:
-        near = nearest(source, list(IMPORTERS))
-        raise BadInputError(
-            f"source {source}: found no such importer; expected one of {', '.join(IMPORTERS)}"
-            + (f"; nearest: {near}" if near else "")
-        )
-    for change in apply(source, files, data or project / "data"):
-        click.echo(f"{change.table}: {change.added} rows added, {change.changed} changed, {change.removed} removed")

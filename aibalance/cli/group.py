@@ -1,0 +1,64 @@
+"""The group of commands: what all of them share, and how errors become messages and exit codes."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from aibalance import __version__
+from aibalance.data.tables import BadInputError
+
+FAILED, BAD_INPUT = 1, 2
+FOLDER = click.Path(path_type=Path)
+
+
+class Commands(click.Group):
+    """Turn the library's errors into one message on stderr and the exit codes of the book."""
+
+    def invoke(self, context: click.Context) -> object:
+        from aibalance.book.build import RenderFailedError
+        from aibalance.runs.execute import ChapterFailedError
+
+        try:
+            return super().invoke(context)
+        except BadInputError as error:
+            click.echo(str(error), err=True)
+            sys.exit(BAD_INPUT)
+        except (ChapterFailedError, RenderFailedError) as error:
+            click.echo(str(error), err=True)
+            sys.exit(FAILED)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
+@click.option(
+    "--project", type=FOLDER, default=".", help="Folder of the book: the one that holds _config.yml.  [default: here]"
+)
+@click.pass_context
+def main(context: click.Context, project: Path) -> None:
+    """The AI Balance of Power: an executable, audited, citable book.
+
+    Exit codes: 0 done, 1 failed (a chapter or the build), 2 bad input (nothing was written).
+    """
+    if not (project / "_config.yml").exists():
+        raise BadInputError(
+            f"{project}: found no _config.yml; expected the folder of the book (give it with --project)"
+        )
+    context.obj = project.resolve()
+
+
+def checked(data: Path) -> None:
+    """Raise BadInputError with every fault of a data package."""
+    from aibalance.data.rules import check_all
+
+    problems = check_all(data)
+    if problems:
+        raise BadInputError(
+            "\n".join(f"{problem}" for problem in problems)
+            + f"\n{len(problems)} problem{'s' * (len(problems) > 1)} in {data}"
+        )
+
+
+def chapters_of(project: Path) -> list[Path]:
+    """Return the book's notebooks, in order."""
+    return sorted((project / "chapters").glob("*.ipynb"))
