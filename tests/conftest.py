@@ -1,13 +1,20 @@
-"""A small data package on which contract, claims and runs are tested, cut out of the real one."""
+"""What tests share: a small data package cut out of the real one, a small book on it, the built site and a browser."""
 
 import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pandas as pd
 import pytest
 
 from aibalance.data.store import write
 from aibalance.data.tables import columns, read, schema
+from aibalance.runs.record import write_notebook
 
 PROJECT = Path(__file__).parents[1]
 
@@ -96,3 +103,76 @@ def add_row(folder: Path, table: str, **row: object) -> None:
     path = folder / f"{table}.csv"
     header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
     pd.DataFrame([{name: row.get(name, "") for name in header}]).to_csv(path, mode="a", header=False, index=False)
+
+
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+LOAD = """from aibalance.ledger import Chapter
+chapter = Chapter("market", "01")
+_ = chapter.compare("money", chapter.rows("private_investment", source="owid-quid-2025"))"""
+PROSE = "# 1. Money\n\n{{ market.Money_leader }} leads by {{ market.money_times }}.\n"
+
+
+@pytest.fixture
+def book(package: Path) -> Path:
+    """A book of two chapters on the small data package, ready to be executed; the second uses no data."""
+    project = package.parent
+    (project / "chapters").mkdir()
+    toc = "format: jb-book\nroot: chapters/01-money\nchapters:\n  - file: chapters/02-words\n"
+    (project / "_toc.yml").write_text(toc, encoding="utf-8")
+    shutil.copy(PROJECT / "_config.yml", project)
+    (project / "chapters" / "references.bib").write_text("", encoding="utf-8")
+    chapter(project, "01-money", PROSE, LOAD, "chapter.closing()")
+    chapter(project, "02-words", "# 2. Words\n\nNo number here.\n", "'a word'")
+    return project
+
+
+def chapter(project: Path, name: str, text: str, *code: str) -> Path:
+    cells = [nbformat.v4.new_markdown_cell(text), *(nbformat.v4.new_code_cell(source) for source in code)]
+    for place, cell in enumerate(cells):
+        cell["id"] = f"cell-{place}"
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
+    path = project / "chapters" / f"{name}.ipynb"
+    write_notebook(path, notebook)
+    return path
+
+
+SITE = PROJECT / "_build" / "html"
+PAGES = sorted(p.relative_to(SITE).as_posix() for p in (SITE / "chapters").glob("*.html"))
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+needs_site = pytest.mark.skipif(not PAGES, reason="no built site; run `make book` first")
+needs_browser = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Keep the test output clean."""
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(SITE)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()

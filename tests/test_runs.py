@@ -7,10 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
 from click.testing import CliRunner
-from conftest import PROJECT
+from conftest import LOAD, PROJECT, PROSE, chapter
 
 from aibalance.book.build import RenderFailedError, render
 from aibalance.book.numbers import numbers
@@ -19,39 +18,6 @@ from aibalance.data.store import data_digest, write
 from aibalance.data.tables import read
 from aibalance.runs.execute import ChapterFailedError, execute, stage
 from aibalance.runs.record import read_notebook, stale, write_notebook
-
-KERNEL = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
-LOAD = """from aibalance.ledger import Chapter
-chapter = Chapter("market", "01")
-_ = chapter.compare("money", chapter.rows("private_investment", source="owid-quid-2025"))"""
-PROSE = "# 1. Money\n\n{{ market.Money_leader }} leads by {{ market.money_times }}.\n"
-
-
-@pytest.fixture
-def book(package: Path) -> Path:
-    """A book of two chapters on the small data package, ready to be executed; the second uses no data."""
-    project = package.parent
-    (project / "chapters").mkdir()
-    toc = "format: jb-book\nroot: chapters/01-money\nchapters:\n  - file: chapters/02-words\n"
-    (project / "_toc.yml").write_text(toc, encoding="utf-8")
-    shutil.copy(PROJECT / "_config.yml", project)
-    (project / "chapters" / "references.bib").write_text("", encoding="utf-8")
-    chapter(project, "01-money", PROSE, LOAD, "chapter.closing()")
-    chapter(project, "02-words", "# 2. Words\n\nNo number here.\n", "'a word'")
-    return project
-
-
-def chapter(project: Path, name: str, text: str, *code: str) -> Path:
-    cells = [nbformat.v4.new_markdown_cell(text), *(nbformat.v4.new_code_cell(source) for source in code)]
-    for place, cell in enumerate(cells):
-        cell["id"] = f"cell-{place}"
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
-    path = project / "chapters" / f"{name}.ipynb"
-    write_notebook(path, notebook)
-    return path
 
 
 def run(project: Path, **options: object) -> list[str]:
