@@ -49,11 +49,11 @@ def page(found: Mapping[str, Any], base_charts: Mapping[str, str], run_charts: M
         names = ", ".join(f"`{name}`" for name in found["absent"])
         parts.append(f"This run does not hold {names}; nothing is said of them.")
     flips = [v for v in found["verdicts"] if v["flipped"]]
-    told_ = [s for s in found["sentences"] if s["kind"] != "table"]
+    shown = [s for s in found["sentences"] if s["kind"] != "table"]
     printed = [s for s in found["statistics"] if s["importance"] < UNPRINTED]
     others = [v for v in found["verdicts"] if not v["flipped"]]
     parts += _section("Verdicts that flipped", _flips(flips, found), flips)
-    parts += _section("Sentences", _by_chapter(told_, found, SENTENCES, _sentences, lambda s: s["file"]), told_)
+    parts += _section("Sentences", _by_chapter(shown, found, SENTENCES, _sentences, lambda s: s["file"]), shown)
     parts += _section(
         "Numbers", _by_chapter(printed, found, STATISTICS, _statistics, lambda s: found["files"][s["chapter"]]), printed
     )
@@ -77,9 +77,14 @@ def _left_out(number: int, shown: int) -> str:
     return f'<p class="moved-more">{number - shown:,} more; {ALL}.</p>' if number > shown else ""
 
 
+def _broken(text: str) -> str:
+    """Return text as HTML that may break after the joints of an id."""
+    return re.sub(r"([_./])(?=[A-Za-z])", r"\1<wbr>", html.escape(text))
+
+
 def _because(entry: Mapping[str, Any], found: Mapping[str, Any]) -> str:
     why = told(entry["causes"], found)
-    return f'<span class="moved-why">{html.escape(why[:1].upper() + why[1:])}</span>' if why else ""
+    return f'<span class="moved-why">{_broken(why)}</span>' if why else ""
 
 
 def _by_chapter(
@@ -91,7 +96,9 @@ def _by_chapter(
     parts = []
     for name, group in groupby(sorted(entries, key=lambda e: order.index(file(e))), key=file):
         listed = list(group)
-        title = f'<h3><a href="{Path(name).stem}.html">{html.escape(found["titles"][name])}</a></h3>'
+        title = (
+            f'<h3 class="moved-chapter"><a href="{Path(name).stem}.html">{html.escape(found["titles"][name])}</a></h3>'
+        )
         parts.append(title + shown(listed[:most], found) + _left_out(len(listed), most))
     return _raw("\n".join(parts))
 
@@ -101,10 +108,11 @@ def _flips(flips: list[Any], found: Mapping[str, Any]) -> str:
     for flip in flips[:FLIPS]:
         before, after = flip["before"], flip["after"]
         parts.append(
-            f'<div class="moved"><p><a href="../claims/{flip["claim"]}.html"><code>{flip["claim"]}</code></a> {html.escape(flip["statement"])}</p>'
+            f'<div class="moved"><p><a href="../claims/{flip["claim"]}.html"><code>{flip["claim"]}</code></a> '
+            f"{html.escape(flip['statement'])}</p>"
             f'<p class="moved-flip"><del><span class="moved-label">Before</span> {before["verdict"]}</del> '
             f'<span aria-hidden="true">→</span> <ins><span class="moved-label">Now</span> {after["verdict"]}</ins></p>'
-            f'<p class="moved-note">{html.escape(after["why"])}. {_because(flip, found)}</p></div>'
+            f'<p class="moved-note">{html.escape(after["why"])}. Because of {_because(flip, found)}.</p></div>'
         )
     return _raw("\n".join(parts) + _left_out(len(flips), FLIPS))
 
@@ -132,7 +140,7 @@ def _marked(text: str, tag: str) -> str:
     return f"<{tag}>{html.escape(bare)}</{tag}>{text[len(bare) :]}"
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "rows") -> str:
     """Return a table whose rows become cards on a phone. Cells are HTML."""
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     body = "".join(
@@ -141,7 +149,7 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         + "</tr>"
         for row in rows
     )
-    return f'<table class="moved-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<table class="moved-table moved-{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _statistics(entries: list[Any], found: Mapping[str, Any]) -> str:
@@ -149,11 +157,11 @@ def _statistics(entries: list[Any], found: Mapping[str, Any]) -> str:
         [_name(s), html.escape(s["before"]["text"]), f"<strong>{html.escape(s['after']['text'])}</strong>",
          html.escape(s["change"]["text"]), _because(s, found)]
         for s in entries
-    ))  # fmt: skip
+    ), "numbers")  # fmt: skip
 
 
 def _name(statistic: Mapping[str, Any], link: bool = True) -> str:
-    name = f"<code>{statistic['chapter']}.{statistic['statistic']}</code>"
+    name = f"<code>{_broken(statistic['chapter'] + '.' + statistic['statistic'])}</code>"
     if link:
         name = f'<a href="../numbers/{statistic["chapter"]}.html#{statistic["statistic"]}">{name}</a>'
     return f"{html.escape(statistic['label'])}<br>{name}"
@@ -170,11 +178,16 @@ def _charts(entries: list[Any], base_charts: Mapping[str, str], run_charts: Mapp
         )  # fmt: skip
         name = f'<a href="{Path(chart["file"]).stem}.html#{chart["id"]}"><code>{chart["id"]}</code></a>'
         parts.append(
-            f'<div class="moved-charts"><p class="moved-place">{name}: {", ".join(chart["differ"])} changed</p>{sides}</div>'
+            f'<div class="moved-charts"><p class="moved-place">{name}: {_differ(chart)} changed</p>{sides}</div>'
         )
     rest = ", ".join(f"<code>{chart['id']}</code>" for chart in entries[CHARTS:])
     more = f'<p class="moved-more">Also changed: {rest}.</p>' if rest else ""
     return _raw("\n".join(parts) + more)
+
+
+def _differ(chart: Mapping[str, Any]) -> str:
+    shown = [kind for kind in chart["differ"] if kind != "drawing"]
+    return " and ".join(shown) or "only the drawing"
 
 
 def drawing(markup: str, side: str) -> str:
@@ -238,12 +251,12 @@ def _rows(found: Mapping[str, Any]) -> str:
                 rows.append(
                     [
                         kind,
-                        f"<code>{html.escape(row['address'].removeprefix(table + '/'))}</code>",
+                        f"<code>{_broken(row['address'].removeprefix(table + '/'))}</code>",
                         html.escape("; ".join(cells)),
                     ]
                 )
         parts.append(
-            f"<h3>{table}: {counted(len(rows), 'row')}</h3>"
+            f'<h3 class="moved-chapter">{table}: {counted(len(rows), "row")}</h3>'
             + _table(["Kind", "Row", "Cells"], rows[:ROWS])
             + _left_out(len(rows), ROWS)
         )

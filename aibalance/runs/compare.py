@@ -96,16 +96,17 @@ def sentence_changes(before: Contents, after: Contents, moved: Iterable[Mapping[
         f"{m['chapter']}.{m['statistic']}": (m["importance"], -distance(m["before"]["value"], m["after"]["value"]))
         for m in moved
     }
-    found = []
+    found: list[tuple[tuple[float, ...], dict[str, Any]]] = []
     for file, place, kind, was, now, names in _pairs(before, after):
         if was != now:
             own = sorted(name for name in set(names) if name in weights)
-            found.append(
-                {"file": file, "place": place, "kind": kind, "before": was, "after": now, "marks": marked(was, now),
-                 "statistics": own, "importance": min((weights[n][0] for n in own), default=WORD)}
-            )  # fmt: skip
-    size = {id(f): min((weights[n][1] for n in f["statistics"]), default=0.0) for f in found}
-    return sorted(found, key=lambda f: (BESIDE.index(f["kind"]), f["importance"], size[id(f)]))
+            importance, size = min((weights[name] for name in own), default=(WORD, 0.0))
+            entry = {
+                "file": file, "place": place, "kind": kind, "before": was, "after": now, "marks": marked(was, now),
+                "statistics": own, "importance": importance,
+            }  # fmt: skip
+            found.append(((BESIDE.index(kind), importance, size), entry))
+    return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
 
 
 def _pairs(before: Contents, after: Contents) -> Iterable[tuple[str, str, str, str, str, list[str]]]:
@@ -173,7 +174,7 @@ def parameter_changes(before: Contents, after: Contents) -> list[dict[str, Any]]
         old, new = before.parameters[file], after.parameters[file]
         for name in changed_values(before.parameters, after.parameters, file):
             key = (name, repr((old.get(name), new.get(name))))
-            entry = {"name": name, "before": old.get(name), "after": new.get(name), "files": []}
+            entry: dict[str, Any] = {"name": name, "before": old.get(name), "after": new.get(name), "files": []}
             found.setdefault(key, entry)["files"].append(file)
     return list(found.values())
 

@@ -1,9 +1,10 @@
 """What moved, in words: one summary sentence, causes, and the lines that a terminal shows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from aibalance.runs.differences import all_rows
 from aibalance.runs.movements import UNPRINTED
 
 Changes = Mapping[str, Any]
@@ -23,7 +24,8 @@ def summary(changes: Changes) -> str:
         for kind in ("changed", "added", "removed")
         if numbers[f"rows_{kind}"]
     ]
-    inputs = [", ".join(rows)] if rows else []
+    few = [row["address"] for table in changes["rows"].values() for row in all_rows(table)]
+    inputs = [_named(few, changes)] if 0 < len(few) <= NAMED else [", ".join(rows)] if rows else []
     inputs += [f"parameter {p['name']}: {p['before']} → {p['after']}" for p in changes["parameters"]]
     inputs += [
         f"{what} changed for {counted(len(changes[part]), 'chapter')}"
@@ -34,8 +36,10 @@ def summary(changes: Changes) -> str:
     if not changes["moved"]:
         return f"Nothing moved. {given}"
     parts = [
-        counted(numbers["flipped"], "verdict flipped", "verdicts flipped"),
-        counted(numbers["sentences"], "sentence", "sentences") + " changed",
+        counted(numbers["flipped"], "verdict flipped", "verdicts flipped")
+        if numbers["flipped"]
+        else "No verdict flipped",
+        counted(numbers["sentences"], "sentence") + " changed",
         counted(numbers["printed"], "printed statistic") + " changed",
         counted(numbers["charts"], "chart") + " changed",
     ]
@@ -54,12 +58,9 @@ def told(causes: list[dict[str, Any]], changes: Changes) -> str:
     """Return in words why something moved; "" if nothing is known."""
     rows = [cause for cause in causes if cause["kind"] == "row"]
     more = sum(cause["count"] for cause in causes if cause["kind"] == "rows") + max(len(rows) - NAMED, 0)
-    cells = {
-        row["address"]: row.get("columns", {}) for table in changes.get("rows", {}).values() for row in table["changed"]
-    }
-    words = [_row(cause["what"], cells.get(cause["what"])) for cause in rows[:NAMED]]
+    words = [_named([cause["what"] for cause in rows[:NAMED]], changes)] if rows else []
     if more:
-        words.append(f"{counted(more, 'more row')}")
+        words.append(counted(more, "more row"))
     values = {p["name"]: p for p in changes.get("parameters", [])}
     for cause in causes:
         if cause["kind"] == "parameter" and cause["what"] in values:
@@ -75,8 +76,14 @@ def told(causes: list[dict[str, Any]], changes: Changes) -> str:
     return "; ".join(words)
 
 
-def _row(address: str, cells: Mapping[str, list[str]] | None) -> str:
-    """Return a row's address, with the first cell that changed."""
+def _named(addresses: Sequence[str], changes: Changes) -> str:
+    """Return addresses of rows, each with the cell that changed."""
+    changed = [row for table in changes.get("rows", {}).values() for row in table["changed"]]
+    cells = {row["address"]: row["columns"] for row in changed}
+    return "; ".join(_row(address, cells.get(address, {})) for address in addresses)
+
+
+def _row(address: str, cells: Mapping[str, list[str]]) -> str:
     name = address.removeprefix("observations/")
     if not cells:
         return name

@@ -16,6 +16,8 @@ from aibalance.runs.record import read_notebook
 
 REFERENCE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*(?:\|[^}]*)?\}\}")
 # A placeholder is masked by a character that ends no sentence and that no page uses.
+# Words, and the punctuation around them, each with the spaces that follow.
+WORD = re.compile(r"(?:[(\"“]+|[.,;:!?)”\"]+(?=[ \n]|$)|(?:(?![.,;:!?)”\"]+(?:[ \n]|$))[^ \n(\"“])+)[ \n]*")
 MASK = "\ue000"
 ENDS = re.compile(r"(?:(?<=[.?!])|(?<=[.?!][\"”)]))(?<!e\.g\.)(?<!i\.e\.)\s+(?=[\"“(]?[A-Z\ue000])")
 # Directives whose body is text of the book; what others hold is code or markup.
@@ -104,7 +106,7 @@ def paired(before: Sequence[Any], after: Sequence[Any]) -> list[tuple[int | None
             pairs += zip_longest(range(a, b), range(c, d))
             continue
         likeness = sorted(
-            ((-SequenceMatcher(None, before[i], after[j]).ratio(), i, j) for i in range(a, b) for j in range(c, d))
+            (-SequenceMatcher(None, before[i], after[j]).ratio(), i, j) for i in range(a, b) for j in range(c, d)
         )
         left, right, matched = set(range(a, b)), set(range(c, d)), []
         for ratio, i, j in likeness:
@@ -118,7 +120,7 @@ def paired(before: Sequence[Any], after: Sequence[Any]) -> list[tuple[int | None
 
 def marked(before: str, after: str) -> list[list[str]]:
     """Return the words of two sentences as ["same" | "removed" | "added", text], in reading order."""
-    old, new = (re.findall(r"[^ \n]+[ \n]*", text) for text in (before, after))
+    old, new = (WORD.findall(text) for text in (before, after))
     found = []
     for kind, a, b, c, d in SequenceMatcher(
         None, [w.strip() for w in old], [w.strip() for w in new], autojunk=False
