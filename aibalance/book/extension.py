@@ -14,6 +14,7 @@ from aibalance.book.fonts import chart_font
 from aibalance.book.numbers import charts, numbers, unknown
 from aibalance.data.tables import catalogue
 from aibalance.records import SUMMARY
+from aibalance.runs.compare import PAGE
 from aibalance.runs.record import stale_chapters
 
 STATIC = Path(__file__).parent / "static"
@@ -24,6 +25,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", prepare, priority=100)
     app.connect("doctree-read", mark_kept)
     app.connect("build-finished", write_font)
+    app.connect("html-page-context", style_page)
     app.add_css_file("book.css")
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -46,6 +48,12 @@ def prepare(app: Sphinx, config: Config) -> None:
     config.myst_substitutions = {**config.myst_substitutions, **known}
     config.html_favicon = str(STATIC / "icon.svg")
     config.html_static_path = [*config.html_static_path, str(STATIC)]
+
+
+def style_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Add the styles that one page needs to that page only."""
+    if pagename.rpartition("/")[2] == Path(PAGE).stem:
+        app.add_css_file("changes.css")
 
 
 def write_font(app: Sphinx, error: Exception | None) -> None:

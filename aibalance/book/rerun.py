@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from aibalance.book.build import render
+from aibalance.book.changes import write_changes
 from aibalance.data.contract import nearest
 from aibalance.data.rules import require_valid
 from aibalance.data.store import data_digest, digest
@@ -72,7 +73,7 @@ def rerun(
         lock = folder / "requirements.txt"
         about = description(folder, edition, values, _base(project), kept, digest([lock]) if lock.exists() else "")
         counts = write_results(folder, about)
-        changes = compared(project, folder)
+        changes = write_changes(project, folder)
         if (output / "html").exists():
             shutil.copytree(output / "html", folder / "_build" / "html")
         render(folder, folder / "_build")
@@ -99,11 +100,6 @@ def choose(chapters: Sequence[Path], only: Sequence[str]) -> list[Path]:
         raise BadInputError("\n".join(problems))
     wanted = {names[name] for name in only}
     return [c for c in chapters if not only or c in wanted]
-
-
-def compared(base: Path, run: Path) -> dict[str, Any]:
-    """Say what moved between two books."""
-    return {}
 
 
 def _fit_for_output(output: Path, project: Path, data: Path) -> None:
