@@ -15,7 +15,7 @@ from aibalance.data.contract import nearest
 from aibalance.data.rules import require_valid
 from aibalance.data.store import data_digest, digest
 from aibalance.data.tables import BadInputError
-from aibalance.parameters import validated
+from aibalance.parameters import shown, validated
 from aibalance.runs.execute import execute, place, stage
 from aibalance.runs.folder import replacing
 from aibalance.runs.parameters import all_declared, require_economies
@@ -93,7 +93,7 @@ def choose(chapters: Sequence[Path], only: Sequence[str]) -> list[Path]:
             near = nearest(name, sorted(names))
             expected = ", ".join(c.name[:2] if c.name[:2].isdigit() else c.stem for c in chapters)
             problems.append(
-                f"chapter {ascii(name)[1:-1][:80]}: found no such chapter; expected one of {expected}"
+                f"chapter {shown(name)}: found no such chapter; expected one of {expected}"
                 + (f"; nearest: {near}" if near else "")
             )
     if problems:
