@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 from aibalance.data.store import data_digest
 from aibalance.data.tables import BadInputError, schema
 from aibalance.records import SUMMARY, records_digest
+from aibalance.runs.executors import local_pool
+from aibalance.runs.forking import forked_kernels
 from aibalance.runs.parameters import declared
 from aibalance.runs.record import cleaned, code_digest, read_notebook, stale, stamp, write_notebook
 
@@ -52,7 +54,7 @@ def execute(
     data, target = data_digest(folder / "data"), folder / "chapters"
     own = {c: {name: value for name, value in parameters.items() if name in declared(c)} for c in chapters}
     first = [c for c in chapters if not c.name.startswith(SUMMARY)]
-    workers, done = pool or ProcessPoolExecutor(max_workers=jobs or os.cpu_count() or 1), []
+    workers, done = pool or local_pool(jobs), []
     try:
         for wave in (first, [c for c in chapters if c not in first]):
             whole = "" if wave is first else records_digest(target)
@@ -99,7 +101,7 @@ def run_chapter(source: Path, target: Path, data: str, chapters: str, parameters
             cell.outputs, cell.execution_count = [], None
     write_notebook(draft, blank)
     try:
-        with _quiet():
+        with _quiet(), forked_kernels():
             papermill.execute_notebook(
                 str(draft), str(draft), parameters=parameters, cwd=str(target.parent), kernel_name="python3",
                 progress_bar=False, log_output=False,
