@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from typing import Any
 from aibalance.data.store import data_digest
 from aibalance.data.tables import BadInputError, schema
 from aibalance.records import SUMMARY, records_digest
-from aibalance.runs.executors import local_pool
 from aibalance.runs.forking import forked_kernels
 from aibalance.runs.parameters import declared
 from aibalance.runs.record import cleaned, code_digest, read_notebook, stale, stamp, write_notebook
@@ -54,7 +53,7 @@ def execute(
     data, target = data_digest(folder / "data"), folder / "chapters"
     own = {c: {name: value for name, value in parameters.items() if name in declared(c)} for c in chapters}
     first = [c for c in chapters if not c.name.startswith(SUMMARY)]
-    workers, done = pool or local_pool(jobs), []
+    workers, done = pool or ProcessPoolExecutor(max_workers=jobs or os.cpu_count() or 1), []
     try:
         for wave in (first, [c for c in chapters if c not in first]):
             whole = "" if wave is first else records_digest(target)

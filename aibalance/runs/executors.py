@@ -1,17 +1,63 @@
-"""Where runs are executed: executors of concurrent.futures, local or on a cluster. Nothing else knows."""
+"""Where runs are executed: executors of concurrent.futures, local or on a cluster. Nothing else knows which."""
 
+import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 
+from aibalance.data.tables import BadInputError
 from aibalance.runs.forking import end_with_parent
 
-
-def local_pool(workers: int = 0) -> ProcessPoolExecutor:
-    """Return a pool of processes, one a core by default. They end with this process, but Ctrl-C reaches this one alone."""
-    return ProcessPoolExecutor(max_workers=workers or os.cpu_count() or 1, initializer=_prepare)
+PATIENCE = 30  # seconds that a scheduler, and then its first worker, may take to answer
 
 
-def _prepare() -> None:
-    end_with_parent()
-    if hasattr(os, "setpgrp"):
-        os.setpgrp()
+@contextmanager
+def local_pool(workers: int = 0) -> Iterator[Executor]:
+    """Give a pool of processes, one a core by default. They end with this process; an error in the block ends them at once."""
+    before = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(max_workers=workers or os.cpu_count() or 1, initializer=end_with_parent)
+    try:
+        yield pool
+    except BaseException:
+        for child in set(multiprocessing.active_children()) - before:
+            child.kill()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Executor]:
+    """Give the workers of a Dask scheduler. Raises BadInputError if there is none, or if Dask is not installed."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise BadInputError(
+            "--scheduler: found no package distributed; expected it installed (pip install 'aibalance[cluster]')"
+        ) from None
+    try:
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        what = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise BadInputError(
+            f"--scheduler {address}: found {what}; expected a Dask scheduler, tcp://HOST:PORT"
+        ) from None
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except OSError:
+            raise BadInputError(f"--scheduler {address}: found no worker; expected at least one") from None
+        yield client.get_executor(pure=False)
+
+
+@contextmanager
+def executor(workers: int = 0, scheduler: str = "") -> Iterator[Executor]:
+    """Give the executor that these options of the command line stand for."""
+    with cluster(scheduler) if scheduler else local_pool(workers) as chosen:
+        yield chosen
+
+
+def given_up(error: BaseException) -> bool:
+    """Return whether an executor gave up one task because several workers died on it."""
+    return type(error).__name__ == "KilledWorker"

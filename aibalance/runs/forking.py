@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import EntryPoint
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -63,7 +63,7 @@ class ForkedProvisioner(LocalProvisioner):
                 self.process = None
             else:
                 # The kernel leads a process group of its own as soon as it runs; until then a signal to the group finds none.
-                self.pid = self.pgid = self.process.pid  # type: ignore[attr-defined]
+                self.pid = self.pgid = self.process.pid
                 self.cwd = cast(Any, cwd)
                 return self.connection_info
         return await super().launch_kernel(cmd, **kwargs)
@@ -92,8 +92,10 @@ class ForkedProcess:
         return self.process.exitcode
 
     def send_signal(self, signum: int) -> None:
-        """Send a signal to the kernel alone. Raises ProcessLookupError if it has ended."""
-        os.kill(self.pid, signum)
+        """Send a signal to the kernel alone, unless it has ended."""
+        if self.poll() is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signum)
 
     def kill(self) -> None:
         """End the kernel at once."""
