@@ -17,7 +17,6 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from aibalance.data.store import data_digest
 from aibalance.runs import forking
 from aibalance.runs.execute import run_chapter, stage
 from aibalance.runs.forking import ForkedProvisioner, forked_kernels
@@ -97,7 +96,7 @@ def test_a_chapter_in_a_forked_kernel_has_the_stored_outputs(
     monkeypatch.setattr(LocalProvisioner, "launch_kernel", ordinary)
     stage(PROJECT, PROJECT / "data", tmp_path)
     source, target = PROJECT / "chapters" / f"{name}.ipynb", tmp_path / "chapters" / f"{name}.ipynb"
-    assert run_chapter(source, target, data_digest(PROJECT / "data"), "", {}) == ""
+    assert run_chapter(source, target, str(tmp_path / "data"), "", {}) == ""
     assert target.read_bytes() == source.read_bytes()
 
 

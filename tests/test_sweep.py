@@ -240,8 +240,8 @@ def test_two_writers_are_kept_apart_and_other_folders_are_left_alone(project: Pa
     grid(project, "grid: {half: [0.1]}\n")
     with claimed(project / "out"):
         result = swept(project)
-        assert result.exit_code == 2
-        assert "another sweep at work" in result.output
+        assert result.exit_code == 1
+        assert "another aibalance command is writing it" in result.output
     before = sorted(p.name for p in (project / "data").iterdir())
     result = CliRunner().invoke(main, [*command(project)[:-1], str(project / "data")])
     assert result.exit_code == 2

@@ -1,30 +1,13 @@
 """Where runs are executed: executors of concurrent.futures, local or on a cluster. Nothing else knows which."""
 
-import multiprocessing
-import os
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 
 from aibalance.data.tables import BadInputError
-from aibalance.runs.forking import end_with_parent
+from aibalance.runs.processes import local_pool
 
 PATIENCE = 30  # seconds that a scheduler, and then its first worker, may take to answer
-
-
-@contextmanager
-def local_pool(workers: int = 0) -> Iterator[Executor]:
-    """Give a pool of processes, one a core by default. They end with this process; an error in the block ends them at once."""
-    before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(max_workers=workers or os.cpu_count() or 1, initializer=end_with_parent)
-    try:
-        yield pool
-    except BaseException:
-        for child in set(multiprocessing.active_children()) - before:
-            child.kill()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -38,18 +38,6 @@ def forked_kernels() -> Iterator[None]:
         factory.default_provisioner_name = before
 
 
-def end_with_parent() -> None:
-    """End this process as soon as the process that asked for it has ended, however that came about."""
-
-    def watch() -> None:
-        parent = multiprocessing.parent_process()
-        if parent:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
 class ForkedProvisioner(LocalProvisioner):
     """Provide kernels by forking; a local provisioner in all other respects."""
 
@@ -120,9 +108,21 @@ def _forkable(cmd: list[str]) -> bool:
     return own and possible and not multiprocessing.current_process().daemon
 
 
+def _end_with_launcher() -> None:
+    """End this process as soon as the one that asked for it has ended; its parent, the fork server, may outlive that."""
+
+    def watch() -> None:
+        parent = multiprocessing.parent_process()
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _kernel(arguments: list[str], cwd: str, env: dict[str, str]) -> None:
     """Become a kernel, in the state in which `python -m ipykernel_launcher` would be."""
-    end_with_parent()
+    _end_with_launcher()
     os.setsid()
     os.chdir(cwd)
     os.environ.clear()

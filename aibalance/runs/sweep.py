@@ -13,12 +13,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from aibalance import __version__
 from aibalance.data.store import data_digest, number
 from aibalance.data.tables import BadInputError
 from aibalance.runs.executors import given_up
+from aibalance.runs.folder import writing
 from aibalance.runs.grid import Grid
 from aibalance.runs.record import code_digest, library_digest, read_notebook
 from aibalance.runs.single import OtherLibraryError, Results, packed, perform
@@ -47,23 +46,16 @@ class Progress:
 def claimed(folder: Path) -> Iterator[Path]:
     """Keep other writers out of a sweep's folder, and remove what a killed one left half written.
 
-    Raises BadInputError if another one is at work, or if the folder holds other things than a sweep.
+    Raises BusyError if another one is at work, BadInputError if the folder holds other things than a sweep.
     """
     runs = folder / "runs"
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not runs.is_dir())):
         raise BadInputError(f"{folder}: found other files; expected a new or empty folder, or that of a sweep")
-    runs.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / ".lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise BadInputError(f"{folder}: found another sweep at work in it; expected one writer at a time") from None
-    try:
+    with writing(folder):
+        runs.mkdir(parents=True, exist_ok=True)
         for rest in runs.glob(".*"):
             shutil.rmtree(rest)
         yield runs
-    finally:
-        lock.release()
 
 
 def identities(grid: Grid) -> dict[str, dict[str, Any]]:
