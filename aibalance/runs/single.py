@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 
 from aibalance.data.tables import PACKAGE, schema
 from aibalance.records import SUMMARY, records_digest
@@ -66,8 +67,7 @@ def perform(inputs: bytes, parameters: Mapping[str, Any], library: str) -> Resul
         zipfile.ZipFile(io.BytesIO(inputs)).extractall(folder)
         failures = _executed(folder, parameters)
         target = folder / "executed" / "chapters"
-        tables = (table.to_csv(index=False, lineterminator="\n") for table in (statistics(target), verdicts(target)))
-        return Results(*tables, failures)
+        return Results(_csv(statistics(target)), _csv(verdicts(target)), failures)
 
 
 def _executed(folder: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
@@ -86,3 +86,7 @@ def _executed(folder: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
         if failure:
             failures[path.stem] = " ".join(failure.split())
     return failures
+
+
+def _csv(table: pd.DataFrame) -> str:
+    return table.to_csv(index=False, lineterminator="\n")
