@@ -1,6 +1,6 @@
 """The command line, one module for each kind of work."""
 
-from aibalance.cli import build, compare, evidence, rerun
+from aibalance.cli import build, compare, evidence, rerun, sweep
 from aibalance.cli.group import main
 
-__all__ = ["build", "compare", "evidence", "main", "rerun"]
+__all__ = ["build", "compare", "evidence", "main", "rerun", "sweep"]

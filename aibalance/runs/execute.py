@@ -14,6 +14,7 @@ from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError, schema
 from aibalance.records import SUMMARY, records_digest
 from aibalance.runs.digests import Digests, digests
+from aibalance.runs.forking import forked_kernels
 from aibalance.runs.parameters import declared
 from aibalance.runs.processes import local_pool
 from aibalance.runs.record import cleaned, code_digest, own_cells, read_notebook, stale, stamp, write_notebook
@@ -150,7 +151,7 @@ def run_chapter(source: Path, target: Path, data: str, chapters: str, parameters
             cell.outputs, cell.execution_count = [], None
     write_notebook(draft, blank)
     try:
-        with _quiet():
+        with _quiet(), forked_kernels():
             papermill.execute_notebook(
                 str(draft), str(draft), parameters=parameters, cwd=str(target.parent), kernel_name="python3",
                 engine_name=NAME, progress_bar=False, log_output=False,
