@@ -1,6 +1,6 @@
 """The command line, one module for each kind of work."""
 
-from aibalance.cli import build, compare, evidence
+from aibalance.cli import build, compare, evidence, rerun
 from aibalance.cli.group import main
 
-__all__ = ["build", "compare", "evidence", "main"]
+__all__ = ["build", "compare", "evidence", "main", "rerun"]
