@@ -10,7 +10,7 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from aibalance import __version__
-from aibalance.book.editions import substitutions
+from aibalance.book import editions, example
 from aibalance.book.fonts import chart_font
 from aibalance.book.numbers import charts, numbers, unknown
 from aibalance.data.tables import catalogue
@@ -43,7 +43,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
     known = {**numbers(chapters, catalogue(data)["short"].to_dict()), "chart": charts(chapters)}
-    known["editions"] = substitutions(book)
+    known |= {"editions": editions.substitutions(book), "example": example.substitutions(book)}
     wrong = list(unknown(chapters, known))
     if wrong:
         raise ExtensionError("; ".join(wrong))

@@ -17,7 +17,7 @@ def compare(base: Path, run: Path, as_json: bool, most: int) -> None:
     """Say what moved between two books.
 
     BASE and RUN are executed books: this one, or folders that a rerun made. Verdicts that flipped come first, then sentences,
-    statistics and charts, each with the rows that caused it.
+    statistics and charts, each with the rows that caused it. Prints the most important of each; --json prints all.
     """
     from aibalance.runs.compare import changes
     from aibalance.runs.report import lines

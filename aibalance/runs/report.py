@@ -141,4 +141,4 @@ def _section(title: str, found: list[Any], most: int, words: Any) -> Iterator[st
         for entry in islice(found, most):
             yield from (f"  {line}" for line in words(entry))
         if len(found) > most:
-            yield f"  … and {len(found) - most:,} more: --json lists all"
+            yield f"  … and {len(found) - most:,} more"
