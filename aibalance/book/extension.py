@@ -54,7 +54,7 @@ def prepare(app: Sphinx, config: Config) -> None:
 
 def style_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Add the styles that one page needs to that page only."""
-    if pagename.rpartition("/")[2] == Path(PAGE).stem:
+    if pagename.rpartition("/")[2] in (Path(PAGE).stem, example.GUIDE.stem):
         app.add_css_file("changes.css")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from aibalance.runs.report import counted, told
+from aibalance.runs.report import counted, differing, told
 
 # How many of each kind a page shows.
 FLIPS, CHARTS, ROWS = 40, 8, 25
@@ -80,16 +80,11 @@ def charts(entries: Sequence[Any], base_charts: Mapping[str, str], run_charts: M
         )  # fmt: skip
         name = f'<a href="{Path(chart["file"]).stem}.html#{chart["id"]}"><code>{chart["id"]}</code></a>'
         parts.append(
-            f'<div class="moved-charts"><p class="moved-place">{name}: {_differ(chart)} changed</p>{sides}</div>'
+            f'<div class="moved-charts"><p class="moved-place">{name}: {differing(chart)} changed</p>{sides}</div>'
         )
     rest = ", ".join(f"<code>{chart['id']}</code>" for chart in entries[CHARTS:])
     more = f'<p class="moved-more">Also changed: {rest}.</p>' if rest else ""
     return "\n".join(parts) + more
-
-
-def _differ(chart: Mapping[str, Any]) -> str:
-    shown = [kind for kind in chart["differ"] if kind != "drawing"]
-    return " and ".join(shown) or "only the drawing"
 
 
 def drawing(markup: str, side: str) -> str:
