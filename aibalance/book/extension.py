@@ -10,6 +10,7 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from aibalance import __version__
+from aibalance.book import editions, example
 from aibalance.book.fonts import chart_font
 from aibalance.book.numbers import charts, numbers, unknown
 from aibalance.data.tables import catalogue
@@ -42,6 +43,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
     known = {**numbers(chapters, catalogue(data)["short"].to_dict()), "chart": charts(chapters)}
+    known |= {"editions": editions.substitutions(book), "example": example.substitutions(book)}
     wrong = list(unknown(chapters, known))
     if wrong:
         raise ExtensionError("; ".join(wrong))
@@ -52,7 +54,7 @@ def prepare(app: Sphinx, config: Config) -> None:
 
 def style_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Add the styles that one page needs to that page only."""
-    if pagename.rpartition("/")[2] == Path(PAGE).stem:
+    if pagename.rpartition("/")[2] in (Path(PAGE).stem, example.GUIDE.stem):
         app.add_css_file("changes.css")
 
 

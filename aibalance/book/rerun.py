@@ -24,7 +24,7 @@ from aibalance.runs.results import description, write_results
 
 # What a finished run holds; a folder with anything else in it is never replaced.
 CONTENT = {
-    "_config.yml", "_toc.yml", "requirements.txt", "chapters", "data", "html", "statistics.csv", "verdicts.csv", "run.json",
+    "_config.yml", "_toc.yml", "requirements.txt", "chapters", "data", "docs", "html", "statistics.csv", "verdicts.csv", "run.json",
     "changes.json",
 }  # fmt: skip
 
