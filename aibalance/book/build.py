@@ -8,6 +8,8 @@ from pathlib import Path
 
 from aibalance.data.store import digest
 
+UNRELATED = {"__pycache__", "_build"}  # folders in a book that make no difference to its site
+
 
 class RenderFailedError(Exception):
     """Jupyter Book refused the book; the message holds its warnings and errors."""
@@ -19,13 +21,17 @@ def render(folder: Path, output: Path) -> bool:
     Raises RenderFailedError with the first clear sentences of what is wrong.
     """
     mark = output / "html" / ".made-from"
-    made_from = digest(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts) + _renderer()
+    files = (p for p in folder.rglob("*") if not UNRELATED & set(p.relative_to(folder).parts))
+    made_from = digest(p for p in files if p.is_file()) + _renderer()
     if mark.exists() and mark.read_text() == made_from:
         return False
     scratch = output / "render"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
-    start = "from jupyter_book.cli.main import main; main()"
+    start = (
+        "from aibalance.runs.processes import end_with_parent; end_with_parent(); "
+        "from jupyter_book.cli.main import main; main()"
+    )
     command = [
         sys.executable,
         "-c",

@@ -1,8 +1,10 @@
-"""The Sphinx extension of the book: fills numbers, refuses stale chapters, adds the house style."""
+"""The Sphinx extension of the book: fills numbers, refuses stale chapters, marks kept ones, adds the house style."""
 
+import json
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
@@ -10,8 +12,9 @@ from sphinx.errors import ExtensionError
 from aibalance import __version__
 from aibalance.book.fonts import chart_font
 from aibalance.book.numbers import charts, numbers, unknown
-from aibalance.data.store import data_digest
 from aibalance.data.tables import catalogue
+from aibalance.records import SUMMARY
+from aibalance.runs.compare import PAGE
 from aibalance.runs.record import stale_chapters
 
 STATIC = Path(__file__).parent / "static"
@@ -20,7 +23,9 @@ STATIC = Path(__file__).parent / "static"
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("config-inited", prepare, priority=100)
+    app.connect("doctree-read", mark_kept)
     app.connect("build-finished", write_font)
+    app.connect("html-page-context", style_page)
     app.add_css_file("book.css")
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -32,7 +37,8 @@ def prepare(app: Sphinx, config: Config) -> None:
     """
     book = Path(app.srcdir)
     chapters, data = book / "chapters", book / "data"
-    old = [f"chapters/{name}: {why}" for name, why in stale_chapters(chapters, data_digest(data)).items()]
+    kept = kept_chapters(book)
+    old = [f"chapters/{name}: {why}" for name, why in stale_chapters(chapters, data).items() if name not in kept]
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
     known = {**numbers(chapters, catalogue(data)["short"].to_dict()), "chart": charts(chapters)}
@@ -44,7 +50,35 @@ def prepare(app: Sphinx, config: Config) -> None:
     config.html_static_path = [*config.html_static_path, str(STATIC)]
 
 
+def style_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Add the styles that one page needs to that page only."""
+    if pagename.rpartition("/")[2] == Path(PAGE).stem:
+        app.add_css_file("changes.css")
+
+
 def write_font(app: Sphinx, error: Exception | None) -> None:
     """Serve the charts' font with the book, so that labels take the room they were measured with."""
     if error is None and app.builder.format == "html":
         chart_font(Path(app.outdir) / "_static" / "chart.woff")
+
+
+def kept_chapters(book: Path) -> dict[str, str]:
+    """Return {file name: why its outputs are old} of the chapters that a partial rerun took over from its base."""
+    run = book / "run.json"
+    return json.loads(run.read_text(encoding="utf-8"))["kept"] if run.exists() else {}
+
+
+def mark_kept(app: Sphinx, doctree: nodes.document) -> None:
+    """Say below the title of each chapter that was not run again, of the summary and of the cover, what the numbers rest on."""
+    kept, name = kept_chapters(Path(app.srcdir)), app.env.docname
+    file = f"{Path(name).name}.ipynb"
+    if file in kept:
+        text = f"Not run again. The numbers of this chapter are those of the book that this run started from: {kept[file]}."
+    elif kept and (name == app.config.root_doc or file.startswith(SUMMARY)):
+        names = ", ".join(Path(other).stem for other in kept)
+        text = f"A partial run. These chapters were not run again and show the numbers of the book that it started from: {names}."
+    else:
+        return
+    title = next(iter(doctree.findall(nodes.title)), None)
+    if title is not None and title.parent is not None:
+        title.parent.insert(title.parent.index(title) + 1, nodes.warning("", nodes.paragraph(text=text)))

@@ -1,6 +1,6 @@
 """The command line, one module for each kind of work."""
 
-from aibalance.cli import build, evidence, update
+from aibalance.cli import build, compare, evidence, rerun, update
 from aibalance.cli.group import main
 
-__all__ = ["build", "evidence", "main", "update"]
+__all__ = ["build", "compare", "evidence", "main", "rerun", "update"]

@@ -10,6 +10,9 @@ import click
 
 from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main
 
+# Entries of each kind that are printed of what moved; the new book has them all.
+SHOWN = 10
+
 
 @main.command()
 @click.argument("sources", nargs=-1)
@@ -48,6 +51,7 @@ def update(
     from aibalance.importers.download import Limits
     from aibalance.importers.renew import FAILED as LOST
     from aibalance.importers.renew import NEW, UNCHANGED, chosen, renew
+    from aibalance.runs.report import lines
 
     names, data = chosen(sources), project / "data"
     fit_for_output(output, project, data)
@@ -65,9 +69,7 @@ def update(
             sys.exit(FAILED if count[LOST] else 0)
         with chapter_bar(len(chapters_of(project))) as progress:
             done = rerun(project, copy, output, {}, jobs=workers or 0, progress=progress)
-    from aibalance.book.changes import summary
-
-    click.echo(summary(done.changes))
+    click.echo("\n".join(lines(done.changes, SHOWN)))
     click.echo(f"book: {output / 'html' / 'index.html'}; take it in with: aibalance accept {output}")
     if count[LOST]:
         sys.exit(FAILED)

@@ -1,4 +1,4 @@
-"""The scenario of chips and money under export controls: its parameters with their ranges, and its draws."""
+"""The scenario of chips and money under export controls: the ranges of its parameters, and its draws."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from aibalance.data.series import side_by_side
 from aibalance.findings.purchases import Purchases
 from aibalance.findings.records import records
 from aibalance.ledger import Chapter
-from aibalance.parameters import Parameter
+from aibalance.parameters import OWN, Parameter
 from aibalance.stats.growth import log_linear_trend
 from aibalance.stats.scenario import Start, Uncertain, monte_carlo, run_scenario
 
@@ -24,13 +24,6 @@ NAMES = {
     "compute_per_dollar_growth": "Compute per dollar",
     "retirement": "Retirement of chips",
     DOMESTIC: "Domestic chips today",
-}
-PARAMETERS = {
-    "export_control_strength": Parameter(float, "share of expected chip purchases that export controls prevent", 0, 1),
-    "domestic_chip_growth": Parameter(float, "growth per year of the controlled side's own chips", -0.5, 5),
-    "us_capital_growth": Parameter(float, "growth per year of capital on the controlling side", -0.5, 2),
-    DOMESTIC: Parameter(float, "own chips a year, over the most NVIDIA chips bought in a year", 0, 20),
-    "draws": Parameter(int, "runs of the scenario", 100, 100_000),
 }
 
 
@@ -47,13 +40,13 @@ class Scenario:
 
 def declared(**values: float) -> dict[str, tuple[float, Parameter]]:
     """Return the chapter's own parameters with their declarations, as Chapter checks them."""
-    return {name: (value, PARAMETERS[name]) for name, value in values.items()}
+    return {name: (value, OWN[name]) for name, value in values.items()}
 
 
 def scenario(chapter: Chapter, found: Purchases | None, own: Mapping[str, tuple[float, Parameter]]) -> Scenario | None:
     """Run the Monte Carlo scenario for YEARS years from the last full year of purchases; None without purchases.
 
-    own: central values of PARAMETERS. Registers <parameter>_set, _low and _high for each parameter of the model, and
+    own: central values of the parameters. Registers <parameter>_set, _low and _high for each parameter of the model, and
     draws; capital_fitted: what the data give for us_capital_growth.
     """
     set_to = {name: value for name, (value, _) in own.items()}

@@ -68,7 +68,7 @@ def accept(project: Path, run: Path) -> list[Path]:
     Killed half-way, it is finished by calling it again with the same run. Raises BadInputError as acceptable() does, and
     BusyError if another command writes the book.
     """
-    with writing(project / "data"):
+    with writing(project / "data"), writing(project / "chapters"):
         about = acceptable(project, run)
         texts = replaced(project, run, about)
         if texts:
