@@ -237,7 +237,7 @@ def test_each_source_succeeds_or_fails_alone_and_a_second_update_finds_nothing_n
 def test_a_server_that_announces_less_than_it_sends_is_found_out_by_the_importer(server: str, tmp_path: Path) -> None:
     data = bare_package(tmp_path / "data")
     published(server, data, "world-bank", put_world_bank, tmp_path / "bank")
-    Publisher.short = {f"world-bank/{importer('world-bank').FILES[0].name}"}
+    Publisher.short = {f"world-bank/{importer('world-bank').FILES[1].name}"}
     before = data_digest(data)
     (outcome,) = renew(data, ["world-bank"], tmp_path / "files", DAY, Limits(attempts=1), lambda _: None)
     assert outcome.state == "failed"
@@ -306,6 +306,7 @@ def updated(server: str, book: Path, tmp_path: Path) -> Path:
     data, run = book / "data", tmp_path / "run"
     put: Callable[[Path], None] = lambda f: put_microsoft(f, ("China", "10%", "11%", "12%"))  # noqa: E731
     published(server, data, "microsoft-ai-diffusion", put, tmp_path / "ms")
+    assert CliRunner().invoke(main, ["--project", str(book), "refresh-outputs"]).exit_code == 0
     command = ["--project", str(book), "update", "microsoft-ai-diffusion", "--out", str(run)]
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 0, result.output
