@@ -56,7 +56,7 @@ def rerun(
     chapters = sorted((project / "chapters").glob("*.ipynb"))
     chosen = choose(chapters, only)
     values = validated(parameters, all_declared(chosen))
-    _fit_for_output(output, project, data)
+    fit_for_output(output, project, data)
     before = {path.name: path.read_bytes() for path in data.glob("*") if path.is_file()}
     require_valid(data)
     require_economies(values, data)
@@ -102,7 +102,7 @@ def choose(chapters: Sequence[Path], only: Sequence[str]) -> list[Path]:
     return [c for c in chapters if not only or c in wanted]
 
 
-def _fit_for_output(output: Path, project: Path, data: Path) -> None:
+def fit_for_output(output: Path, project: Path, data: Path) -> None:
     """Raise BadInputError unless `output` is a new or empty folder or a finished run, away from what is read."""
     output, project, data = output.resolve(), project.resolve(), data.resolve()
     for name, source in (("book", project), ("data", data)):
