@@ -10,8 +10,9 @@ from sphinx.errors import ExtensionError
 from aibalance import __version__
 from aibalance.book.fonts import chart_font
 from aibalance.book.numbers import charts, numbers, unknown
+from aibalance.book.tracing import claims_markup
+from aibalance.book.tracing import connect as connect_tracing
 from aibalance.data.store import data_digest
-from aibalance.data.tables import catalogue
 from aibalance.runs.record import stale_chapters
 
 STATIC = Path(__file__).parent / "static"
@@ -21,6 +22,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("config-inited", prepare, priority=100)
     app.connect("build-finished", write_font)
+    connect_tracing(app)
     app.add_css_file("book.css")
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -35,7 +37,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     old = [f"chapters/{name}: {why}" for name, why in stale_chapters(chapters, data_digest(data)).items()]
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
-    known = {**numbers(chapters, catalogue(data)["short"].to_dict()), "chart": charts(chapters)}
+    known = {**numbers(chapters), "chart": charts(chapters), "claims": {"list": claims_markup(chapters)}}
     wrong = list(unknown(chapters, known))
     if wrong:
         raise ExtensionError("; ".join(wrong))
