@@ -55,7 +55,9 @@ class Cards:
             "Read as": statistic["grade"],
         }
         lines = "".join(
-            f"<span><span>{word}</span> {html.escape(fact)}</span>" for word, fact in facts.items() if fact
+            f"<span class=card-fact><span>{word}</span> <span>{html.escape(fact)}</span></span>"
+            for word, fact in facts.items()
+            if fact
         )
         here = addresses.statistic(chapter.key, id)
         definition = self.definition(statistic)
@@ -92,7 +94,7 @@ def indicators(statistic: Mapping[str, Any]) -> list[str]:
 def edition(source: pd.Series) -> str:
     """Return a source's short name with its edition, unless the edition says nothing more."""
     plain = source["edition"].startswith("news report") or source["edition"] in source["short"]
-    return source["short"] if plain else f"{source['short']} ({source['edition']})"
+    return source["short"] if plain else f"{source['short']}, {source['edition']}"
 
 
 def unit(name: str) -> str:

@@ -4,8 +4,7 @@ import html
 from collections.abc import Iterable
 
 from aibalance.book import addresses
-from aibalance.book.claim_pages import ClaimPages, badge
-from aibalance.book.numbers import capital
+from aibalance.book.claim_pages import ClaimPages, badge, sentence
 from aibalance.claims import VERDICTS
 from aibalance.findings.trust import SECTIONS
 
@@ -42,7 +41,7 @@ def _item(pages: ClaimPages, id: str, section: str, cites: Iterable[str], eviden
     cited = html.escape(pages.table.loc[id, "cited"]) or "no source"
     return (
         f'<li class="claim"{attributes}>{badge(record["verdict"])} <a data-to="{addresses.claim(id)}">{html.escape(statement)}</a>'
-        f"<p>{html.escape(capital(record['why']))}. <small><code>{id}</code>, cites {cited}, confidence {record['confidence']}"
+        f"<p>{html.escape(sentence(record['why']))} <small><code>{id}</code>, cites {cited}, confidence {record['confidence']}"
         "</small></p></li>"
     )
 

@@ -70,7 +70,9 @@ class ClaimPages:
             "About": html.escape(self.about(claim)),
             "It cites": html.escape(claim["cited"]) or "no source",
             "Attribution": html.escape(record["attribution"]),
-            "Deviation": f"{formatted(deviation, '% change', 0)} from the nearest comparable figure" if deviation is not None else "",
+            "Deviation": f"{formatted(deviation, '% change', 0)} from the nearest comparable figure"
+            if deviation is not None
+            else "",
             "Confidence": f"{record['confidence']}: {CONFIDENCE[record['confidence']]}",
             "Repeats": self.link(claim["repeats"]) if claim["repeats"] else "",
         }
@@ -79,7 +81,7 @@ class ClaimPages:
         row = f'<a data-to="{addresses.audit_row(record["file"], id)}">{chapter}</a>'
         return (
             f'<h1 class="claim-title"><small>Claim {id}</small> {html.escape(claim["statement"])}</h1>'
-            f'<p class="verdict-line {verdict.replace(" ", "-")}"><b>{badge(verdict)}</b> {html.escape(capital(record["why"]))}.</p>'
+            f'<p class="verdict-line {verdict.replace(" ", "-")}"><b>{badge(verdict)}</b> {html.escape(sentence(record["why"]))}</p>'
             f'<dl class="facts">{listed}</dl>'
             f"<p>The statement is a paraphrase. It is audited in the chapter {row}; "
             f'<a data-to="chapters/how-to-read.html#verdicts">how a verdict is reached</a>.</p>'
@@ -113,7 +115,8 @@ class ClaimPages:
         parts = []
         for role, title in ROLES.items():
             items = "".join(
-                self.finding(find(self.evidence, claim, link), link) for _, link in links[links["role"] == role].iterrows()
+                self.finding(find(self.evidence, claim, link), link)
+                for _, link in links[links["role"] == role].iterrows()
             )
             if items:
                 parts.append(f'<h3>{title}</h3><ul class="findings">{items}</ul>')
@@ -124,7 +127,11 @@ class ClaimPages:
 
     def finding(self, found: Finding, link: pd.Series) -> str:
         """Return one piece of evidence: its figure, whether it agrees, the row it is, the source, and why it counts."""
-        mark = f' <span class="agrees">{AGREES[found.agrees]}</span>' if found.role in ("value", "attribution", "bound") else ""
+        mark = (
+            f' <span class="agrees">{AGREES[found.agrees]}</span>'
+            if found.role in ("value", "attribution", "bound")
+            else ""
+        )
         source = self.sources.loc[found.source]
         what = ""
         if link["indicator"]:
@@ -164,8 +171,10 @@ class ClaimPages:
         shown = lambda number: formatted(float(number), claim["unit"], digits(claim["precision"], finer=True))  # noqa: E731
         holds = {
             "equal": lambda: f"from {shown(value - claim['precision'] / 2)} to {shown(value + claim['precision'] / 2)}",
-            "approximately": lambda: f"within a twentieth of {shown(value)}: "
-            f"{shown(value / (1 + APPROXIMATELY))} to {shown(value / (1 - APPROXIMATELY))}",
+            "approximately": lambda: (
+                f"within a twentieth of {shown(value)}: "
+                f"{shown(value / (1 + APPROXIMATELY))} to {shown(value / (1 - APPROXIMATELY))}"
+            ),
             "above": lambda: f"of {shown(value)} or more",
             "below": lambda: f"of {shown(value)} or less",
             "rank": lambda: f"that puts it at rank {value:.0f}",
@@ -186,7 +195,9 @@ class ClaimPages:
     def chart(self, id: str, claim: pd.Series, record: dict[str, Any]) -> str:
         """Return the chart that shows the claim's own figure or the evidence that decided it, "" if no chart does."""
         links = self.links(id)
-        tested = set(links.loc[links["role"] == "value", ["indicator", "economy", "source"]].itertuples(index=False, name=None))
+        tested = set(
+            links.loc[links["role"] == "value", ["indicator", "economy", "source"]].itertuples(index=False, name=None)
+        )
         best, most = None, 0
         for chart in self.inventory.charts.values():
             rows = chart["data"]
@@ -212,7 +223,9 @@ class ClaimPages:
             if id in c.claims
         )
         table = self.table
-        same = table[(table["measure"] == claim["measure"]) | ((table["repeats"] == id) | (table["id"] == claim["repeats"]))]
+        same = table[
+            (table["measure"] == claim["measure"]) | ((table["repeats"] == id) | (table["id"] == claim["repeats"]))
+        ]
         others = "".join(
             f"<li>{self.link(row.id)} {html.escape(row.statement)} "
             f"<small>{badge(self.inventory.claims[row.id]['verdict'])}</small></li>"
@@ -227,9 +240,14 @@ class ClaimPages:
         return f'<a data-to="{addresses.claim(id)}">{id}</a>' if id in self.inventory.claims else id
 
 
+def sentence(text: str) -> str:
+    """Return words as a sentence: a capital first, one full stop last."""
+    return f"{capital(text).rstrip('.')}."
+
+
 def badge(verdict: str) -> str:
     """Return a verdict as icon and word."""
-    return f'<span class="badge {verdict.replace(" ", "-")}"><span aria-hidden="true">{MARKS[verdict]}</span> {verdict}</span>'
+    return f'<span class="verdict-mark {verdict.replace(" ", "-")}"><span aria-hidden="true">{MARKS[verdict]}</span> {verdict}</span>'
 
 
 def digits(precision: float, finer: bool = False) -> int:

@@ -58,7 +58,9 @@ class Provenance:
     def entry(self, chapter: ChapterEntry, statistic: dict[str, Any], shown: dict[tuple[str, ...], str]) -> str:
         """Return the entry of one statistic. shown: the row sets listed so far on the page, each with its statistic."""
         id, name = statistic["id"], f"{chapter.key}.{statistic['id']}"
-        interval = f'<span class="interval">{html.escape(statistic["interval"])}</span>' if statistic["interval"] else ""
+        interval = (
+            f'<span class="interval">{html.escape(statistic["interval"])}</span>' if statistic["interval"] else ""
+        )
         facts = {
             "Name": f"<code>{name}</code>",
             "Unit": "words" if statistic["unit"] == "text" else html.escape(unit(statistic["unit"])),
@@ -100,10 +102,10 @@ class Provenance:
         if keys in shown and len(rows) > REPEAT:
             first = chapter.statistics[shown[keys]]
             return f'<p class="no-rows">{count}: <a href="#{first["id"]}">the same as “{html.escape(first["label"])}”</a>.</p>'
-        shown.setdefault(keys, statistic["id"])
+        again = shown.setdefault(keys, statistic["id"]) != statistic["id"]
         pooled = any(" economies/" in key for key in keys)
         note = "<p>The panel of economies in these periods; of each, the latest value counts.</p>" if pooled else ""
-        opened = "" if len(rows) > FOLD else " open"
+        opened = "" if again or len(rows) > FOLD else " open"
         return f'<details class="rows"{opened}><summary>{count}</summary>{note}{self.defined(statistic)}{self.table(rows)}</details>'
 
     def defined(self, statistic: dict[str, Any]) -> str:
@@ -113,7 +115,11 @@ class Provenance:
             return ""
         return "".join(
             f'<p class="definition"><b>{html.escape(row["label"])}.</b> {html.escape(row["definition"])}'
-            + (f' <span class="misses">What it misses: {html.escape(row["misses"])}</span></p>' if row["misses"] else "</p>")
+            + (
+                f' <span class="misses">What it misses: {html.escape(row["misses"])}</span></p>'
+                if row["misses"]
+                else "</p>"
+            )
             for row in known
         )
 
@@ -174,5 +180,3 @@ def cell(row: Row, alone: bool) -> str:
     text = f" {html.escape(row.text)}" if row.text else ""
     note = f" <small>{html.escape(row.note)}</small>" if alone and row.note else ""
     return f"<span>{period}{text}{said}{bounds}{status}{note}</span>" + ("" if alone else " ")
-
-

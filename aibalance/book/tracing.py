@@ -57,10 +57,8 @@ def trace(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     if names:
         context["metatags"] = context.get("metatags", "") + without_script(names)
         _load(app, "cards.css", "cards.js")
-    if '<form class="filter"' in body:
-        _load(app, "filter.js")
     if page.startswith(("numbers/", "claims/")) or page == addresses.CLAIMS.removesuffix(".html"):
-        _load(app, "evidence.css")
+        _load(app, "evidence.css", "evidence.js")
     context["body"] = body
 
 
@@ -91,7 +89,9 @@ def linked_claims(body: str, book: Inventory) -> str:
     """Return a body in which the ids of claims, in audits and in the table of conflicts, lead to the claims' pages."""
 
     def link(id: str) -> str:
-        return f'<a data-to="{addresses.claim(id)}"><code>{id}</code></a>' if id in book.claims else f"<code>{id}</code>"
+        return (
+            f'<a data-to="{addresses.claim(id)}"><code>{id}</code></a>' if id in book.claims else f"<code>{id}</code>"
+        )
 
     body = AUDIT_ROW.sub(lambda m: m[1] + link(m[2]), body)
     conflicts = re.compile(r'<table class="audit conflicts">.*?</table>', flags=re.DOTALL)
@@ -110,5 +110,8 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             for side, near in (("prev", place - 1), ("next", place + 1)):
                 if 0 <= near < len(sequence):
                     other = sequence[near]
-                    context[side] = {"link": addresses.relative(f"{other[0]}.html", name), "title": html.escape(other[1])}
+                    context[side] = {
+                        "link": addresses.relative(f"{other[0]}.html", name),
+                        "title": html.escape(other[1]),
+                    }
             yield name, context, "page.html"

@@ -1,6 +1,15 @@
 // Filters the items of a page by words and by choices; keeps the state in the address where the form is marked as shared.
+// Opens the rows of the entry that the address names.
 (() => {
   "use strict";
+  const open = () => {
+    const entry = document.getElementById(decodeURIComponent(location.hash.slice(1)).replace(/^cite-/, ""));
+    const rows = entry && entry.matches(".entry") && entry.querySelector("details.rows");
+    if (rows) rows.open = true;
+  };
+  window.addEventListener("hashchange", open);
+  open();
+
   for (const form of document.querySelectorAll("form.filter")) {
     const items = [...document.querySelectorAll(form.dataset.items)];
     const groups = form.dataset.groups ? [...document.querySelectorAll(form.dataset.groups)] : [];
