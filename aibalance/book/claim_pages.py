@@ -34,6 +34,10 @@ CONFIDENCE = {
 ORIGIN = re.compile(r"(?P<indicator>\S+) (?P<economy>\S+) (?P<period>[^,]+), (?P<source>[\w.-]+)(?P<kind>.*)")
 
 
+# The chart keeps its one permalink, in its chapter.
+CHART_LINK = re.compile(r'\s*<a class="chart-link"[^>]*>#</a>')
+
+
 class ClaimPages:
     """The claims of a book as the audits of its chapters recorded them, each with the evidence that decided it."""
 
@@ -210,7 +214,7 @@ class ClaimPages:
         if best is None:
             return ""
         place = addresses.chart(best["file"], best["id"])
-        markup = best["markup"].replace(f'href="#{best["id"]}"', f'data-to="{place}"')
+        markup = CHART_LINK.sub("", best["markup"])
         title = html.escape(self.titles.get(best["file"], best["file"]))
         return f'<h2>In a chart</h2><p>From the chapter <a data-to="{place}">{title}</a>.</p>{markup}'
 

@@ -49,8 +49,9 @@ def marked(statistic: Mapping[str, Any], chapter: str, text: str) -> str:
     """Return the text of a statistic as a link to its address, which each page turns into one of its own."""
     if not is_marked(statistic):
         return text
-    value = statistic["value"] if isinstance(statistic["value"], str) else f"{statistic['value'] or 0:.10g}"
-    number = text if statistic["value"] is None else f'<data value="{html.escape(value)}">{text}</data>'
+    # Only numbers are data; a page keeps them on one line, while words may be many.
+    worded = statistic["value"] is None or isinstance(statistic["value"], str)
+    number = text if worded else f'<data value="{statistic["value"]:.10g}">{text}</data>'
     return f'<a class="statistic" data-to="{addresses.statistic(chapter, statistic["id"])}">{number}</a>'
 
 

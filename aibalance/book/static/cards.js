@@ -9,11 +9,11 @@
   const linkAt = (event) => event.target instanceof Element ? event.target.closest("a.statistic") : null;
 
   function place(card, link) {
-    const box = link.getClientRects()[0], width = document.documentElement.clientWidth, height = window.innerHeight;
+    const boxes = [...link.getClientRects()], first = boxes[0], last = boxes.at(-1), width = document.documentElement.clientWidth, height = window.innerHeight;
     const { offsetWidth: w, offsetHeight: h } = card;
-    const left = Math.max(EDGE, Math.min(box.left, width - w - EDGE));
-    let top = box.bottom + 4;
-    if (top + h > height - EDGE) top = box.top - h - 4 >= EDGE ? box.top - h - 4 : Math.max(EDGE, height - h - EDGE);
+    const left = Math.max(EDGE, Math.min(last.left, width - w - EDGE));
+    let top = last.bottom + 4;
+    if (top + h > height - EDGE) top = first.top - h - 4 >= EDGE ? first.top - h - 4 : Math.max(EDGE, height - h - EDGE);
     card.style.left = `${left + window.scrollX}px`;
     card.style.top = `${top + window.scrollY}px`;
   }
@@ -66,9 +66,7 @@
     tapped = null;
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && shown) { event.stopPropagation(); const back = number; hide(); dismissed(back); }
+    if (event.key === "Escape" && shown) { event.stopPropagation(); hide(); }
   }, true);
-  // A focused number stays without its card after Escape until it is left or pointed at again.
-  const dismissed = (link) => link.focus({ preventScroll: true });
   window.addEventListener("resize", () => { if (shown) place(shown, number); });
 })();
