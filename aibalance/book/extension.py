@@ -13,7 +13,8 @@ from aibalance import __version__
 from aibalance.book import editions, example
 from aibalance.book.fonts import chart_font
 from aibalance.book.numbers import charts, numbers, unknown
-from aibalance.data.tables import catalogue
+from aibalance.book.tracing import claims_markup
+from aibalance.book.tracing import connect as connect_tracing
 from aibalance.records import SUMMARY
 from aibalance.runs.compare import PAGE
 from aibalance.runs.record import stale_chapters
@@ -27,6 +28,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", mark_kept)
     app.connect("build-finished", write_font)
     app.connect("html-page-context", style_page)
+    connect_tracing(app)
     app.add_css_file("book.css")
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -42,7 +44,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     old = [f"chapters/{name}: {why}" for name, why in stale_chapters(chapters, data).items() if name not in kept]
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
-    known = {**numbers(chapters, catalogue(data)["short"].to_dict()), "chart": charts(chapters)}
+    known = {**numbers(chapters), "chart": charts(chapters), "claims": {"list": claims_markup(chapters)}}
     known |= {"editions": editions.substitutions(book), "example": example.substitutions(book)}
     wrong = list(unknown(chapters, known))
     if wrong:
