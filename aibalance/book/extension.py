@@ -8,6 +8,7 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from aibalance import __version__
+from aibalance.book.boxes import offer_citations
 from aibalance.book.fonts import chart_font
 from aibalance.book.numbers import charts, numbers, unknown
 from aibalance.data.store import data_digest
@@ -22,6 +23,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", prepare, priority=100)
     app.connect("build-finished", write_font)
     app.add_css_file("book.css")
+    offer_citations(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 

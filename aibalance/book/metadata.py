@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from aibalance.book.numbers import capital
-from aibalance.book.pages import Page, page, page_files
+from aibalance.book.openings import Page, page, page_files
 from aibalance.charts.figure import FIGURE_TYPE
 from aibalance.data.store import data_digest
 from aibalance.data.tables import BadInputError, catalogue

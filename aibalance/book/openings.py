@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -58,7 +59,7 @@ def _blocks(source: str) -> tuple[str, list[str]]:
     """Return the first heading of a Markdown text and its paragraphs of prose, as plain text."""
     tokens = MarkdownIt().use(deflist_plugin).parse(source)
     heading, paragraphs = "", []
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if token.type != "inline":
             continue
         kept = [t for t in token.children or [] if t.type in ("text", "code_inline", "softbreak", "hardbreak")]
