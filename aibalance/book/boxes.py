@@ -13,7 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from aibalance.book.cite import NAMES, SUFFIXES, citation, text
-from aibalance.book.metadata import Book, Part, book, parts
+from aibalance.book.known import known
+from aibalance.book.metadata import Book, Part
 from aibalance.data.contract import nearest
 
 REQUEST = re.compile(r"<!--\s*cite:([\w.-]+)( open)?\s*-->")
@@ -21,7 +22,6 @@ FOLDER = "cite"
 PAGES = ("html", "dirhtml")  # builders whose pages can fold a box and lie beside the files
 ASSETS = ("cite.css", "cite.js")
 LATE = 900  # after everything that puts parts, and so requests, on a page
-Known = tuple[Book, Mapping[str, Part]]
 
 
 def offer_citations(app: Sphinx) -> None:
@@ -32,30 +32,18 @@ def offer_citations(app: Sphinx) -> None:
     app.add_js_file(ASSETS[1], loading_method="defer")
 
 
-def known(app: Sphinx) -> Known:
-    """Return the book that Sphinx builds and its parts, read once in a build."""
-    if not hasattr(app, "_aibalance_known"):
-        app._aibalance_known = (book(app.srcdir), parts(app.srcdir))  # type: ignore[attr-defined]
-    result: Known = app._aibalance_known  # type: ignore[attr-defined]
-    return result
-
-
 def fill_requests(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Put boxes where a page asks for them; keep style and script of boxes from pages that have none."""
-    whole, cited = known(app)
+    whole, cited = known(app).book, known(app).parts
     body = context.get("body", "")
     if app.builder.name in PAGES:
-        body += "".join(f"<!--cite:{p.id}-->" for p in chapters(cited.values()) if p.address == f"{pagename}.html")
+        own = known(app).page(pagename)
+        body += f"<!--cite:{own.id}-->" if own and own.kind == "chapter" else ""
     if REQUEST.search(body):
         context["body"] = with_boxes(body, whole, cited, pagename, app.builder.name in PAGES)
     if 'class="cite"' not in context.get("body", ""):
         for kind in ("css_files", "script_files"):
             context[kind] = [a for a in context.get(kind, []) if not str(getattr(a, "filename", a)).endswith(ASSETS)]
-
-
-def chapters(cited: Any) -> list[Part]:
-    """Return the chapters among parts."""
-    return [part for part in cited if part.kind == "chapter"]
 
 
 def with_boxes(body: str, whole: Book, cited: Mapping[str, Part], pagename: str, folding: bool = True) -> str:
@@ -101,7 +89,7 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
     if error is None and app.builder.name in PAGES:
         folder = Path(app.outdir) / FOLDER
         folder.mkdir(exist_ok=True)
-        whole, cited = known(app)
+        whole, cited = known(app).book, known(app).parts
         for part in cited.values():
             for style, suffix in SUFFIXES.items():
                 (folder / f"{part.id}{suffix}").write_text(citation(whole, part, style), encoding="utf-8", newline="")

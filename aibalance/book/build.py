@@ -1,11 +1,13 @@
 """Render the book with Jupyter Book, strictly, into a clean folder that replaces the old site only when all went well."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from aibalance.book.metadata import REPOSITORY, SITE
 from aibalance.data.store import digest
 
 
@@ -50,8 +52,9 @@ def render(folder: Path, output: Path) -> bool:
 
 
 def _renderer() -> str:
-    """Return the digest of the code and styles that turn a staged book into a site."""
-    return digest(p for p in Path(__file__).parent.rglob("*") if p.is_file() and p.suffix != ".pyc")
+    """Return what turns a staged book into a site: the digest of code and styles, and the public addresses."""
+    addresses = "".join(f" {name}={os.environ[name]}" for name in (SITE, REPOSITORY) if os.environ.get(name))
+    return digest(p for p in Path(__file__).parent.rglob("*") if p.is_file() and p.suffix != ".pyc") + addresses
 
 
 def complaints(log: str) -> str:

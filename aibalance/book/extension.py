@@ -9,7 +9,9 @@ from sphinx.errors import ExtensionError
 
 from aibalance import __version__
 from aibalance.book.boxes import offer_citations
+from aibalance.book.cards import draw_cards
 from aibalance.book.fonts import chart_font
+from aibalance.book.head import describe_pages
 from aibalance.book.numbers import charts, numbers, unknown
 from aibalance.data.store import data_digest
 from aibalance.data.tables import catalogue
@@ -24,6 +26,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", write_font)
     app.add_css_file("book.css")
     offer_citations(app)
+    describe_pages(app)
+    draw_cards(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -1,10 +1,7 @@
-// A button that copies the BibTeX entry of a citation box, added when the box opens for the first time.
-document.addEventListener("toggle", (event) => {
-  const box = event.target, entry = box.querySelector?.(":scope > pre"), files = box.querySelector?.(":scope > .cite-files");
-  if (box.open && box.matches("details.cite") && entry && files && !files.querySelector("button")) addButton(entry, files);
-}, true);
-
-function addButton(entry, files) {
+// A button that copies the BibTeX entry of a citation box, added when the box is open for the first time.
+function addButton(box) {
+  const entry = box.querySelector(":scope > pre"), files = box.querySelector(":scope > .cite-files");
+  if (!entry || !files || files.querySelector("button")) return;
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Copy BibTeX";
@@ -20,3 +17,8 @@ function addButton(entry, files) {
   });
   files.prepend(button);
 }
+
+document.querySelectorAll("details.cite[open]").forEach(addButton);
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches("details.cite[open]")) addButton(event.target);
+}, true);

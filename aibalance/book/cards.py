@@ -1,0 +1,65 @@
+"""Pictures for links: one for each chapter, its first chart with the chart's finding as title, as networks show it."""
+
+import html
+import re
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+
+import matplotlib
+import vl_convert
+from sphinx.application import Sphinx
+
+from aibalance.book.figures import standalone
+from aibalance.book.known import known
+from aibalance.book.metadata import Part
+from aibalance.book.numbers import charts
+from aibalance.charts.style import LIGHT
+
+CARDS = "cards"
+WIDTH, HEIGHT, MARGIN, LINE = 1200, 630, 48, 46  # pixels; the size that networks ask for
+
+
+def draw_cards(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.connect("build-finished", write_cards)
+
+
+def hero(parts: Mapping[str, Part], chapter: str) -> Part | None:
+    """Return the first chart of a chapter; of the first chapter that has one where no chapter is named or it has none."""
+    drawn = [part for part in parts.values() if part.kind == "figure"]
+    return next((part for part in drawn if part.chapter == chapter), drawn[0] if drawn else None)
+
+
+def write_cards(app: Sphinx, error: Exception | None) -> None:
+    """Write cards/<chapter>.png, if the site's public address is known: without it no page can name them."""
+    told = known(app)
+    if error is not None or app.builder.name != "html" or not told.book.site:
+        return
+    folder, markup = Path(app.outdir) / CARDS, charts(Path(app.srcdir) / "chapters")
+    folder.mkdir(exist_ok=True)
+    vl_convert.register_font_directory(str(Path(matplotlib.get_data_path()) / "fonts" / "ttf"))
+    for part in {p.chapter: hero(told.parts, p.chapter) for p in told.parts.values() if p.kind == "figure"}.values():
+        if part:
+            drawing = card(part.title, standalone(markup[part.id.replace("-", "_")]), told.book.title)
+            (folder / f"{part.chapter}.png").write_bytes(vl_convert.svg_to_png(drawing))
+
+
+def card(title: str, drawing: str, signature: str) -> str:
+    """Return the card as SVG: title in at most three lines, the drawing as large as fits, the book's name."""
+    lines = textwrap.wrap(title, 52)[:3]
+    words = "".join(
+        f'<text x="{MARGIN}" y="{MARGIN + LINE * (place + 0.7):g}" font-size="36" font-weight="bold" '
+        f'fill="{LIGHT["ink"]}">{html.escape(line)}</text>'
+        for place, line in enumerate(lines)
+    )
+    top = MARGIN + LINE * len(lines) + 12
+    inner = re.sub(r'(viewBox="[^"]*") width="[^"]*" height="[^"]*"', r"\1", drawing, count=1)
+    size = f'x="{MARGIN}" y="{top}" width="{WIDTH - 2 * MARGIN}" height="{HEIGHT - top - 62}"'
+    inner = inner.replace("<svg ", f'<svg {size} preserveAspectRatio="xMidYMid meet" ', 1)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{WIDTH}" height="{HEIGHT}" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="DejaVu Sans"><rect width="100%" height="100%" fill="{LIGHT["ground"]}"/>'
+        f'{words}{inner}<text x="{MARGIN}" y="{HEIGHT - 26}" font-size="22" fill="{LIGHT["muted"]}">{html.escape(signature)}'
+        "</text></svg>"
+    )
