@@ -1,13 +1,12 @@
 """Render the book with Jupyter Book, strictly, into a clean folder that replaces the old site only when all went well."""
 
-import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from aibalance.book.metadata import REPOSITORY, SITE
+from aibalance.book.metadata import book
 from aibalance.data.store import digest
 
 
@@ -18,10 +17,10 @@ class RenderFailedError(Exception):
 def render(folder: Path, output: Path) -> bool:
     """Render the staged book in `folder` to `output`/html; return False if that site is already made from just this.
 
-    Raises RenderFailedError with the first clear sentences of what is wrong.
+    Raises BadInputError if a public address is none, RenderFailedError with the first clear sentences of what is wrong.
     """
     mark = output / "html" / ".made-from"
-    made_from = digest(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts) + _renderer()
+    made_from = digest(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts) + _renderer(folder)
     if mark.exists() and mark.read_text() == made_from:
         return False
     scratch = output / "render"
@@ -51,10 +50,11 @@ def render(folder: Path, output: Path) -> bool:
     return True
 
 
-def _renderer() -> str:
+def _renderer(folder: Path) -> str:
     """Return what turns a staged book into a site: the digest of code and styles, and the public addresses."""
-    addresses = "".join(f" {name}={os.environ[name]}" for name in (SITE, REPOSITORY) if os.environ.get(name))
-    return digest(p for p in Path(__file__).parent.rglob("*") if p.is_file() and p.suffix != ".pyc") + addresses
+    whole = book(folder)
+    code = digest(p for p in Path(__file__).parent.rglob("*") if p.is_file() and p.suffix != ".pyc")
+    return " ".join(filter(None, (code, whole.site, whole.repository)))
 
 
 def complaints(log: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import rispy
@@ -40,12 +41,12 @@ def bibliography(book: Book, cited: Iterable[Part], style: str) -> str:
 
 def text(book: Book, part: Part) -> str:
     """Return a citation in words: who, what, in which edition, when, where; for a number, also its source."""
-    who = " and ".join(book.authors)
+    who, when = " and ".join(book.authors), f"{date.fromisoformat(book.published):%-d %B %Y}"
     if part.kind == EDITION:
-        return _spaced(f"{who}. {book.full_title}. Edition {book.edition}, {book.published}. {note(book, part)}")
+        return _spaced(f"{who}. {book.full_title}. Edition {book.edition}, {when}. {note(book, part)}")
     return _spaced(
         f"{who}. “{part.title.replace('“', '‘').replace('”', '’')}.” {_place(part)} in {book.title}, edition {book.edition}, "
-        f"{book.published}. {note(book, part)}"
+        f"{when}. {note(book, part)}"
     )
 
 
@@ -158,5 +159,5 @@ def _place(part: Part) -> str:
 
 
 def _spaced(words: str) -> str:
-    """Return words with the common no-break space in place of the narrow one, which few reference managers know."""
-    return " ".join(words.translate(SPACES).split(" "))
+    """Return words on one line, with the common no-break space for the narrow one, which few reference managers know."""
+    return re.sub(r"[ \t\r\n]+", " ", words.translate(SPACES)).strip(" ")

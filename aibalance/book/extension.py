@@ -13,6 +13,7 @@ from aibalance.book.cards import draw_cards
 from aibalance.book.fonts import chart_font
 from aibalance.book.head import describe_pages
 from aibalance.book.numbers import charts, numbers, unknown
+from aibalance.book.packages import publish_package
 from aibalance.data.store import data_digest
 from aibalance.data.tables import catalogue
 from aibalance.runs.record import stale_chapters
@@ -28,6 +29,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     offer_citations(app)
     describe_pages(app)
     draw_cards(app)
+    publish_package(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -23,8 +23,6 @@ OTHERS = {
     "search": "Search the text of {title}: chapters, guides, glossary and data dictionary.",
     "genindex": "Index of {title}, {subtitle}.",
     "404": "No page of {title} has this address.",
-    "chapters/claims": "All {claims} statements of one article on the rivalry between the United States and China in "
-    "artificial intelligence, each with its verdict and the evidence: filter by verdict, section and source.",
 }
 
 
@@ -102,8 +100,7 @@ def description(told: Known, pagename: str, title: str) -> str:
             f"of data that it was computed from."
         )
     elif pagename in OTHERS:
-        claims = sum(p.kind == "claim" for p in parts.values())
-        text = OTHERS[pagename].format(title=whole.title, subtitle=whole.subtitle, claims=claims)
+        text = OTHERS[pagename].format(title=whole.title, subtitle=whole.subtitle)
     elif part and part.kind == "claim":
         text = part.description
     elif pagename in told.opened and told.opened[pagename].opening:
@@ -120,7 +117,7 @@ def things(told: Known, pagename: str, data: Path) -> Iterator[structured.Thing]
     if pagename == whole.root:
         yield structured.whole(whole, parts, root)
     if pagename in (whole.root, DICTIONARY):
-        yield structured.dataset(whole, data, root)
+        yield structured.dataset(whole, data, root, variables=pagename == DICTIONARY)
     if part and part.kind == "chapter":
         yield structured.chapter(whole, part, parts, root)
         for claim in parts.values():
