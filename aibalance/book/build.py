@@ -20,7 +20,7 @@ def render(folder: Path, output: Path) -> bool:
     Raises BadInputError if a public address is none, RenderFailedError with the first clear sentences of what is wrong.
     """
     mark = output / "html" / ".made-from"
-    made_from = digest(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts) + _renderer(folder)
+    made_from = digest(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts) + renderer(folder)
     if mark.exists() and mark.read_text() == made_from:
         return False
     scratch = output / "render"
@@ -50,7 +50,7 @@ def render(folder: Path, output: Path) -> bool:
     return True
 
 
-def _renderer(folder: Path) -> str:
+def renderer(folder: Path) -> str:
     """Return what turns a staged book into a site: the digest of code and styles, and the public addresses."""
     whole = book(folder)
     code = digest(p for p in Path(__file__).parent.rglob("*") if p.is_file() and p.suffix != ".pyc")
