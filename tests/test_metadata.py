@@ -15,7 +15,6 @@ from conftest import PROJECT, SITE, needs_site
 
 from aibalance.book import structured
 from aibalance.book.build import render, renderer
-from aibalance.book.cards import HEIGHT, WIDTH, card
 from aibalance.book.crate import CRATE
 from aibalance.book.croissant import CROISSANT
 from aibalance.book.figures import standalone
@@ -24,6 +23,7 @@ from aibalance.book.metadata import EDITION, book, parts
 from aibalance.book.numbers import charts
 from aibalance.book.openings import shortened
 from aibalance.book.packages import package_files
+from aibalance.book.previews import HEIGHT, WIDTH, preview
 from aibalance.data.tables import read, schema
 from aibalance.runs.execute import execute, stage
 
@@ -172,9 +172,9 @@ def test_a_description_ends_with_a_sentence_or_says_that_it_goes_on() -> None:
     assert shortened("Short", 20) == "Short"
 
 
-def test_a_card_is_a_picture_of_the_size_that_networks_ask_for() -> None:
+def test_a_preview_is_a_picture_of_the_size_that_networks_ask_for() -> None:
     drawing = standalone(charts(PROJECT / "chapters")["market_one_year"])
-    picture = vl_convert.svg_to_png(card("A “title” with <signs> & more", drawing, "The book"))
+    picture = vl_convert.svg_to_png(preview("A “title” with <signs> & more", drawing, "The book"))
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     assert (int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])) == (WIDTH, HEIGHT)
     assert len(picture) > 10_000, "the drawing is missing"

@@ -9,11 +9,11 @@ from sphinx.errors import ExtensionError
 
 from aibalance import __version__
 from aibalance.book.boxes import offer_citations
-from aibalance.book.cards import draw_cards
 from aibalance.book.fonts import chart_font
 from aibalance.book.head import describe_pages
 from aibalance.book.numbers import charts, numbers, unknown
 from aibalance.book.packages import publish_package
+from aibalance.book.previews import draw_previews
 from aibalance.data.store import data_digest
 from aibalance.data.tables import catalogue
 from aibalance.runs.record import stale_chapters
@@ -28,7 +28,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("book.css")
     offer_citations(app)
     describe_pages(app)
-    draw_cards(app)
+    draw_previews(app)
     publish_package(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 

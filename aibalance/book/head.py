@@ -1,4 +1,4 @@
-"""What the head of each page says of it: description, citation tags, cards for links, canonical address, structured data."""
+"""What the head of each page says of it: description, citation tags, previews of links, canonical address, structured data."""
 
 import html
 import re
@@ -10,12 +10,12 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from aibalance.book import structured
-from aibalance.book.cards import CARDS, hero
 from aibalance.book.known import Known, known
 from aibalance.book.metadata import EDITION, Book, Part, book
 from aibalance.book.openings import shortened
+from aibalance.book.previews import PREVIEWS, hero
 
-LONGEST = 300  # characters of a description: what search engines and cards for links show at most
+LONGEST = 300  # characters of a description: what search engines and previews of links show at most
 DICTIONARY = "chapters/data-dictionary"
 Tag = tuple[str, str]  # name (or og: property) and content
 # What pages are that have no text of the book.
@@ -65,7 +65,7 @@ def tags(told: Known, pagename: str, title: str) -> Iterator[Tag]:
         yield "og:url", whole.url(f"{pagename}.html")
         drawn = hero(told.parts, part.chapter if part and part.chapter else "")
         if drawn:
-            yield "og:image", whole.url(f"{CARDS}/{drawn.chapter}.png")
+            yield "og:image", whole.url(f"{PREVIEWS}/{drawn.chapter}.png")
             yield "og:image:alt", drawn.title
         yield "twitter:card", "summary_large_image" if drawn else "summary"
     else:

@@ -16,13 +16,13 @@ from aibalance.book.metadata import Part
 from aibalance.book.numbers import charts
 from aibalance.charts.style import LIGHT
 
-CARDS = "cards"
+PREVIEWS = "previews"
 WIDTH, HEIGHT, MARGIN, LINE = 1200, 630, 48, 46  # pixels; the size that networks ask for
 
 
-def draw_cards(app: Sphinx) -> None:
+def draw_previews(app: Sphinx) -> None:
     """Register with Sphinx."""
-    app.connect("build-finished", write_cards)
+    app.connect("build-finished", write_previews)
 
 
 def hero(parts: Mapping[str, Part], chapter: str) -> Part | None:
@@ -31,22 +31,22 @@ def hero(parts: Mapping[str, Part], chapter: str) -> Part | None:
     return next((part for part in drawn if part.chapter == chapter), drawn[0] if drawn else None)
 
 
-def write_cards(app: Sphinx, error: Exception | None) -> None:
-    """Write cards/<chapter>.png, if the site's public address is known: without it no page can name them."""
+def write_previews(app: Sphinx, error: Exception | None) -> None:
+    """Write previews/<chapter>.png, if the site's public address is known: without it no page can name them."""
     told = known(app)
     if error is not None or app.builder.name != "html" or not told.book.site:
         return
-    folder, markup = Path(app.outdir) / CARDS, charts(Path(app.srcdir) / "chapters")
+    folder, markup = Path(app.outdir) / PREVIEWS, charts(Path(app.srcdir) / "chapters")
     folder.mkdir(exist_ok=True)
     vl_convert.register_font_directory(str(Path(matplotlib.get_data_path()) / "fonts" / "ttf"))
     for part in {p.chapter: hero(told.parts, p.chapter) for p in told.parts.values() if p.kind == "figure"}.values():
         if part:
-            drawing = card(part.title, standalone(markup[part.id.replace("-", "_")]), told.book.title)
+            drawing = preview(part.title, standalone(markup[part.id.replace("-", "_")]), told.book.title)
             (folder / f"{part.chapter}.png").write_bytes(vl_convert.svg_to_png(drawing))
 
 
-def card(title: str, drawing: str, signature: str) -> str:
-    """Return the card as SVG: title in at most three lines, the drawing as large as fits, the book's name."""
+def preview(title: str, drawing: str, signature: str) -> str:
+    """Return the picture as SVG: title in at most three lines, the drawing as large as fits, the book's name."""
     lines = textwrap.wrap(title, 52)[:3]
     words = "".join(
         f'<text x="{MARGIN}" y="{MARGIN + LINE * (place + 0.7):g}" font-size="36" font-weight="bold" '
