@@ -17,7 +17,6 @@ from aibalance.book import structured
 from aibalance.book.build import render, renderer
 from aibalance.book.crate import CRATE
 from aibalance.book.croissant import CROISSANT
-from aibalance.book.figures import standalone
 from aibalance.book.head import LONGEST
 from aibalance.book.metadata import EDITION, book, parts
 from aibalance.book.numbers import charts
@@ -173,8 +172,8 @@ def test_a_description_ends_with_a_sentence_or_says_that_it_goes_on() -> None:
 
 
 def test_a_preview_is_a_picture_of_the_size_that_networks_ask_for() -> None:
-    drawing = standalone(charts(PROJECT / "chapters")["market_one_year"])
-    picture = vl_convert.svg_to_png(preview("A “title” with <signs> & more", drawing, "The book"))
+    markup = charts(PROJECT / "chapters")["market_one_year"]
+    picture = vl_convert.svg_to_png(preview("A “title” with <signs> & more", markup, "The book"))
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     assert (int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])) == (WIDTH, HEIGHT)
     assert len(picture) > 10_000, "the drawing is missing"

@@ -191,5 +191,7 @@ def _claims(chapters: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
         for claim in record.get("claims", []):
             facts = {**claim, "section": record["section"]}
             title = f"Verdict on “{claim['statement']}”: {claim['verdict']}"
-            told = f"{claim['statement']}. Verdict: {claim['verdict']}. {capital(claim['why'])}."
+            told = (
+                f"Claim {claim['claim']}: {claim['statement']}. Verdict: {claim['verdict']}. {capital(claim['why'])}."
+            )
             yield Part(claim["claim"], "claim", title, told, f"claims/{claim['claim']}.html", record["chapter"], facts)

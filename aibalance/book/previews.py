@@ -10,7 +10,6 @@ import matplotlib
 import vl_convert
 from sphinx.application import Sphinx
 
-from aibalance.book.figures import standalone
 from aibalance.book.known import known
 from aibalance.book.metadata import Part
 from aibalance.book.numbers import charts
@@ -41,12 +40,12 @@ def write_previews(app: Sphinx, error: Exception | None) -> None:
     vl_convert.register_font_directory(str(Path(matplotlib.get_data_path()) / "fonts" / "ttf"))
     for part in {p.chapter: hero(told.parts, p.chapter) for p in told.parts.values() if p.kind == "figure"}.values():
         if part:
-            drawing = preview(part.title, standalone(markup[part.id.replace("-", "_")]), told.book.title)
+            drawing = preview(part.title, markup[part.id.replace("-", "_")], told.book.title)
             (folder / f"{part.chapter}.png").write_bytes(vl_convert.svg_to_png(drawing))
 
 
-def preview(title: str, drawing: str, signature: str) -> str:
-    """Return the picture as SVG: title in at most three lines, the drawing as large as fits, the book's name."""
+def preview(title: str, markup: str, signature: str) -> str:
+    """Return the picture as SVG: title in at most three lines, the wide drawing of a chart's HTML, the book's name."""
     lines = textwrap.wrap(title, 52)[:3]
     words = "".join(
         f'<text x="{MARGIN}" y="{MARGIN + LINE * (place + 0.7):g}" font-size="36" font-weight="bold" '
@@ -54,12 +53,18 @@ def preview(title: str, drawing: str, signature: str) -> str:
         for place, line in enumerate(lines)
     )
     top = MARGIN + LINE * len(lines) + 12
-    inner = re.sub(r'(viewBox="[^"]*") width="[^"]*" height="[^"]*"', r"\1", drawing, count=1)
     size = f'x="{MARGIN}" y="{top}" width="{WIDTH - 2 * MARGIN}" height="{HEIGHT - top - 62}"'
-    inner = inner.replace("<svg ", f'<svg {size} preserveAspectRatio="xMidYMid meet" ', 1)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="DejaVu Sans"><rect width="100%" height="100%" fill="{LIGHT["ground"]}"/>'
-        f'{words}{inner}<text x="{MARGIN}" y="{HEIGHT - 26}" font-size="22" fill="{LIGHT["muted"]}">{html.escape(signature)}'
-        "</text></svg>"
+        f"{words}{_drawing(markup).replace('<svg ', f'<svg {size} ', 1)}"
+        f'<text x="{MARGIN}" y="{HEIGHT - 26}" font-size="22" fill="{LIGHT["muted"]}">{html.escape(signature)}</text></svg>'
     )
+
+
+def _drawing(markup: str) -> str:
+    """Return the first drawing in a chart's HTML, with the light colours in place of the page's variables."""
+    found = re.search(r"<svg .*?</svg>", markup, flags=re.DOTALL)
+    if not found:
+        raise ValueError("chart: found no SVG in its markup; expected the markup of a chart")
+    return re.sub(r"var\(--[\w-]+, (#[0-9a-f]{3,6})\)", r"\1", found[0])
