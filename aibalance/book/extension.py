@@ -11,8 +11,12 @@ from sphinx.errors import ExtensionError
 
 from aibalance import __version__
 from aibalance.book import editions, example
+from aibalance.book.boxes import offer_citations
 from aibalance.book.fonts import chart_font
+from aibalance.book.head import describe_pages
 from aibalance.book.numbers import charts, numbers, unknown
+from aibalance.book.packages import publish_package
+from aibalance.book.previews import draw_previews
 from aibalance.book.tracing import claims_markup
 from aibalance.book.tracing import connect as connect_tracing
 from aibalance.records import SUMMARY
@@ -30,6 +34,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", style_page)
     connect_tracing(app)
     app.add_css_file("book.css")
+    offer_citations(app)
+    describe_pages(app)
+    draw_previews(app)
+    publish_package(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
