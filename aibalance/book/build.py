@@ -1,11 +1,14 @@
 """Render the book with Jupyter Book, strictly, into a clean folder that replaces the old site only when all went well."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from aibalance.book.figure_files import PREVIOUS
+from aibalance.book.launch import COMMIT, REPOSITORY
 from aibalance.data.store import digest
 
 
@@ -38,7 +41,9 @@ def render(folder: Path, output: Path) -> bool:
         "-n",
         "--keep-going",
     ]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    # Drawings that did not change need not be turned into pictures again.
+    surroundings = {PREVIOUS: str(output / "html"), **os.environ}
+    result = subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings)
     site = scratch / "_build" / "html"
     if result.returncode or not (site / "index.html").exists():
         raise RenderFailedError(complaints(result.stdout + result.stderr))
@@ -50,8 +55,9 @@ def render(folder: Path, output: Path) -> bool:
 
 
 def _renderer() -> str:
-    """Return the digest of the code and styles that turn a staged book into a site."""
-    return digest(p for p in Path(__file__).parent.rglob("*") if p.is_file() and p.suffix != ".pyc")
+    """Return the digest of the code and styles that turn a staged book into a site, and where its repository is said to be."""
+    code = digest(p for p in Path(__file__).parent.rglob("*") if p.is_file() and p.suffix != ".pyc")
+    return " ".join([code, *(os.environ.get(name, "") for name in (REPOSITORY, COMMIT))])
 
 
 def complaints(log: str) -> str:

@@ -8,8 +8,10 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from aibalance import __version__
+from aibalance.book.downloads import FORMATS_HERE
 from aibalance.book.fonts import chart_font
 from aibalance.book.numbers import charts, numbers, unknown
+from aibalance.book.offers import offer_downloads
 from aibalance.data.store import data_digest
 from aibalance.data.tables import catalogue
 from aibalance.runs.record import stale_chapters
@@ -22,6 +24,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", prepare, priority=100)
     app.connect("build-finished", write_font)
     app.add_css_file("book.css")
+    offer_downloads(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -39,7 +42,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     wrong = list(unknown(chapters, known))
     if wrong:
         raise ExtensionError("; ".join(wrong))
-    config.myst_substitutions = {**config.myst_substitutions, **known}
+    config.myst_substitutions = {**config.myst_substitutions, **known, "formats": FORMATS_HERE}
     config.html_favicon = str(STATIC / "icon.svg")
     config.html_static_path = [*config.html_static_path, str(STATIC)]
 

@@ -119,8 +119,8 @@ def refresh_outputs(project: Path, only_check: bool, jobs: int | None) -> None:
     """
     import tempfile
 
-    from aibalance.book.figures import PICTURE, standalone
-    from aibalance.book.numbers import charts
+    from aibalance.book.figure_files import drawn, edition, svg
+    from aibalance.book.figures import PICTURE
     from aibalance.book.references import bibliography
     from aibalance.data.store import write_text
     from aibalance.runs.execute import stage
@@ -131,10 +131,10 @@ def refresh_outputs(project: Path, only_check: bool, jobs: int | None) -> None:
         stage(project, data, Path(scratch))
         _execute(project, Path(scratch), {}, jobs, reuse=False)
         new = {c: (Path(scratch) / "chapters" / c.name).read_text(encoding="utf-8") for c in chapters_of(project)}
-        drawn = charts(Path(scratch) / "chapters")
+        charts = drawn(Path(scratch) / "chapters", data)
     new[project / "chapters" / "references.bib"] = bibliography(data)
-    if PICTURE[0] in drawn:
-        new[project / PICTURE[1]] = standalone(drawn[PICTURE[0]])
+    if PICTURE[0] in charts:
+        new[project / PICTURE[1]] = svg(charts[PICTURE[0]], edition(data))
     changed = [path for path, text in new.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if not only_check:
         for path, text in new.items():
