@@ -3,11 +3,9 @@
 import html
 import posixpath
 import re
-import uuid
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -15,8 +13,9 @@ from aibalance.book.downloads import NAME
 from aibalance.book.figures import BOOK, FAMILY, FONTS, plain_colours, wrapped
 from aibalance.book.paper import still
 from aibalance.charts.style import LIGHT
+from aibalance.data.store import write_text
 
-STYLES = ("epub.css", "book-epub.css")
+STYLE = Path(__file__).parent / "static" / "epub-book.css"
 COVER = "_static/cover.png"
 
 
@@ -25,12 +24,22 @@ def configure(app: Sphinx, config: Config) -> None:
     config.epub_basename, config.epub_title = NAME, config.project
     config.epub_author = config.epub_publisher = config.author
     config.epub_language, config.epub_copyright = config.language, config.copyright
-    # The identifier of one edition, the same for all who build it.
-    config.epub_identifier = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{NAME}/{config.version}')}"
-    config.epub_scheme, config.epub_uid = "UUID", "book-id"
+    # The identifier of one edition, the same for all who build it; Sphinx uses it as an XML name too.
+    config.epub_identifier = config.epub_uid = f"{NAME}-{config.version}"
+    config.epub_scheme, config.epub_tocscope = "edition", "includehidden"
     config.epub_cover = (COVER, "")
     config.epub_description = f"{config.project}, edition {config.version}"
     config.epub_tocdepth, config.epub_use_index, config.epub_show_urls = 2, False, "no"
+
+
+def furnish(app: Sphinx) -> None:
+    """Give the EPUB its cover and its style, and nothing of what the site and its extensions would add."""
+    folder = Path(app.outdir)
+    app.config.html_static_path = []
+    write_text(folder / "_static" / STYLE.name, STYLE.read_text(encoding="utf-8"))
+    app.add_css_file(STYLE.name)
+    write_cover(folder, str(app.config.version))
+    app.connect("html-page-context", prepare_page, priority=300)
 
 
 def write_cover(folder: Path, edition: str) -> None:
@@ -62,8 +71,12 @@ def write_cover(folder: Path, edition: str) -> None:
     (folder / COVER).write_bytes(vl_convert.svg_to_png(picture, scale=1))
 
 
-def prepare_page(app: Sphinx, page: str, context: dict[str, Any]) -> None:
+def prepare_page(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any) -> None:
     """Make a page's body valid XHTML without scripts, its drawings files of their own."""
+    context["script_files"] = []
+    context["css_files"] = [file for file in context["css_files"] if str(file).endswith(("epub.css", STYLE.name))]
+    if "body" not in context:
+        return
     folder, root = Path(app.outdir), "../" * page.count("/")
 
     def picture(place: int, svg: str) -> str:
@@ -78,20 +91,18 @@ def prepare_page(app: Sphinx, page: str, context: dict[str, Any]) -> None:
         style.decompose()
     known = {posixpath.splitext(app.env.doc2path(name, base=False))[0] for name in app.env.found_docs}
     for link in soup.select("a[href]"):
-        target = str(link["href"])
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(page), target.partition("#")[0]))
-        if not re.match(r"https?:|mailto:|#", target) and posixpath.splitext(path)[0] not in known:
+        path, _, anchor = str(link["href"]).partition("#")
+        target = posixpath.splitext(posixpath.normpath(posixpath.join(posixpath.dirname(page), path)))[0]
+        if not path or re.match(r"https?:|mailto:", path):
+            continue
+        if target in known:
+            link["href"] = f"{posixpath.splitext(path)[0]}.xhtml" + (f"#{anchor}" if anchor else "")
+        else:  # a page that the EPUB does not have
             link.unwrap()
     for entry in soup.select("[role=doc-biblioentry]"):
         del entry["role"]
-    context["body"] = xhtml(soup)
-    context["css_files"] = [f for f in context["css_files"] if posixpath.basename(str(f.filename)) in STYLES]
-    context["script_files"] = []
-
-
-def xhtml(soup: BeautifulSoup) -> str:
-    """Return a body as XML text: every element closed, every attribute with a value."""
-    return soup.decode(formatter="minimal")
+    # Every element closed, every attribute with a value.
+    context["body"] = soup.decode(formatter="minimal")
 
 
 def drawing_file(svg: str) -> str:

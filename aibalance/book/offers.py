@@ -16,7 +16,7 @@ from aibalance.data.tables import BadInputError
 def offer_downloads(app: Sphinx) -> None:
     """Register with Sphinx. Pages get their bars before others see them, so that citations find their places there."""
     app.connect("config-inited", epub.configure, priority=200)
-    app.connect("builder-inited", check)
+    app.connect("builder-inited", check, priority=900)
     app.add_css_file("figures.css")
 
 
@@ -30,17 +30,10 @@ def check(app: Sphinx) -> None:
     book = Path(app.srcdir)
     charts = figure_files.drawn(book / "chapters", book / "data")
     if app.builder.name == "epub":
-        epub.write_cover(Path(app.outdir), figure_files.edition(book / "data"))
-        app.connect("html-page-context", add_epub_page, priority=300)
+        epub.furnish(app)
     elif app.builder.name == "html":
         app.connect("html-page-context", partial(add_to_page, charts, repository, commit), priority=300)
         app.connect("build-finished", partial(write_files, charts))
-
-
-def add_epub_page(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any) -> None:
-    """Turn a page into one for e-readers."""
-    if "body" in context:
-        epub.prepare_page(app, page, context)
 
 
 def add_to_page(

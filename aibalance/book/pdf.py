@@ -14,11 +14,14 @@ import yaml
 from bs4 import Tag
 
 from aibalance.book.figures import BOOK, FONTS
+from aibalance.book.hatching import as_lines
 from aibalance.book.paper import still
 
 STYLE = Path(__file__).parent / "static" / "print.css"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--font-render-hinting=none"]
+# What the site folds away and paper has no room for: the coverage of each indicator in the dictionary.
+LONG = ".entry > .opened"
 BODY = re.compile(r'<article class="bd-article"[^>]*>(.*?)</article>', flags=re.DOTALL)
 
 
@@ -54,7 +57,9 @@ def chapter(page: Path, stem: str, known: Sequence[str]) -> tuple[Tag, list[Head
     body = BODY.search(page.read_text(encoding="utf-8"))
     if not body:
         raise FormatFailedError(f"{page}: found no article; expected a page of the built book")
-    soup = still(body[1], lambda _, svg: svg)
+    soup = still(body[1], lambda _, svg: as_lines(svg))
+    for node in soup.select(LONG):
+        node.decompose()
     section = soup.new_tag("section", attrs={"class": "page", "id": stem})
     for child in list(soup.contents):
         section.append(child.extract())
