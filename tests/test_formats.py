@@ -93,6 +93,7 @@ def test_links_to_run_elsewhere_are_shown_only_where_the_repository_is_known(mon
         shown = launch.with_menu("<h1>T</h1>", "01-x", launch.repository(configured), "HEAD", str)
         assert "Binder" not in shown
         assert "Colab" not in shown
+    assert launch.configured(PROJECT) == ""  # no address is invented
     assert launch.repository("https://github.com/owner/book.git") == "owner/book"
     shown = launch.with_menu("<h1>T</h1>", "01-x", "owner/book", "HEAD", str)
     assert "https://mybinder.org/v2/gh/owner/book/HEAD?urlpath=lab%2Ftree%2Fchapters%2F01-x.ipynb" in shown
@@ -159,6 +160,16 @@ def test_hatching_becomes_lines_that_stay_in_their_rectangle() -> None:
     assert len(points) > 20
     assert all(10 <= x <= 50 for x in points[::2])
     assert all(20 <= y <= 90 for y in points[1::2])
+
+
+@needs_site
+def test_the_site_links_to_no_repository_that_nobody_named() -> None:
+    named = os.environ.get(launch.REPOSITORY, "") or launch.configured(PROJECT)
+    for page in (SITE / "chapters").glob("*.html"):
+        found = re.findall(
+            r"(?:mybinder\.org/v2/gh|colab\.research\.google\.com/github)/([^/]+/[^/]+)/", page.read_text("utf-8")
+        )
+        assert set(found) <= {named}, page.name
 
 
 @needs_site

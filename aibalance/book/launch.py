@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
+import yaml
 
 from aibalance.book.downloads import PROJECT, plain
 from aibalance.data.tables import BadInputError
@@ -51,6 +52,12 @@ def repository(configured: str = "") -> str:
         where = REPOSITORY if given else "_config.yml repository.url"
         raise BadInputError(f"{where}: found {given or configured!r}; expected owner/name of a repository on GitHub")
     return name
+
+
+def configured(book: Path) -> str:
+    """Return the repository.url of a book's own _config.yml, "" if it has none; Jupyter Book would fill in its own."""
+    settings = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8")) or {}
+    return str((settings.get("repository") or {}).get("url") or "")
 
 
 def commit() -> str:

@@ -22,12 +22,11 @@ def offer_downloads(app: Sphinx) -> None:
 
 def check(app: Sphinx) -> None:
     """Find the charts once, and refuse a malformed repository before anything is written."""
-    configured = str(app.config.html_theme_options.get("repository_url", ""))
+    book = Path(app.srcdir)
     try:
-        repository, commit = launch.repository(configured), launch.commit()
+        repository, commit = launch.repository(launch.configured(book)), launch.commit()
     except BadInputError as error:
         raise ExtensionError(str(error)) from None
-    book = Path(app.srcdir)
     charts = figure_files.drawn(book / "chapters", book / "data")
     if app.builder.name == "epub":
         epub.furnish(app)

@@ -22,6 +22,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--font-render-hinting=none"]
 # What the site folds away and paper has no room for: the coverage of each indicator in the dictionary.
 LONG = ".entry > .opened"
+# Marks of the site that say nothing on paper, and each of which would weigh on the PDF's structure.
+IDLE = "span.statistic, span.statistic data, pre span, span.std, span.doc"
 BODY = re.compile(r'<article class="bd-article"[^>]*>(.*?)</article>', flags=re.DOTALL)
 
 
@@ -60,6 +62,8 @@ def chapter(page: Path, stem: str, known: Sequence[str]) -> tuple[Tag, list[Head
     soup = still(body[1], lambda _, svg: as_lines(svg))
     for node in soup.select(LONG):
         node.decompose()
+    for node in soup.select(IDLE):
+        node.unwrap()
     section = soup.new_tag("section", attrs={"class": "page", "id": stem})
     for child in list(soup.contents):
         section.append(child.extract())
