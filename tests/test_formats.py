@@ -17,8 +17,8 @@ from conftest import PROJECT, SITE, needs_browser, needs_site
 
 from aibalance.book import downloads, launch
 from aibalance.book.figure_files import drawn
-from aibalance.book.hatching import as_lines
-from aibalance.book.pdf import Heading, document, page_numbers, pages_in_order, write_pdf
+from aibalance.book.pdf import Heading, document, page_numbers, pages_in_order
+from aibalance.book.printable import as_lines
 from aibalance.data.tables import BadInputError, schema
 from aibalance.runs.record import read_notebook
 
@@ -188,11 +188,16 @@ def test_the_site_offers_its_archives() -> None:
 def pdf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[Heading], Any]]:
     from pypdf import PdfReader
 
-    stems = pages_in_order(STAGE / "_toc.yml")
     target = tmp_path_factory.mktemp("pdf") / "book.pdf"
-    write_pdf(SITE, stems, target)
+    # In a process of its own: playwright starts once in a process, and other tests share a browser.
+    script = (
+        "import sys; from pathlib import Path; from aibalance.book.pdf import pages_in_order, write_pdf;"
+        "site, toc, target = map(Path, sys.argv[1:]); write_pdf(site, pages_in_order(toc), target)"
+    )
+    command = [sys.executable, "-c", script, str(SITE), str(STAGE / "_toc.yml"), str(target)]
+    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
     with PdfReader(target) as reader:
-        yield target, document(SITE, stems)[1], reader
+        yield target, document(SITE, pages_in_order(STAGE / "_toc.yml"))[1], reader
 
 
 def squeezed(text: str) -> str:

@@ -14,8 +14,8 @@ import yaml
 from bs4 import Tag
 
 from aibalance.book.figures import BOOK, FONTS
-from aibalance.book.hatching import as_lines
 from aibalance.book.paper import still
+from aibalance.book.printable import for_print
 
 STYLE = Path(__file__).parent / "static" / "print.css"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -59,7 +59,7 @@ def chapter(page: Path, stem: str, known: Sequence[str]) -> tuple[Tag, list[Head
     body = BODY.search(page.read_text(encoding="utf-8"))
     if not body:
         raise FormatFailedError(f"{page}: found no article; expected a page of the built book")
-    soup = still(body[1], lambda _, svg: as_lines(svg))
+    soup = still(body[1], lambda _, svg: for_print(svg))
     for node in soup.select(LONG):
         node.decompose()
     for node in soup.select(IDLE):
