@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from conftest import PAGES, PROJECT, SITE, needs_browser, needs_site
 
-from aibalance.book.figures import standalone
-from aibalance.book.numbers import charts, numbers
+from aibalance.book.figure_files import drawn, edition, svg
+from aibalance.book.figures import PICTURE
+from aibalance.book.numbers import numbers
 
 
 @needs_site
@@ -82,7 +83,8 @@ def test_prose_gets_each_number_with_its_address() -> None:
 
 
 def test_the_picture_in_the_readme_is_the_chapter_s_chart() -> None:
-    expected = standalone(charts(PROJECT / "chapters")["market_one_year"])
+    chart = drawn(PROJECT / "chapters", PROJECT / "data")[PICTURE[0]]
+    expected = svg(chart, edition(PROJECT / "data"))
     assert (PROJECT / "docs" / "one-year.svg").read_text(encoding="utf-8") == expected
     assert "var(" not in expected
 

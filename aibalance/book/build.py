@@ -1,11 +1,14 @@
 """Render the book with Jupyter Book, strictly, into a clean folder that replaces the old site only when all went well."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from aibalance.book.figure_files import PREVIOUS
+from aibalance.book.launch import COMMIT, REPOSITORY
 from aibalance.book.metadata import book
 from aibalance.data.store import digest
 
@@ -45,7 +48,9 @@ def render(folder: Path, output: Path) -> bool:
         "-n",
         "--keep-going",
     ]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    # Drawings that did not change need not be turned into pictures again.
+    surroundings = {PREVIOUS: str(output / "html"), **os.environ}
+    result = subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings)
     site = scratch / "_build" / "html"
     if result.returncode or not (site / "index.html").exists():
         raise RenderFailedError(complaints(result.stdout + result.stderr))
@@ -60,7 +65,8 @@ def renderer(folder: Path) -> str:
     """Return what turns a staged book into a site: the digest of code and styles, and the public addresses."""
     whole = book(folder)
     code = digest(p for p in Path(__file__).parent.rglob("*") if p.is_file() and p.suffix != ".pyc")
-    return " ".join(filter(None, (code, whole.site, whole.repository)))
+    where = (os.environ.get(name, "") for name in (REPOSITORY, COMMIT))
+    return " ".join(filter(None, (code, whole.site, whole.repository, *where)))
 
 
 def complaints(log: str) -> str:

@@ -12,9 +12,11 @@ from sphinx.errors import ExtensionError
 from aibalance import __version__
 from aibalance.book import editions, example
 from aibalance.book.boxes import offer_citations
+from aibalance.book.downloads import FORMATS_HERE
 from aibalance.book.fonts import chart_font
 from aibalance.book.head import describe_pages
 from aibalance.book.numbers import charts, numbers, unknown
+from aibalance.book.offers import offer_downloads
 from aibalance.book.packages import publish_package
 from aibalance.book.previews import draw_previews
 from aibalance.book.tracing import claims_markup
@@ -34,6 +36,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", style_page)
     connect_tracing(app)
     app.add_css_file("book.css")
+    offer_downloads(app)
     offer_citations(app)
     describe_pages(app)
     draw_previews(app)
@@ -57,7 +60,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     wrong = list(unknown(chapters, known))
     if wrong:
         raise ExtensionError("; ".join(wrong))
-    config.myst_substitutions = {**config.myst_substitutions, **known}
+    config.myst_substitutions = {**config.myst_substitutions, **known, "formats": FORMATS_HERE}
     config.html_favicon = str(STATIC / "icon.svg")
     config.html_static_path = [*config.html_static_path, str(STATIC)]
 
