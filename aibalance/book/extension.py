@@ -8,6 +8,7 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from aibalance import __version__
+from aibalance.book.explore.pages import explorers, register, substitutions
 from aibalance.book.fonts import chart_font
 from aibalance.book.numbers import charts, numbers, unknown
 from aibalance.data.store import data_digest
@@ -36,6 +37,9 @@ def prepare(app: Sphinx, config: Config) -> None:
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
     known = {**numbers(chapters, catalogue(data)["short"].to_dict()), "chart": charts(chapters)}
+    tools = explorers(chapters)
+    known["explore"] = substitutions(tools)
+    register(app, tools)
     wrong = list(unknown(chapters, known))
     if wrong:
         raise ExtensionError("; ".join(wrong))
