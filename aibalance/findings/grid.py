@@ -91,6 +91,4 @@ def _settings(chapter: Chapter, run: Scenario, levels: Mapping[str, list[float]]
 
 
 def _text(name: str, level: float) -> str:
-    if name == DOMESTIC:
-        return formatted(level, "times", 1)
     return formatted(100 * level, "% change a year" if name in YEARLY else "%", 0)

@@ -46,14 +46,15 @@ def weightings(chapter: Chapter, table: Panel) -> pd.DataFrame:
         for name, code in codes.items():
             chapter.add(f"{view}_{name}_score", equal.get(code), "index", rows=used,
                         label=f"{title}: composite at equal weights, {name}")  # fmt: skip
-        unseated = 100 * (1 - chances.get(leader, 0.0)) if leader else None
+        unseated = 100 * (1 - chances[leader]) if len(chances) else None
         chapter.add(f"{view}_unseated", unseated, "%", digits=0, rows=used,
                     label=f"{title}: random weightings under which another leads than at equal weights")  # fmt: skip
         first[view] = {code: formatted(100 * chance, "%", 0) for code, chance in chances.items()}
         scaled.append(matrix.reindex(columns=names).assign(view=view).rename_axis("economy").reset_index())
     facts = {
         "focus": chapter.focus, "rival": chapter.rival, "names": {code: chapter.names[code] for code in table.views["size"].index},
-        "prose": {code: prose(chapter, code) for code in table.views["size"].index}, "views": VIEWS, "pillars": PILLARS,
+        "prose": {code: prose(chapter, code) for code in table.views["size"].index}, "views": VIEWS,
+        "pillars": [{"name": pillar, "indicators": own} for pillar, own in PILLARS.items()],
         "indicators": {measure.name: measure.prose for measure in MEASURES}, "equal": EQUAL, "most": MOST, "best": BEST,
         "draws": formatted(DRAWS, "count", 0), "first": first,
         "sources": {view: chapter.source_line(table.evidence[view]) for view in VIEWS},

@@ -21,14 +21,15 @@ HIDDEN = ' hidden="hidden"'
 class Explorer:
     """A tool of one page. name: its key; label: what it is, for people who cannot see it.
 
-    finding, subtitle, source: the words around the chart at the chapter's own setting. vega: drawing, with a data set
+    finding: what the chart says at the chapter's own setting, a sentence and what follows from it. subtitle, source: the
+    words around the chart. vega: drawing, with a data set
     that holds `rows` at that setting. controls: HTML of the inputs. state: what the script computes from, ready for
     JSON. tables: HTML of the same values. files: tables as CSV text, by file name.
     """
 
     name: str
     label: str
-    finding: str
+    finding: tuple[str, str]
     subtitle: str
     source: str
     vega: Mapping[str, Any] = field(repr=False)
@@ -49,11 +50,12 @@ class Explorer:
             f'<div class="{name}"{"" if name == "wide" else HIDDEN}>{svg(self.vega, self.rows, width)}</div>'
             for name, width in WIDTHS.items()
         )
+        head, rest = map(escape, self.finding)
         return (
             f'<div class="explorer" id="explore-{self.name}" data-explorer="{self.name}">'
-            f'<p class="explorer-finding">{escape(self.finding)}</p>'
+            f'<p class="explorer-finding"><strong>{head}</strong> <span>{rest}</span></p>'
             f'<p class="explorer-subtitle">{escape(self.subtitle)}</p>'
-            f'<div class="explorer-chart" role="img" aria-label="{escape(self.finding)}">{drawings}</div>'
+            f'<div class="explorer-chart" role="img" aria-label="{head}">{drawings}</div>'
             f'<p class="explorer-source">{escape(self.source)}</p>{self.mark}</div>'
         )
 

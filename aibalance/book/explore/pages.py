@@ -58,4 +58,4 @@ def register(app: Sphinx, made: dict[str, Explorer | None]) -> None:
     app.connect("build-finished", write_files)
 
 
-BUNDLE = "window.vega = vega;"  # the runtime alone: drawings are compiled when the book is built
+BUNDLE = "window.vegaEmbed = vegaEmbed;"

@@ -12,8 +12,8 @@ from aibalance.book.explore.explorer import Explorer, drawing, paint, table
 from aibalance.statistic import THIN, formatted
 
 WORDS = {
-    "gap": "In {last}, {ours} holds {then} the computing power of {theirs} in the median run, after {now} in {first}. "
-    "The range that holds {confidence} of the runs is {low} to {high}; the gap narrows in {narrows} of them.",
+    "gap": "In {last} {ours} holds {then} the computing power of {theirs} in the median run, after {now} in {first}.",
+    "runs": "{confidence} of the runs lie between {low} and {high}; in {narrows} of them the gap narrows.",
     "chapter": "With the values of the chapter the median is {usual}.",
     "subtitle": "Computing power of {ours} over that of {theirs}, log scale; line: median of {draws} runs; "
     "band: {confidence} of them; dashed: the chapter’s values",
@@ -72,21 +72,22 @@ def lines(state: Mapping[str, Any], setting: Sequence[int]) -> list[dict[str, An
     return rows
 
 
-def sentences(state: Mapping[str, Any], setting: Sequence[int]) -> tuple[str, str]:
+def sentences(state: Mapping[str, Any], setting: Sequence[int]) -> tuple[tuple[str, str], str]:
     """Return what the chart finds, and what it shows."""
     values, words, count = state["grid"][place(state, setting)], state["words"], len(state["years"])
     ours, theirs = (side["prose"] for side in state["sides"])
     low, then, high = (times(value) for value in values[3 * count - 3 : 3 * count])
     said = words["gap"].format(
-        first=state["years"][0], last=state["years"][-1], ours=ours, theirs=theirs, then=then, now=times(values[1]),
-        confidence=state["confidence"], low=low, high=high, narrows=formatted(values[-1], "%", 0),
-    )  # fmt: skip
+        first=state["years"][0], last=state["years"][-1], ours=ours, theirs=theirs, then=then, now=times(values[1])
+    )
+    rest = words["runs"].format(
+        confidence=state["confidence"], low=low, high=high, narrows=formatted(values[-1], "%", 0)
+    )
     if list(setting) != state["usual"]:
         usual = state["grid"][place(state, state["usual"])][3 * count - 2]
-        said += " " + words["chapter"].format(usual=times(usual))
-    return said, words["subtitle"].format(
-        ours=ours, theirs=theirs, confidence=state["confidence"], draws=state["draws"]
-    )
+        rest += " " + words["chapter"].format(usual=times(usual))
+    subtitle = words["subtitle"].format(ours=ours, theirs=theirs, confidence=state["confidence"], draws=state["draws"])
+    return (said[:1].upper() + said[1:], rest), subtitle
 
 
 def _grid(frame: pd.DataFrame, parameters: Sequence[Mapping[str, Any]], years: Sequence[int]) -> list[list[float]]:
@@ -113,7 +114,7 @@ def _spec(frame: pd.DataFrame, years: Sequence[int]) -> dict[str, Any]:
     y = {"field": "middle", "type": "quantitative", "title": None, "axis": {**axis, "format": "~r"},
          "scale": {"type": "log", "domain": ends, "nice": False, "clamp": True}}  # fmt: skip
     x = {"field": "year", "type": "quantitative", "title": None, "scale": {"domain": [years[0], years[-1] + 0.9], "nice": False},
-         "axis": {"values": list(years), "format": "d", "grid": False}}  # fmt: skip
+         "axis": {"values": list(years), "format": "d", "grid": False, "labelFlush": False}}  # fmt: skip
     colour = {"field": "colour", "type": "nominal", "scale": None}
 
     def labels(above: bool) -> dict[str, Any]:

@@ -28,12 +28,17 @@ def weights(export: Mapping[str, Any]) -> Explorer | None:
     """Return the explorer of what chapter 5 exports; None if the pair has no data."""
     facts = export["facts"]
     scaled, named = (pd.read_csv(io.StringIO(export["tables"][name])) for name in ("scores", "weightings"))
-    views = [view for view in facts["views"] if (named["view"] == view).any()]
+    # Notebooks are stored with their keys in alphabetical order; the order meant is that of the tables.
+    views, order = list(named["view"].unique()), list(scaled.columns[2:])
     if not views:
         return None
     start = named[named["view"] == views[0]]
-    state = {"words": WORDS, **facts, "views": {view: facts["views"][view] for view in views}}
-    state |= {"scores": {}, "presets": {}, "colours": {code: colour(code) for code in facts["names"]}}
+    state = {"words": WORDS, **facts, "shown": views, "order": order}
+    state |= {
+        "scores": {},
+        "presets": {},
+        "colours": {code: colour(code, code in (facts["focus"], facts["rival"])) for code in facts["names"]},
+    }
     for view in views:
         own = scaled[scaled["view"] == view].drop(columns="view").dropna(axis=1, how="all").set_index("economy")
         state["scores"][view] = {code: _known(row) for code, row in own.iterrows()}
@@ -49,9 +54,9 @@ def weights(export: Mapping[str, Any]) -> Explorer | None:
     )  # fmt: skip
 
 
-def colour(code: str) -> str:
-    """Return the colour of an economy as a CSS variable; those without one of their own are pale."""
-    return paint(ECONOMIES.get(code, "pale"))
+def colour(code: str, of_pair: bool) -> str:
+    """Return the colour of one of the pair, as a CSS variable; all others are pale."""
+    return paint(ECONOMIES.get(code, "other") if of_pair else "pale")
 
 
 def ranking(state: Mapping[str, Any], view: str, points: Mapping[str, float]) -> list[dict[str, Any]]:
@@ -66,7 +71,7 @@ def ranking(state: Mapping[str, Any], view: str, points: Mapping[str, float]) ->
     return sorted(rows, key=lambda row: -row["score"])
 
 
-def sentences(state: Mapping[str, Any], view: str, rows: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+def sentences(state: Mapping[str, Any], view: str, rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], str]:
     """Return what the chart finds, and what it shows."""
     words, prose, best = state["words"], state["prose"], state["best"]
     found = {row["code"]: round(row["score"], 1) for row in rows}
@@ -74,7 +79,7 @@ def sentences(state: Mapping[str, Any], view: str, rows: Sequence[Mapping[str, A
         view=state["views"][view], count=len(next(iter(state["presets"][view].values()))), best=best
     )
     if not rows:
-        return words["none"], subtitle
+        return (words["none"], ""), subtitle
     pair = sorted((state["focus"], state["rival"]), key=lambda code: -found.get(code, -1))
     missing = [code for code in pair if code not in found]
     if missing:
@@ -86,11 +91,11 @@ def sentences(state: Mapping[str, Any], view: str, rows: Sequence[Mapping[str, A
             best=best, focus=prose[state["focus"]], rival=prose[state["rival"]],
         )  # fmt: skip
     first = rows[0]["code"]
-    said += " " + words["first"].format(
+    rest = words["first"].format(
         count=len(rows), first=prose[first], score=rows[0]["label"], share=state["first"][view].get(first, "0 %"),
         draws=state["draws"],
     )  # fmt: skip
-    return said[:1].upper() + said[1:], subtitle
+    return (said[:1].upper() + said[1:], rest), subtitle
 
 
 def _known(row: pd.Series) -> dict[str, float | None]:
@@ -137,7 +142,7 @@ def _controls(state: Mapping[str, Any], views: Sequence[str]) -> str:
     buttons = "".join(f'<button type="button" data-preset="{escape(n)}">{escape(n)}</button>' for n in presets)
     pillars = "".join(
         f"<fieldset><legend>{escape(pillar)}</legend>{''.join(_slider(state, name) for name in own)}</fieldset>"
-        for pillar, own in state["pillars"].items()
+        for pillar, own in ((pillar["name"], pillar["indicators"]) for pillar in state["pillars"])
     )
     return (
         f'<fieldset class="explorer-choice"><legend>Compare</legend>{radios}</fieldset>'
@@ -172,7 +177,7 @@ def _tables(facts: Mapping[str, Any], named: pd.DataFrame, scaled: pd.DataFrame,
     own = {view: scaled[scaled["view"] == view].set_index("economy").reindex(pair) for view in views}
     rows = [
         (label[:1].upper() + label[1:], *(_text(facts["best"] * own[view].loc[code, name]) for view in views for code in pair))
-        for name, label in facts["indicators"].items()
+        for name, label in ((name, facts["indicators"][name]) for name in scaled.columns[2:])
     ]  # fmt: skip
     heads = [f"{facts['views'][view]}, {name}" for view in views for name in names]
     caption = f"Scaled indicators of the pair: 0 for the least of the panel, {facts['best']} for the most"

@@ -18,7 +18,7 @@
   const vega = () => engine ??= new Promise((resolve, reject) => {
     const tag = document.createElement("script");
     tag.src = new URL("vega.js", script).href;
-    tag.onload = () => resolve(window.vega);
+    tag.onload = () => resolve(window.vegaEmbed);
     tag.onerror = () => reject(new Error("vega.js"));
     document.head.append(tag);
   });
@@ -26,16 +26,18 @@
   /* A drawing that takes the place of the printed one as soon as rows are shown. */
   function canvas(place, drawing) {
     let view, latest;
+    const embedded = async () => {
+      const embed = await vega();
+      place.replaceChildren();
+      const options = { mode: "vega", renderer: "svg", actions: false, tooltip: false, hover: false, defaultStyle: false };
+      const made = (await embed(place, { ...drawing, width: place.clientWidth }, options)).view;
+      new ResizeObserver(() => made.width(place.clientWidth).runAsync()).observe(place);
+      return made;
+    };
     return async (rows) => {
       latest = rows;
       try {
-        const { View, parse } = await vega();
-        if (!view) {
-          place.replaceChildren();
-          view = new View(parse(drawing), { renderer: "svg", container: place, hover: false });
-          new ResizeObserver(() => view.width(place.clientWidth).runAsync()).observe(place);
-        }
-        await view.width(place.clientWidth).data("shown", latest).runAsync();
+        await (await (view ??= embedded())).data("shown", latest).runAsync();
       } catch (error) {
         place.textContent = "The chart could not be drawn. The sentence above is right.";
         throw error;
@@ -45,7 +47,7 @@
 
   /* Weights: points by indicator, and a view. */
   function weights(data, root) {
-    const names = Object.keys(data.indicators), views = Object.keys(data.views);
+    const names = data.order, views = data.shown;
     const sliders = names.map((name) => root.querySelector(`[data-indicator="${CSS.escape(name)}"]`));
     const radios = [...root.querySelectorAll('[name="explore-view"]')], presets = [...root.querySelectorAll("[data-preset]")];
     const view = () => radios.find((radio) => radio.checked).value;
@@ -65,7 +67,7 @@
       .sort((one, other) => other.score - one.score);
 
     const finding = (rows) => {
-      if (!rows.length) return data.words.none;
+      if (!rows.length) return [data.words.none, ""];
       const score = Object.fromEntries(rows.map((row) => [row.code, rounded(row.score)]));
       const pair = [data.focus, data.rival].sort((one, other) => (score[other] ?? -1) - (score[one] ?? -1));
       const missing = pair.filter((code) => score[code] === undefined), [more, less] = pair.map((code) => score[code]);
@@ -75,8 +77,8 @@
         : filled(more === less ? data.words.level : data.words.pair, {
           ahead: data.prose[pair[0]], behind: data.prose[pair[1]], gap: fixed(more - less, 1), more: fixed(more, 1),
           less: fixed(less, 1), best: data.best, focus: data.prose[data.focus], rival: data.prose[data.rival] });
-      return capital(`${said} ${filled(data.words.first, { count: rows.length, first: data.prose[first],
-        score: rows[0].label, share: data.first[view()][first] ?? percent(0), draws: data.draws })}`);
+      return [capital(said), filled(data.words.first, { count: rows.length, first: data.prose[first],
+        score: rows[0].label, share: data.first[view()][first] ?? percent(0), draws: data.draws })];
     };
 
     return {
@@ -144,7 +146,8 @@
         const words = { ours, theirs, confidence: data.confidence, draws: data.draws, first: data.years[0], last: data.years[count - 1],
           now: times(values[1]), low: times(values[3 * count - 3]), then: times(values[3 * count - 2]),
           high: times(values[3 * count - 1]), narrows: percent(values[3 * count]), usual: times(end(data.usual)) };
-        const finding = filled(data.words.gap, words) + (own() ? "" : ` ${filled(data.words.chapter, words)}`);
+        const rest = filled(data.words.runs, words) + (own() ? "" : ` ${filled(data.words.chapter, words)}`);
+        const finding = [capital(filled(data.words.gap, words)), rest];
         return { rows: lines(levels), finding, subtitle: filled(data.words.subtitle, words) };
       },
       reset() {
@@ -165,15 +168,16 @@
     if (!stored) continue;
     const data = JSON.parse(stored.textContent), place = root.querySelector(".explorer-chart");
     const tool = { weights, scenarios }[root.dataset.explorer](data, root), draw = canvas(place, data.vega);
-    const sentence = root.querySelector(".explorer-finding");
+    const sentence = root.querySelector(".explorer-finding"), parts = sentence.querySelectorAll("strong, span");
     sentence.setAttribute("aria-live", "polite");
+    sentence.setAttribute("aria-atomic", "true");
 
     const show = (drawn = true) => {
       const { rows, finding, subtitle, source } = tool.show();
-      if (sentence.textContent !== finding) sentence.textContent = finding;
+      parts.forEach((part, which) => { if (part.textContent !== finding[which]) part.textContent = finding[which]; });
       root.querySelector(".explorer-subtitle").textContent = subtitle;
       if (source) root.querySelector(".explorer-source").textContent = source;
-      place.setAttribute("aria-label", finding);
+      place.setAttribute("aria-label", finding[0]);
       if (drawn) draw(rows);
     };
     const keep = () => {
