@@ -113,7 +113,8 @@ def _spec(frame: pd.DataFrame, years: Sequence[int]) -> dict[str, Any]:
     }
     y = {"field": "middle", "type": "quantitative", "title": None, "axis": {**axis, "format": "~r"},
          "scale": {"type": "log", "domain": ends, "nice": False, "clamp": True}}  # fmt: skip
-    x = {"field": "year", "type": "quantitative", "title": None, "scale": {"domain": [years[0], years[-1] + 0.9], "nice": False},
+    x = {"field": "year", "type": "quantitative", "title": None,
+         "scale": {"domain": [years[0], years[-1]], "nice": False, "rangeMax": {"expr": "width - 72"}},  # room for labels
          "axis": {"values": list(years), "format": "d", "grid": False, "labelFlush": False}}  # fmt: skip
     colour = {"field": "colour", "type": "nominal", "scale": None}
 

@@ -28,9 +28,11 @@
     let view, latest;
     const embedded = async () => {
       const embed = await vega();
-      place.replaceChildren();
+      const inside = document.createElement("div"); // hidden from screen readers: the place itself says what is drawn
+      inside.setAttribute("aria-hidden", "true");
+      place.replaceChildren(inside);
       const options = { mode: "vega", renderer: "svg", actions: false, tooltip: false, hover: false, defaultStyle: false };
-      const made = (await embed(place, { ...drawing, width: place.clientWidth }, options)).view;
+      const made = (await embed(inside, { ...drawing, width: place.clientWidth }, options)).view;
       new ResizeObserver(() => made.width(place.clientWidth).runAsync()).observe(place);
       return made;
     };
