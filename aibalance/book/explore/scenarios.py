@@ -167,8 +167,8 @@ def _tables(state: Mapping[str, Any]) -> str:
         values = state["grid"][place(state, setting)]
         texts = [parameter["texts"][level] for level, parameter in zip(setting, state["parameters"], strict=True)]
         low, middle, high = (times(value).split(THIN)[0] for value in values[3 * count - 3 : 3 * count])
-        rows.append((f"Corner {number}" if number else "Chapter", *texts, f"{middle} times", f"{low} to {high}",
+        rows.append((f"Corner {number}" if number else "Chapter", *texts, middle, f"{low} to {high}",
                      formatted(values[-1], "%", 0)))  # fmt: skip
     heads = [parameter["label"] for parameter in state["parameters"]]
     caption = f"The gap in {state['years'][-1]} at the chapter’s values and at the corners of the grid"
-    return "".join([*parts, table(("Setting", *heads, "Median", "Range", "Narrows in"), rows, caption)])
+    return "".join([*parts, table(("Setting", *heads, "Median, times", "Range, times", "Narrows in"), rows, caption)])
