@@ -16,7 +16,7 @@ WORDS = {
     "runs": "{confidence} of the runs lie between {low} and {high}; in {narrows} of them the gap narrows.",
     "chapter": "With the values of the chapter the median is {usual}.",
     "subtitle": "Computing power of {ours} over that of {theirs}, log scale; line: median of {draws} runs; "
-    "band: {confidence} of them; dashed: the chapter’s values",
+    "band: {confidence} of them; dashed, once changed: the chapter’s values",
 }
 
 
