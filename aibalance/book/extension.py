@@ -13,6 +13,7 @@ from aibalance import __version__
 from aibalance.book import editions, example
 from aibalance.book.boxes import offer_citations
 from aibalance.book.downloads import FORMATS_HERE
+from aibalance.book.explore.pages import explorers, register, substitutions
 from aibalance.book.fonts import chart_font
 from aibalance.book.head import describe_pages
 from aibalance.book.numbers import charts, numbers, unknown
@@ -55,8 +56,10 @@ def prepare(app: Sphinx, config: Config) -> None:
     old = [f"chapters/{name}: {why}" for name, why in stale_chapters(chapters, data).items() if name not in kept]
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
+    tools = explorers(chapters)
+    register(app, tools)
     known = {**numbers(chapters), "chart": charts(chapters), "claims": {"list": claims_markup(chapters)}}
-    known |= {"editions": editions.substitutions(book), "example": example.substitutions(book)}
+    known |= {"editions": editions.substitutions(book), "example": example.substitutions(book), "explore": substitutions(tools)}
     wrong = list(unknown(chapters, known))
     if wrong:
         raise ExtensionError("; ".join(wrong))
