@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from aibalance.book.slim import slim
 from aibalance.data.store import digest
 
 
@@ -42,6 +43,7 @@ def render(folder: Path, output: Path) -> bool:
     site = scratch / "_build" / "html"
     if result.returncode or not (site / "index.html").exists():
         raise RenderFailedError(complaints(result.stdout + result.stderr))
+    slim(site)
     (site / ".made-from").write_text(made_from)
     shutil.rmtree(output / "html", ignore_errors=True)
     site.rename(output / "html")

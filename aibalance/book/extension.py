@@ -8,8 +8,9 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from aibalance import __version__
-from aibalance.book.fonts import chart_font
+from aibalance.book.glossary import LinkTerms
 from aibalance.book.numbers import charts, numbers, unknown
+from aibalance.book.page import only_what_is_used, use_templates
 from aibalance.data.store import data_digest
 from aibalance.data.tables import catalogue
 from aibalance.runs.record import stale_chapters
@@ -20,7 +21,9 @@ STATIC = Path(__file__).parent / "static"
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("config-inited", prepare, priority=100)
-    app.connect("build-finished", write_font)
+    app.connect("config-inited", use_templates)
+    app.connect("html-page-context", only_what_is_used, priority=900)
+    app.add_transform(LinkTerms)
     app.add_css_file("book.css")
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -42,9 +45,3 @@ def prepare(app: Sphinx, config: Config) -> None:
     config.myst_substitutions = {**config.myst_substitutions, **known}
     config.html_favicon = str(STATIC / "icon.svg")
     config.html_static_path = [*config.html_static_path, str(STATIC)]
-
-
-def write_font(app: Sphinx, error: Exception | None) -> None:
-    """Serve the charts' font with the book, so that labels take the room they were measured with."""
-    if error is None and app.builder.format == "html":
-        chart_font(Path(app.outdir) / "_static" / "chart.woff")
