@@ -20,6 +20,8 @@ FONTS = (
 )
 # What a script may write beyond the text of the pages: letters, figures, and the signs of numbers.
 ALWAYS = {*map(chr, range(0x20, 0x7F)), *"–—‘’“”…−×·≈≥≤\u00a0\u202f"}
+# Tables that a browser does not read.
+DROPPED = [*subset.Options().drop_tables, "FFTM"]
 # Spaces that the serif lacks, in thousandths of an em.
 SPACES = {0x202F: 200, 0x2009: 200}
 
@@ -30,7 +32,7 @@ def write_fonts(folder: Path, characters: set[str]) -> None:
     for name, source, features in FONTS:
         font = TTFont(source, recalcTimestamp=False)
         _add_spaces(font)
-        options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True, layout_features=features)
+        options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True, drop_tables=DROPPED, layout_features=features)
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=[ord(character) for character in characters | ALWAYS])
         cutter.subset(font)

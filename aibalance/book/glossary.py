@@ -59,6 +59,11 @@ def _block(node: nodes.Node) -> nodes.Node | None:
 
 
 def _closed(node: nodes.Node) -> bool:
+    """Say whether a text stands in something that takes no link, or between the tags of a number's markup."""
+    before = node.parent.children[: node.parent.index(node)]
+    markup = "".join(raw.astext() for raw in before if isinstance(raw, nodes.raw))
+    if len(re.findall(r"<\w", markup)) > len(re.findall(r"</", markup)):
+        return True
     while node is not None:
         if isinstance(node, CLOSED):
             return True

@@ -4,8 +4,8 @@ import re
 
 MENDS = (
     # docutils gives a bibliography list roles that its children do not bear
-    (re.compile(r'(<div[^>]*class="[^"]*\bcitation-list\b[^"]*"[^>]*) role="list"'), r"\1"),
-    (re.compile(r'(<div class="citation"[^>]*) role="(?:doc-biblioentry|listitem)"'), r"\1"),
+    (re.compile(r'(<div[^>]*?) role="(?:list|listitem|doc-biblioentry)"(?=[^>]*class="citation)'), r"\1"),
+    (re.compile(r'(<div class="citation[^"]*"[^>]*?) role="[^"]*"'), r"\1"),
     # the theme's captions of the table of contents pretend to be headings
     (re.compile(r'<p aria-level="2" class="caption" role="heading">'), '<p class="caption">'),
     # a fold is named by its own words

@@ -53,7 +53,7 @@ def purged(sheet: str, names: Names, context: str) -> str:
         family = re.search(r"font-family:\s*[\"']?([^\"';}]+)", face)
         rest = css.replace(face, "")
         rest = re.sub(r"@font-face\{[^}]*\}", "", rest)
-        if family and family[1] not in rest + context:
+        if "Awesome" in face or (family and family[1] not in rest + context):
             css = css.replace(face, "")
     return css
 
@@ -96,7 +96,7 @@ def _possible(selector: list[Any], names: Names) -> bool:
         if kind == "ident":
             if before == "." and token.value not in names.classes and token.value not in names.words:
                 return False
-            if before not in (".", ":") and token.lower_value not in names.tags | {"html", "body"}:
+            if before not in (".", ":") and token.lower_value not in names.tags | names.words:
                 return False
         elif kind == "hash" and token.value not in names.ids and token.value not in names.words:
             return False

@@ -21,14 +21,14 @@
     if (wide) {
       box.tabIndex = 0;
       box.setAttribute("role", "group");
-      box.setAttribute("aria-label", "Table, scrolls sideways");
+      box.setAttribute("aria-label", box.matches(".narrow") ? "Chart, scrolls sideways" : "Table, scrolls sideways");
     } else {
       ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
     }
   };
   const ready = () => {
     const watch = new ResizeObserver((changes) => changes.forEach((change) => reach(change.target)));
-    document.querySelectorAll(".pst-scrollable-table-container, .scroll, details.statistics").forEach((box) => watch.observe(box));
+    document.querySelectorAll(".pst-scrollable-table-container, .scroll, details.statistics, figure.chart .narrow").forEach((box) => watch.observe(box));
     if (location.hash) unfold();
   };
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", ready) : ready();
