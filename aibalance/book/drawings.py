@@ -19,12 +19,14 @@ IDLE = (
     (re.compile(r"(var\(--chart-\w+), #[0-9a-f]{6}\)"), r"\1)"),  # book.css always defines them
     (re.compile(r"; font-family: '[^']*'(?=[;\"])"), ""),  # likewise
 )
+# The box of a drawing states its shape, so that a browser can leave it undrawn until it comes near.
+BOX = re.compile(r'<div class="(wide|narrow)"( hidden(?:="")?)?>(?=<svg role="img"[^>]*? viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)")')
 STYLE = re.compile(r'(?<= )style="([^"]*)"')
 
 
 def compact(page: str) -> str:
     """Return the page with every chart on it written shorter, and styles that recur in them written once, in its head."""
-    page = DRAWING.sub(lambda m: drawing(m[0]), page)
+    page = BOX.sub(r'<div class="\1"\2 style="aspect-ratio:\3/\4">', DRAWING.sub(lambda m: drawing(m[0]), page))
     uses = Counter(style for svg in DRAWING.findall(page) for style in STYLE.findall(svg))
     names = {style: f"d{place:x}" for place, (style, times) in enumerate(uses.most_common()) if times > 2}
     if not names or "</head>" not in page:
