@@ -51,7 +51,9 @@ def audited(address: str, desktop: bool) -> dict[str, object]:
     command = ["node", str(program), address, "--output=json", "--quiet", f"--only-categories={','.join(KINDS)}"]
     command += ["--chrome-flags=--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"]
     command += ["--preset=desktop"] if desktop else []
-    result = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "CHROME_PATH": chromium}, check=False)
+    result = subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, "CHROME_PATH": chromium}, check=False
+    )
     if result.returncode:
         raise SystemExit(f"lighthouse: {result.stderr.strip().splitlines()[-1]}")
     return dict(json.loads(result.stdout))
@@ -79,7 +81,9 @@ def main() -> None:
         row += [f"{audits['total-byte-weight']['numericValue'] / 1000:.0f}"]
         print(f"| {page} | {' | '.join(row)} |", flush=True)
         for kind in KINDS[1:]:
-            failed = [r["id"] for r in scores[kind]["auditRefs"] if audits[r["id"]]["score"] not in (None, 1) and r["weight"]]
+            failed = [
+                r["id"] for r in scores[kind]["auditRefs"] if audits[r["id"]]["score"] not in (None, 1) and r["weight"]
+            ]
             if failed:
                 print(f"    {kind}: {', '.join(failed)}", flush=True)
     server.shutdown()

@@ -147,7 +147,9 @@ ALL_PAGES = sorted(
 )
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 needs_site = pytest.mark.skipif(not PAGES, reason="no built site; run `make book` first")
-needs_browser = pytest.mark.skipif(not CHROMIUM, reason="SKIPPED: no Chromium on this machine, so nothing was looked at in a browser")
+needs_browser = pytest.mark.skipif(
+    not CHROMIUM, reason="SKIPPED: no Chromium on this machine, so nothing was looked at in a browser"
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

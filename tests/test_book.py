@@ -55,9 +55,9 @@ def context(browser: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def page(context: Any, address: str) -> Iterator[Any]:
-    """A page that fails the test at its end if it wrote an error, missed a file or asked another host."""
+    """A page that fails the test at its end if it wrote an error or warning, missed a file or asked another host."""
     page, faults = context.new_page(), []
-    page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda e: faults.append(str(e)))
     # A page that is left or printed ends what it was loading; that is no fault.
     page.on("requestfailed", lambda r: faults.append(f"{r.failure}: {r.url}") if "ABORTED" not in r.failure else None)
@@ -104,7 +104,9 @@ def test_a_page_is_quiet_and_fits_every_width(page: Any, address: str, name: str
         show(page, width, mode)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(SMALLEST) == [], width
-    prose = page.evaluate("[...document.querySelectorAll('article p, article li, article td')].map(e => e.innerText).join('\\n')")
+    prose = page.evaluate(
+        "[...document.querySelectorAll('article p, article li, article td')].map(e => e.innerText).join('\\n')"
+    )
     assert "{{" not in prose
     assert "Traceback" not in prose
     assert not [n for n in page.locator(".statistic data").all_inner_texts() if re.search(r"nan|None|no data", n)]
@@ -245,7 +247,9 @@ def test_print_leaves_out_the_frame_and_cuts_no_figure(page: Any, address: str, 
 @needs_browser
 def test_a_wrong_address_at_any_depth_shows_a_page_that_leads_back(context: Any, address: str) -> None:
     page = context.new_page()
-    page.route("**/nowhere.html", lambda route: route.fulfill(status=404, content_type="text/html", body=read("404.html")))
+    page.route(
+        "**/nowhere.html", lambda route: route.fulfill(status=404, content_type="text/html", body=read("404.html"))
+    )
     page.goto(address + "chapters/nowhere.html")
     link = page.locator("article a").first
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgba(0, 0, 0, 0)"

@@ -14,13 +14,16 @@ IDLE = (
     (re.compile(r' (?:version="1\.1"|xmlns:xlink="[^"]*"|type="text/css")'), ""),
     (re.compile(r"; (?:stroke-miterlimit: 10|stroke-linejoin: miter)(?=[;\"])"), ""),
     (re.compile(r'<path d="[^"]*" style="fill: none"/>'), ""),
+    (re.compile(r"<g/>"), ""),
     (re.compile(r"\bxlink:href="), "href="),
     (re.compile(r"<defs><style[^>]*>.*?</style></defs>"), ""),  # book.css says it once
     (re.compile(r"(var\(--chart-\w+), #[0-9a-f]{6}\)"), r"\1)"),  # book.css always defines them
     (re.compile(r"; font-family: '[^']*'(?=[;\"])"), ""),  # likewise
 )
 # The box of a drawing states its shape, so that a browser can leave it undrawn until it comes near.
-BOX = re.compile(r'<div class="(wide|narrow)"( hidden(?:="")?)?>(?=<svg role="img"[^>]*? viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)")')
+BOX = re.compile(
+    r'<div class="(wide|narrow)"( hidden(?:="")?)?>(?=<svg role="img"[^>]*? viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)")'
+)
 STYLE = re.compile(r'(?<= )style="([^"]*)"')
 
 
@@ -74,7 +77,7 @@ def _flat(svg: str) -> str:
 
 
 def _nothing(rest: str) -> str:
-    return "" if rest.rstrip().endswith("/") else f'<path{rest}>'
+    return "" if rest.rstrip().endswith("/") else f"<path{rest}>"
 
 
 def _box(attributes: str) -> Box:

@@ -13,7 +13,11 @@ SERIF = Path(font_source_serif_pro.__file__).parent / "files"
 CHART = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 # File served, file it is made from, and the OpenType features that the styles use.
 FONTS = (
-    ("serif-regular.woff2", SERIF / "SourceSerifPro-Regular.ttf", ["kern", "liga", "lnum", "tnum", "sups", "locl", "mark"]),
+    (
+        "serif-regular.woff2",
+        SERIF / "SourceSerifPro-Regular.ttf",
+        ["kern", "liga", "lnum", "tnum", "sups", "locl", "mark"],
+    ),
     ("serif-italic.woff2", SERIF / "SourceSerifPro-It.ttf", ["kern", "liga", "lnum"]),
     ("serif-semibold.woff2", SERIF / "SourceSerifPro-Semibold.ttf", ["kern", "liga", "lnum", "tnum"]),
     ("chart.woff2", CHART, ["kern"]),
@@ -32,7 +36,9 @@ def write_fonts(folder: Path, characters: set[str]) -> None:
     for name, source, features in FONTS:
         font = TTFont(source, recalcTimestamp=False)
         _add_spaces(font)
-        options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True, drop_tables=DROPPED, layout_features=features)
+        options = subset.Options(
+            flavor="woff2", hinting=False, notdef_outline=True, drop_tables=DROPPED, layout_features=features
+        )
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=[ord(character) for character in characters | ALWAYS])
         cutter.subset(font)

@@ -53,7 +53,7 @@ class LinkTerms(SphinxTransform):
 
 def _block(node: nodes.Node) -> nodes.Node | None:
     """Return the paragraph, or other block of text, that a node stands in."""
-    while node is not None and not isinstance(node, nodes.TextElement | nodes.Structural) or isinstance(node, nodes.Inline):
+    while isinstance(node, nodes.Text | nodes.Inline):
         node = node.parent
     return node
 
@@ -83,7 +83,9 @@ def _linked(text: str, left: dict[str, re.Pattern[str]]) -> list[nodes.Node]:
     place = 0
     for start, end, term in sorted(hits):
         link = addnodes.pending_xref("", nodes.inline(text[start:end], text[start:end], classes=["term"]))
-        link.update_all_atts({"refdomain": "std", "reftype": "term", "reftarget": term, "refexplicit": True, "refwarn": True})
+        link.update_all_atts(
+            {"refdomain": "std", "reftype": "term", "reftarget": term, "refexplicit": True, "refwarn": True}
+        )
         pieces += [nodes.Text(text[place:start]), link]
         place = end
     return [*pieces, nodes.Text(text[place:])]

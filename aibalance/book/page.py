@@ -29,6 +29,8 @@ def use_templates(app: Sphinx, config: Config) -> None:
 
 def only_what_is_used(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Keep the scripts that this page uses, and let all of them wait until the page is read."""
+    if app.builder.name == "epub":
+        return
     body, tag = context.get("body", ""), context["js_tag"]
     context["script_files"] = [script for script in context.get("script_files", []) if wanted(script, body)]
     context["js_tag"] = lambda script: re.sub(LOADED, "<script defer ", tag(script))

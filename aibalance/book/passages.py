@@ -6,7 +6,9 @@ from html import unescape
 from pathlib import Path
 
 ARTICLE = re.compile(r'<article class="bd-article">(.*?)</article>', flags=re.DOTALL)
-HEADING = re.compile(r'<section[^>]*\bid="([^"]+)"[^>]*>\s*(?:<span id="[^"]*"></span>)*<h([1-6])>(.*?)</h\2>', flags=re.DOTALL)
+HEADING = re.compile(
+    r'<section[^>]*\bid="([^"]+)"[^>]*>\s*(?:<span id="[^"]*"></span>)*<h([1-6])>(.*?)</h\2>', flags=re.DOTALL
+)
 # What is not read as text: drawings, code, cards of numbers, scripts, links of headings.
 SILENT = re.compile(
     r"<(svg|pre|script|style|summary)\b.*?</\1>"

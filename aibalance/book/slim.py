@@ -24,7 +24,22 @@ COMMON = (
 # Larger scripts bring data, or a library with styles of its own; neither sets classes of ours.
 LARGEST_SCRIPT = 100_000
 # Files of these kinds under _static are served only if a page, style sheet or script names them.
-IDLE = {".css", ".js", ".map", ".txt", ".po", ".mo", ".png", ".svg", ".gif", ".ttf", ".woff", ".woff2", ".html", ".scss"}
+IDLE = {
+    ".css",
+    ".js",
+    ".map",
+    ".txt",
+    ".po",
+    ".mo",
+    ".png",
+    ".svg",
+    ".gif",
+    ".ttf",
+    ".woff",
+    ".woff2",
+    ".html",
+    ".scss",
+}
 
 
 def slim(site: Path) -> None:
@@ -40,7 +55,9 @@ def slim(site: Path) -> None:
     scripts, sheets = _linked(pages, SCRIPT), _linked(pages, SHEET)
     pages = _replaced(pages, SCRIPT, COMMON, static, _script(scripts), '<script defer src="{}"></script>\n')
     sheet = _sheet(sheets, pages, scripts, static)
-    pages = _replaced(pages, SHEET, [file.name for file in sheets], static, sheet, '<link rel="stylesheet" href="{}">\n')
+    pages = _replaced(
+        pages, SHEET, [file.name for file in sheets], static, sheet, '<link rel="stylesheet" href="{}">\n'
+    )
     for path, text in pages.items():
         path.write_text(text, encoding="utf-8")
     _remove_idle(site)
@@ -110,7 +127,9 @@ def _remove_idle(site: Path) -> None:
     before: set[str] | None = None
     while named != before:  # what only an idle file names is idle too
         before, named = named, set()
-        texts = [p for p in site.rglob("*") if p.suffix in {".html", ".css", ".js", ".json"} and p.name != "searchindex.js"]
+        texts = [
+            p for p in site.rglob("*") if p.suffix in {".html", ".css", ".js", ".json"} and p.name != "searchindex.js"
+        ]
         for path in texts:
             named |= set(re.findall(r"[\w.-]+\.\w+", path.read_text(encoding="utf-8", errors="ignore")))
         for path in list(static.rglob("*")):

@@ -24,7 +24,7 @@ class Names:
     def add_page(self, text: str) -> None:
         """Take up the names of one page."""
         self.tags |= {tag.lower() for tag in re.findall(r"<([a-zA-Z][\w-]*)", text)}
-        self.attributes |= set(re.findall(r'\s([a-z][a-z-]*)(?==|[\s>])', text))
+        self.attributes |= set(re.findall(r"\s([a-z][a-z-]*)(?==|[\s>])", text))
         self.ids |= set(re.findall(r'\sid="([^"]*)"', text))
         self.classes |= {name for names in set(re.findall(r'\sclass="([^"]*)"', text)) for name in names.split()}
 
@@ -41,11 +41,8 @@ def purged(sheet: str, names: Names, context: str) -> str:
     """
     css = "".join(_rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True), names))
     before = ""
-    while before != css:
-        before = css
-        used = set(re.findall(r"var\(\s*(--[\w-]+)", css + context)) | set(re.findall(r'"(--[\w-]+)"', context))
-        css = re.sub(r"(--[\w-]+):[^;{}]*;?", lambda m: m[0] if m[1] in used else "", css)
-        css = re.sub(r"[^{}]+\{\}", "", css)
+    while before != css:  # a variable may be named by another that nothing names
+        before, css = css, _without_idle_variables(css, context)
     for name in set(re.findall(r"@keyframes ([\w-]+)", css)):
         if not re.search(rf"animation(?:-name)?:[^;}}]*\b{name}\b", css):
             css = re.sub(rf"@keyframes {name}\{{(?:[^{{}}]*\{{[^{{}}]*\}})*\}}", "", css)
@@ -56,6 +53,12 @@ def purged(sheet: str, names: Names, context: str) -> str:
         if "Awesome" in face or (family and family[1] not in rest + context):
             css = css.replace(face, "")
     return css
+
+
+def _without_idle_variables(css: str, context: str) -> str:
+    used = set(re.findall(r"var\(\s*(--[\w-]+)", css + context)) | set(re.findall(r'"(--[\w-]+)"', context))
+    css = re.sub(r"(--[\w-]+):[^;{}]*;?", lambda m: m[0] if m[1] in used else "", css)
+    return re.sub(r"[^{}]+\{\}", "", css)
 
 
 def _rules(rules: Iterable[Any], names: Names) -> Iterable[str]:
@@ -98,14 +101,19 @@ def _possible(selector: list[Any], names: Names) -> bool:
                 return False
             if before not in (".", ":") and token.lower_value not in names.tags | names.words:
                 return False
-        elif kind == "hash" and token.value not in names.ids and token.value not in names.words:
-            return False
-        elif kind == "[] block" and not _possible_attribute(token.content, names):
-            return False
-        elif kind == "function" and token.lower_name in ("is", "where", "has", "host"):
-            if not any(_possible(inner, names) for inner in _split(token.arguments)):
+        elif kind == "hash":
+            if token.value not in names.ids and token.value not in names.words:
                 return False
-        before = token.value if kind == "literal" else "" if kind != "ident" else before and ""
+        elif kind == "[] block":
+            if not _possible_attribute(token.content, names):
+                return False
+        elif (
+            kind == "function"
+            and token.lower_name in ("is", "where", "has", "host")
+            and not any(_possible(inner, names) for inner in _split(token.arguments))
+        ):
+            return False
+        before = token.value if kind == "literal" else ""
     return True
 
 
@@ -120,7 +128,9 @@ def _possible_attribute(content: list[Any], names: Names) -> bool:
 
 def _declarations(content: Iterable[Any]) -> str:
     text = _text(content)
-    return re.sub(r";$", "", re.sub(r"\s*([;{}])\s*", r"\1", re.sub(r"^([\w-]+)\s*:\s*|(?<=;)\s*([\w-]+)\s*:\s*", _colon, text)))
+    return re.sub(
+        r";$", "", re.sub(r"\s*([;{}])\s*", r"\1", re.sub(r"^([\w-]+)\s*:\s*|(?<=;)\s*([\w-]+)\s*:\s*", _colon, text))
+    )
 
 
 def _colon(match: re.Match[str]) -> str:
