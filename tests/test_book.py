@@ -235,6 +235,7 @@ def test_print_leaves_out_the_frame_and_cuts_no_figure(page: Any, address: str, 
     page.emulate_media(media="print", color_scheme="dark")
     for part in (".bd-sidebar-primary", ".bd-header-article", "details.hide", ".prev-next-area", ".headerlink"):
         assert not page.locator(part).first.is_visible(), part
+    assert page.locator("article h1").is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("getComputedStyle(document.querySelector('figure.chart')).breakInside") == "avoid"
     page.pdf(path=tmp_path / "page.pdf", format="A4")
