@@ -15,7 +15,7 @@ test: .venv/installed
 	$(BIN)/aibalance lint
 	$(BIN)/aibalance build
 	$(BIN)/aibalance refresh-outputs --check
-	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-current-env
+	$(BIN)/pytest -n 2 --dist loadfile -rs --nbval --nbval-current-env
 
 # The PDF and the EPUB, into the site's downloads; needs a Chromium.
 formats: .venv/installed

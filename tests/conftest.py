@@ -149,9 +149,15 @@ def chapter(project: Path, name: str, text: str, *code: str) -> Path:
 
 SITE = PROJECT / "_build" / "html"
 PAGES = sorted(p.relative_to(SITE).as_posix() for p in (SITE / "chapters").glob("*.html"))
+# Every page that a reader may open, also those made for each number and each claim.
+ALL_PAGES = sorted(
+    p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html") if 'id="main-content"' in p.read_text(encoding="utf-8")
+)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 needs_site = pytest.mark.skipif(not PAGES, reason="no built site; run `make book` first")
-needs_browser = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
+needs_browser = pytest.mark.skipif(
+    not CHROMIUM, reason="SKIPPED: no Chromium on this machine, so nothing was looked at in a browser"
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -10,6 +10,7 @@ from pathlib import Path
 from aibalance.book.figure_files import PREVIOUS
 from aibalance.book.launch import COMMIT, REPOSITORY
 from aibalance.book.metadata import book
+from aibalance.book.slim import slim
 from aibalance.data.store import digest
 
 UNRELATED = {"__pycache__", "_build"}  # folders in a book that make no difference to its site
@@ -54,6 +55,7 @@ def render(folder: Path, output: Path) -> bool:
     site = scratch / "_build" / "html"
     if result.returncode or not (site / "index.html").exists():
         raise RenderFailedError(complaints(result.stdout + result.stderr))
+    slim(site)
     (site / ".made-from").write_text(made_from)
     shutil.rmtree(output / "html", ignore_errors=True)
     site.rename(output / "html")
