@@ -83,7 +83,7 @@ def test_the_rows_listed_are_the_rows_of_the_data_and_no_others() -> None:
     assert seen > 1000
 
 
-OBSERVATIONS = observations(PROJECT / "data")
+OBSERVATIONS = observations(PROJECT / "data").all
 
 
 @settings(deadline=None, derandomize=True, max_examples=50)

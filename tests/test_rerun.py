@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
-import psutil  # type: ignore[import-untyped]
+import psutil
 import pytest
 from click.testing import CliRunner, Result
 from conftest import PROJECT, PROSE, chapter

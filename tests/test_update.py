@@ -92,7 +92,7 @@ class Publisher(BaseHTTPRequestHandler):
         self.answer(b"not here", 404)
 
     def page(self) -> None:
-        self.answer(b"\n<!DOCTYPE html><html>Log in</html>", **{"Content-Type": "text/csv"})
+        self.answer(b"\n<!DOCTYPE html><html>Log in</html>")
 
     def empty(self) -> None:
         self.answer(b"")
@@ -104,7 +104,7 @@ class Publisher(BaseHTTPRequestHandler):
         self.answer(b"", 302, Location="https://example.org/good")
 
     def plain(self) -> None:
-        self.answer(b"", 302, Location=f"http://localhost:{self.server.server_address[1]}/good")
+        self.answer(b"", 302, Location=f"http://localhost:{self.connection.getsockname()[1]}/good")
 
     def circle(self) -> None:
         self.answer(b"", 302, Location="/circle")
@@ -344,7 +344,8 @@ def test_a_killed_accept_is_finished_by_running_it_again(
 ) -> None:
     import aibalance.runs.accept as module
 
-    written, write = [], module.write_text
+    written: list[Path] = []
+    write = module.write_text
 
     def killed(path: Path, text: str) -> bool:
         if len(written) == 2:

@@ -29,7 +29,7 @@ def claim_list(pages: ClaimPages) -> str:
 
 def _publishers(pages: ClaimPages, id: str) -> set[str]:
     links = pages.links(id)
-    events = pages.evidence.events["source"].reindex(links["event"]).dropna()
+    events = (pages.evidence.event(name)["source"] for name in links["event"] if name)
     sources = {*links["source"], *events} - {""}
     return set(pages.sources.loc[sorted(sources), "publisher"])
 

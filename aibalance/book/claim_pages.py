@@ -59,10 +59,8 @@ class ClaimPages:
 
     def links(self, id: str) -> pd.DataFrame:
         """Return the rows of evidence of a claim: its own, or those of the claim that it repeats; value first."""
-        links = self.evidence.links
-        own = links[links["claim"] == id]
-        repeats = self.table.loc[id, "repeats"]
-        return links[links["claim"] == repeats] if own.empty and repeats else own
+        own, repeats = self.evidence.links(id), self.table.loc[id, "repeats"]
+        return self.evidence.links(repeats) if own.empty and repeats else own
 
     def body(self, id: str) -> str:
         """Return the body of one page; its links name their targets from the site's root."""

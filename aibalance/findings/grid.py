@@ -6,9 +6,9 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from aibalance.findings.scenario import DOMESTIC, NAMES, PARAMETERS, Scenario, paths, ranges_around
+from aibalance.findings.scenario import DOMESTIC, NAMES, Scenario, paths, ranges_around
 from aibalance.ledger import Chapter
-from aibalance.parameters import Parameter
+from aibalance.parameters import OWN, Parameter
 from aibalance.statistic import formatted
 from aibalance.stats.estimate import Vector
 from aibalance.stats.scenario import monte_carlo
@@ -53,7 +53,7 @@ def grid(chapter: Chapter, run: Scenario | None, own: Mapping[str, tuple[float, 
         "confidence": chapter.confidence, "draws": int(own["draws"][0]), "set": value,
         "source": chapter.source_line(rows) if rows else "",
         "parameters": [
-            {"id": name, "label": NAMES[MODEL.get(name, name)], "meaning": PARAMETERS[name].meaning, "levels": known,
+            {"id": name, "label": NAMES[MODEL.get(name, name)], "meaning": OWN[name].meaning, "levels": known,
              "texts": [_text(name, level) for level in known]}
             for name, known in levels.items()
         ],
