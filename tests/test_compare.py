@@ -256,8 +256,9 @@ def test_moves_between_results_mirror_and_vanish_between_equals(
 
 def test_changes_are_printed_in_the_measure_of_their_unit() -> None:
     pairs: list[tuple[str, float, float, str]] = [
-        ("%", 10.0, 12.5, "+2.5\u202fpoints"), ("year", 2024.0, 2026.0, "+2\u202fyears"), ("USD bn", 10.0, 5.0, "−50\u202f%"),
-        ("times", 2.0, 40.0, "20\u202ftimes"), ("models", 0.0, 3.0, "+3.0\u202fmodels"), ("USD bn", 10.0, 10.05, "+0.5\u202f%"),
+        ("%", 10.0, 12.5, "+2.5\u202fpoints"), ("year", 2024.0, 2026.0, "+2\u202fyears"), ("USD bn", 10.5, 5.25, "−50\u202f%"),
+        ("times", 2.5, 50.0, "20\u202ftimes"), ("times", 0.0, 2.5, "+2.5\u202ftimes"),
+        ("models", 8.0, 3.0, "−5\u202fmodels"), ("USD bn", 10.0, 10.05, "+0.5\u202f%"),
     ]  # fmt: skip
     for unit, was, now, text in pairs:
         one, other = ([{**statistic("a", v, str(v), unit), "chapter": "c", "statistic": "a"}] for v in (was, now))

@@ -12,6 +12,8 @@ JUDGED = ("verdict", "attribution", "deviation", "confidence", "why", "statement
 VERDICTS = ("supported", "supported with caveat", "contradicted", "not testable")
 # Classes of importance, the most important first.
 FLIPPED, WORD, APPEARED, PRINTED, UNPRINTED = range(5)
+# Whole numbers below this change by so many, not by so much per cent.
+SMALL = 100
 IN_POINTS = ("%", "points")
 
 
@@ -72,8 +74,8 @@ def distance(before: Any, after: Any) -> float:
 def change(before: Result, after: Result) -> dict[str, Any]:
     """Return the change of a number: absolute, in its unit; relative to the value before; and printed.
 
-    Printed in points for shares, in years for years, in its unit where the value before is zero, as a factor from
-    tenfold on, in per cent otherwise. All empty for words.
+    Printed in points for shares, in years for years, in its unit for small whole numbers and where the value before is
+    zero, as a factor from tenfold on, in per cent otherwise. All empty for words.
     """
     was, now, unit = before["value"], after["value"], after["unit"]
     if not isinstance(was, int | float) or not isinstance(now, int | float):
@@ -84,6 +86,8 @@ def change(before: Result, after: Result) -> dict[str, Any]:
         text = _signed(absolute, "points", 1)
     elif unit in ("year", "rank"):
         text = _signed(absolute, "years" if unit == "year" else "count", 0)
+    elif max(abs(was), abs(now)) < SMALL and float(was).is_integer() and float(now).is_integer():
+        text = _signed(absolute, unit, 0)
     elif relative is None or was * now < 0:
         text = _signed(absolute, unit, 1)
     elif now / was >= 10:
