@@ -1,7 +1,7 @@
 """The parameters of all chapters: the one declaration of their names, types, bounds and meanings."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ def validated(given: Mapping[str, Any], known: Mapping[str, Parameter] | None = 
         if name not in known:
             near = nearest(name, sorted(known))
             problems.append(
-                f"parameter {_shown(name)}: found no such parameter; expected one of {', '.join(known)}"
+                f"parameter {shown(name)}: found no such parameter; expected {', '.join(known) or 'none'}"
                 + (f"; nearest: {near}" if near else "")
             )
             continue
@@ -63,7 +63,7 @@ def validated(given: Mapping[str, Any], known: Mapping[str, Parameter] | None = 
         except (TypeError, ValueError, OverflowError):
             kind = {int: "a whole number", float: "a number", str: f"up to {LONGEST} printable characters"}
             problems.append(
-                f"parameter {name}: found {_shown(value)}; expected {kind[parameter.kind]}, {parameter.meaning}"
+                f"parameter {name}: found {shown(value, ascii)}; expected {kind[parameter.kind]}, {parameter.meaning}"
             )
             continue
         if parameter.kind is not str and not parameter.minimum <= result[name] <= parameter.maximum:
@@ -88,8 +88,9 @@ def _converted(value: Any, kind: type) -> Any:
     return number
 
 
-def _shown(value: Any) -> str:
-    text = ascii(value)
+def shown(value: Any, form: Callable[[Any], str] = lambda text: ascii(text)[1:-1]) -> str:
+    """Return what a user typed as it can be put into a message: printable, and cut where it is long."""
+    text = form(value)
     return text if len(text) <= 80 else f"{text[:60]}… ({len(text)} characters)"
 
 

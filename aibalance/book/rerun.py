@@ -15,7 +15,7 @@ from aibalance.data.contract import nearest
 from aibalance.data.rules import require_valid
 from aibalance.data.store import data_digest, digest
 from aibalance.data.tables import BadInputError
-from aibalance.parameters import validated
+from aibalance.parameters import shown, validated
 from aibalance.runs.execute import execute, place, stage
 from aibalance.runs.folder import replacing
 from aibalance.runs.parameters import all_declared, require_economies
@@ -24,7 +24,7 @@ from aibalance.runs.results import description, write_results
 
 # What a finished run holds; a folder with anything else in it is never replaced.
 CONTENT = {
-    "_config.yml", "_toc.yml", "requirements.txt", "chapters", "data", "html", "statistics.csv", "verdicts.csv", "run.json",
+    "_config.yml", "_toc.yml", "requirements.txt", "chapters", "data", "docs", "html", "statistics.csv", "verdicts.csv", "run.json",
     "changes.json",
 }  # fmt: skip
 
@@ -56,7 +56,7 @@ def rerun(
     chapters = sorted((project / "chapters").glob("*.ipynb"))
     chosen = choose(chapters, only)
     values = validated(parameters, all_declared(chosen))
-    _fit_for_output(output, project, data)
+    fit_for_output(output, project, data)
     before = {path.name: path.read_bytes() for path in data.glob("*") if path.is_file()}
     require_valid(data)
     require_economies(values, data)
@@ -93,7 +93,7 @@ def choose(chapters: Sequence[Path], only: Sequence[str]) -> list[Path]:
             near = nearest(name, sorted(names))
             expected = ", ".join(c.name[:2] if c.name[:2].isdigit() else c.stem for c in chapters)
             problems.append(
-                f"chapter {ascii(name)[1:-1][:80]}: found no such chapter; expected one of {expected}"
+                f"chapter {shown(name)}: found no such chapter; expected one of {expected}"
                 + (f"; nearest: {near}" if near else "")
             )
     if problems:
@@ -102,7 +102,7 @@ def choose(chapters: Sequence[Path], only: Sequence[str]) -> list[Path]:
     return [c for c in chapters if not only or c in wanted]
 
 
-def _fit_for_output(output: Path, project: Path, data: Path) -> None:
+def fit_for_output(output: Path, project: Path, data: Path) -> None:
     """Raise BadInputError unless `output` is a new or empty folder or a finished run, away from what is read."""
     output, project, data = output.resolve(), project.resolve(), data.resolve()
     for name, source in (("book", project), ("data", data)):

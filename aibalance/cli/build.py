@@ -97,8 +97,9 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
     """
     import tempfile
 
-    from aibalance.book.figures import PICTURE, standalone
-    from aibalance.book.numbers import charts
+    from aibalance.book.example import GUIDE, TRANSCRIPT, transcript
+    from aibalance.book.figure_files import drawn, edition, svg
+    from aibalance.book.figures import PICTURE
     from aibalance.book.references import bibliography
     from aibalance.data.rules import require_valid
     from aibalance.data.store import write_text
@@ -114,12 +115,14 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
     ):
         stage(project, data, Path(scratch))
         stores = [] if every or only_check else [project / "chapters"]
-        execute(chapters, Path(scratch), {}, jobs=jobs or 0, stores=stores, progress=progress)
+        done = execute(chapters, Path(scratch), {}, jobs=jobs or 0, stores=stores, progress=progress)
         new = {c: (Path(scratch) / "chapters" / c.name).read_text(encoding="utf-8") for c in chapters}
-        drawn = charts(Path(scratch) / "chapters")
+        charts = drawn(Path(scratch) / "chapters", data)
         new[project / "chapters" / "references.bib"] = bibliography(data)
-        if PICTURE[0] in drawn:
-            new[project / PICTURE[1]] = standalone(drawn[PICTURE[0]])
+        if PICTURE[0] in charts:
+            new[project / PICTURE[1]] = svg(charts[PICTURE[0]], edition(data))
+        if (project / GUIDE).exists() and (done or not (project / TRANSCRIPT).exists()):
+            new[project / TRANSCRIPT] = transcript(Path(scratch))
         changed = [path for path, text in new.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
         if not only_check:
             for path, text in new.items():

@@ -49,6 +49,7 @@ def rerun(project: Path, data: Path | None, output: Path, pairs: Sequence[str], 
     from aibalance.book.rerun import choose
     from aibalance.book.rerun import rerun as run
     from aibalance.runs.parameters import given
+    from aibalance.runs.report import summary
 
     data, names = data or project / "data", [name.strip() for name in only.split(",") if name.strip()]
     chosen = choose(chapters_of(project), names)
@@ -58,5 +59,5 @@ def rerun(project: Path, data: Path | None, output: Path, pairs: Sequence[str], 
     kept = f", {len(done.kept)} kept as they were" if done.kept else ""
     click.echo(
         f"{len(done.executed)} chapters executed, {len(done.reused)} reused{kept}; {done.statistics:,} statistics, "
-        f"{done.verdicts} verdicts; book: {output / 'html' / 'index.html'}"
+        f"{done.verdicts} verdicts. {summary(done.changes)} Book: {output / 'html' / 'index.html'}"
     )

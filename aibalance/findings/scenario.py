@@ -29,13 +29,14 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Scenario:
-    """Draws of a scenario, and what they rest on."""
+    """Draws of a scenario, and what they rest on. known: ranges that data give, whatever values are set."""
 
     purchases: Purchases
     spent: pd.Series
     ranges: Mapping[str, Uncertain]
     paths: pd.DataFrame
     rows: list[pd.DataFrame]
+    known: Mapping[str, Uncertain]
 
 
 def declared(**values: float) -> dict[str, tuple[float, Parameter]]:
@@ -67,22 +68,21 @@ def scenario(chapter: Chapter, found: Purchases | None, own: Mapping[str, tuple[
     chips = chips[(chips["economy"] == found.controller) & ~chips["partial"]]
     faster = log_linear_trend(chips["year"], chips["value"], chapter.confidence).growth
     ours, theirs = trends[found.controller], trends[found.controlled]
-    ranges = {
-        "export_control_strength": _around(found.strength.iloc[-2], set_to["export_control_strength"], 1.0),
-        "capital_spending_growth": _around(ours.low, set_to["us_capital_growth"], ours.high),
-        "domestic_chip_growth": _around(0.0, set_to["domestic_chip_growth"], 2 * set_to["domestic_chip_growth"]),
+    known = {
+        "export_control_strength": Uncertain(found.strength.iloc[-2], found.strength.iloc[-2], 1.0),
+        "capital_spending_growth": Uncertain(ours.low, ours.value, ours.high),
         "rival_investment_growth": Uncertain(theirs.low, theirs.value, theirs.high),
         "compute_per_dollar_growth": Uncertain(0.0, faster.value / 2, faster.value),
         "retirement": Uncertain(0.0, 0.1, 0.2),
-        DOMESTIC: _around(0.0, set_to[DOMESTIC], 2 * set_to[DOMESTIC]),
     }
+    ranges = ranges_around(known, set_to)
     chapter.add("capital_fitted", 100 * ours.value, "%", digits=0, low=100 * ours.low, high=100 * ours.high, rows=money,
                 label="Growth of private investment on the controlling side, fitted")  # fmt: skip
     spent, rows = side_by_side(money).iloc[-1], [found.rows, money, chips]
-    for name, known in ranges.items():
-        for end, value in (("set", known.central), ("low", known.low), ("high", known.high)):
+    for name, limits in ranges.items():
+        for end, value in (("set", limits.central), ("low", limits.low), ("high", limits.high)):
             chapter.add(f"{name}_{end}", 100 * value, "%", digits=0, label=f"{NAMES[name]}: {end}", rows=rows)
-    table, first = monte_carlo(ranges, draws, chapter.seed), Scenario(found, spent, ranges, pd.DataFrame(), rows)
+    table, first = monte_carlo(ranges, draws, chapter.seed), Scenario(found, spent, ranges, pd.DataFrame(), rows, known)
     return replace(first, paths=paths(first, table))
 
 
@@ -106,6 +106,21 @@ def paths(run: Scenario, values: pd.DataFrame | Mapping[str, float], years: int 
         rival_investment=run.spent[found.controlled],
     )
     return run_scenario(pd.DataFrame(value) if isinstance(values, pd.DataFrame) else value, start, years)
+
+
+def ranges_around(known: Mapping[str, Uncertain], set_to: Mapping[str, float]) -> dict[str, Uncertain]:
+    """Return the range of each parameter of the model around the values set; a range always holds its value."""
+    strength, capital = known["export_control_strength"], known["capital_spending_growth"]
+    chips, now = set_to["domestic_chip_growth"], set_to[DOMESTIC]
+    return {
+        "export_control_strength": _around(strength.low, set_to["export_control_strength"], strength.high),
+        "capital_spending_growth": _around(capital.low, set_to["us_capital_growth"], capital.high),
+        "domestic_chip_growth": _around(0.0, chips, 2 * chips),
+        "rival_investment_growth": known["rival_investment_growth"],
+        "compute_per_dollar_growth": known["compute_per_dollar_growth"],
+        "retirement": known["retirement"],
+        DOMESTIC: _around(0.0, now, 2 * now),
+    }
 
 
 def _around(low: float, central: float, high: float) -> Uncertain:

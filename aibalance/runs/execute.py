@@ -37,6 +37,9 @@ def stage(project: Path, data: Path, folder: Path) -> None:
             old.unlink()
     for name, path in sources.items():
         shutil.copy(path, folder / "chapters" / name)
+    shutil.rmtree(folder / "docs", ignore_errors=True)
+    if (project / "docs").is_dir():
+        shutil.copytree(project / "docs", folder / "docs")
     shutil.rmtree(folder / "data", ignore_errors=True)
     (folder / "data").mkdir()
     for path in [data / "datapackage.json", *(data / resource["path"] for resource in schema(data).values())]:

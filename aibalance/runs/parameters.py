@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from aibalance.data.tables import BadInputError
-from aibalance.parameters import COMMON, DECLARED, Parameter, validated, validated_economies
+from aibalance.parameters import COMMON, DECLARED, Parameter, shown, validated, validated_economies
 from aibalance.runs.record import read_notebook
 
 LINE = re.compile(r"^(\w+): (str|int|float) = [^#]+?  # (.+)$", re.MULTILINE)
@@ -33,14 +33,12 @@ def given(pairs: Sequence[str], chapters: Sequence[Path]) -> dict[str, Any]:
     """
     wrong = [pair for pair in pairs if "=" not in pair]
     if wrong:
-        raise BadInputError(f"parameter {ascii(wrong[0])[1:-1][:80]}: found no '='; expected NAME=VALUE")
+        raise BadInputError(f"parameter {shown(wrong[0])}: found no '='; expected NAME=VALUE")
     split = [pair.split("=", 1) for pair in pairs]
     names = [name for name, _ in split]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise BadInputError(
-            "\n".join(f"parameter {ascii(name)[1:-1]}: found two values; expected one" for name in twice)
-        )
+        raise BadInputError("\n".join(f"parameter {shown(name)}: found two values; expected one" for name in twice))
     return validated(dict(split), all_declared(chapters))
 
 

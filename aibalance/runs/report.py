@@ -126,7 +126,13 @@ def lines(changes: Changes, most: int = 10) -> Iterator[str]:
             *_because(s, changes),
         ],
     )
-    yield from _section("Charts", changes["charts"], most, lambda c: [f"{c['id']}: {', '.join(c['differ'])}"])
+    yield from _section("Charts", changes["charts"], most, lambda c: [f"{c['id']}: {differing(c)} changed"])
+
+
+def differing(chart: Mapping[str, Any]) -> str:
+    """Return what of a chart changed, in words."""
+    told_of = [kind for kind in chart["differ"] if kind != "drawing"]
+    return " and ".join(told_of) or "only the drawing"
 
 
 def _because(moved: Mapping[str, Any], changes: Changes) -> list[str]:
@@ -141,4 +147,4 @@ def _section(title: str, found: list[Any], most: int, words: Any) -> Iterator[st
         for entry in islice(found, most):
             yield from (f"  {line}" for line in words(entry))
         if len(found) > most:
-            yield f"  … and {len(found) - most:,} more: --json lists all"
+            yield f"  … and {len(found) - most:,} more"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import count, zip_longest
 from pathlib import Path
-from typing import Any
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.colon_fence import colon_fence_plugin
@@ -92,30 +91,28 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
         kind = "heading" if token.type == "heading_open" else "text"
 
 
-def paired(before: Sequence[Any], after: Sequence[Any]) -> list[tuple[int | None, int | None]]:
-    """Return places of templates that belong together, (before, after), in reading order; None where one has no partner.
+def paired(before: Sequence[str], after: Sequence[str]) -> list[tuple[int | None, int | None]]:
+    """Return places of templates that belong together, (before, after), in the order of after; None where one has no partner.
 
-    Equal templates pair in order; among those rewritten, the ones most alike pair.
+    Equal templates pair in order; those left over, rewritten or moved, pair with the one most alike.
     """
     pairs: list[tuple[int | None, int | None]] = []
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pairs += zip(range(a, b), range(c, d), strict=True)
-            continue
-        if (b - a) * (d - c) > COMPARED:
-            pairs += zip_longest(range(a, b), range(c, d))
-            continue
-        likeness = sorted(
-            (-SequenceMatcher(None, before[i], after[j]).ratio(), i, j) for i in range(a, b) for j in range(c, d)
-        )
-        left, right, matched = set(range(a, b)), set(range(c, d)), []
+    left, right = set(range(len(before))), set(range(len(after)))
+    for a, b, size in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
+        pairs += zip(range(a, a + size), range(b, b + size), strict=True)
+        left -= set(range(a, a + size))
+        right -= set(range(b, b + size))
+    if len(left) * len(right) > COMPARED:
+        pairs += zip_longest(sorted(left), sorted(right))
+    else:
+        likeness = sorted((-SequenceMatcher(None, before[i], after[j]).ratio(), i, j) for i in left for j in right)
         for ratio, i, j in likeness:
             if -ratio >= ALIKE and i in left and j in right:
-                matched.append((i, j))
+                pairs.append((i, j))
                 left.remove(i)
                 right.remove(j)
-        pairs += [*((i, None) for i in sorted(left)), *sorted(matched), *((None, j) for j in sorted(right))]
-    return pairs
+        pairs += [*((i, None) for i in left), *((None, j) for j in right)]
+    return sorted(pairs, key=lambda pair: (pair[1] is None, pair[1] or 0, pair[0] or 0))
 
 
 def marked(before: str, after: str) -> list[list[str]]:

@@ -1,0 +1,261 @@
+"""Citations: every part can be cited in every form, each form reads back in its own library, and every box keeps its word."""
+
+import dataclasses
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+import rispy
+import yaml
+from click.testing import CliRunner
+from conftest import PROJECT, SITE, needs_browser, needs_site
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from pybtex.database import BibliographyData, parse_string
+from sphinx.errors import ExtensionError
+
+from aibalance.book.boxes import with_boxes
+from aibalance.book.cite import LATEX, STYLES, bibliography, citation, text
+from aibalance.book.metadata import Book, Part, book, parts
+from aibalance.cli import main
+from aibalance.data.tables import BadInputError
+
+PUBLISHED = {"AIBALANCE_SITE": "https://example.org/book", "AIBALANCE_REPOSITORY": "owner/name"}
+KINDS = {"edition", "chapter", "figure", "statistic", "claim"}
+# The names of CSL 1.0.2 that a citation of ours may use; no others may appear.
+CSL = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["id", "type", "title", "author", "issued"],
+        "additionalProperties": False,
+        "properties": {
+            "type": {"enum": ["book", "chapter", "figure", "entry"]},
+            **{
+                name: {"type": "string", "minLength": 1}
+                for name in (
+                    "id", "title", "container-title", "chapter-number", "publisher", "edition", "language", "URL", "note",
+                )
+            },
+            "author": {
+                "type": "array",
+                "items": {"type": "object", "required": ["literal"], "properties": {"literal": {"type": "string"}}},
+                "minItems": 1,
+            },
+            "issued": {
+                "type": "object",
+                "required": ["date-parts"],
+                "properties": {
+                    "date-parts": {
+                        "type": "array",
+                        "items": {"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": 3},
+                    }
+                },
+            },
+        },
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def whole() -> Book:
+    return book(PROJECT, {})
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[str, Part]:
+    return parts(PROJECT, {})
+
+
+def spaced(words: str) -> str:
+    """The words as a citation prints them: common no-break spaces."""
+    return words.replace("\u202f", "\u00a0").replace("\u2009", "\u00a0")
+
+
+def unlatex(words: str) -> str:
+    """Undo the escaping of LaTeX, command by command, from the table that made it."""
+    signs = {escape: chr(sign) for sign, escape in LATEX.items()}
+    pattern = "|".join(re.escape(escape) for escape in sorted(signs, key=len, reverse=True))
+    return re.sub(pattern, lambda m: signs[m[0]], words)
+
+
+def titles(style: str, written: str) -> dict[str, str]:
+    """Return {key: title} of a bibliography, read by the style's own library."""
+    if style == "bibtex":
+        entries = parse_string(written, "bibtex").entries
+        return {key: unlatex(entry.fields["title"][1:-1]) for key, entry in entries.items()}
+    if style == "ris":
+        return {entry["id"]: entry["title"] for entry in rispy.loads(written)}
+    jsonschema.validate(json.loads(written), CSL)
+    return {item["id"]: item["title"] for item in json.loads(written)}
+
+
+@pytest.mark.parametrize("style", ["bibtex", "ris", "csl"])
+def test_every_part_reads_back_from_every_form(style: str, whole: Book, known: dict[str, Part]) -> None:
+    read = titles(style, bibliography(whole, known.values(), style))
+    assert list(read.values()) == [spaced(part.title) for part in known.values()]
+    assert {part.kind for part in known.values()} == KINDS
+    for part in known.values():
+        assert whole.version in citation(whole, part, style)
+
+
+WORDS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=60
+) | st.text(alphabet="{}\\\"'%&#_$~^@,=é中−×⁹ a", min_size=1, max_size=30)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(title=WORDS)
+def test_any_title_survives_every_form(title: str) -> None:
+    title = " ".join(re.split(" +", spaced(title))).strip(" ")
+    assume(title and title.strip() == title)  # readers trim the ends of a field
+    part = Part("made-up", "figure", title, "", "chapters/made-up.html#made-up", "", {"source": ""})
+    for style in ("bibtex", "ris", "csl"):
+        assert list(titles(style, citation(WHOLE, part, style)).values()) == [title], style
+
+
+WHOLE = book(PROJECT, {})
+
+
+def test_a_citation_names_the_edition_the_part_and_its_address(whole: Book, known: dict[str, Part]) -> None:
+    for part in known.values():
+        words = text(whole, part)
+        assert f"dition {whole.version}" in words
+        assert part.address in words
+        assert part.kind in ("edition", "chapter") or part.id in words
+    number = text(whole, known["market.investment_times"])
+    assert "Computed from Quid via OWID 2025: cite the source as well." in number
+    for part in known.values():
+        if part.kind == "statistic" and part.fields["sources"]:
+            assert "cite the source as well" in text(whole, part)
+
+
+def test_an_address_is_public_only_where_the_site_s_is_known(known: dict[str, Part]) -> None:
+    part = known["market-one-year"]
+    public = book(PROJECT, PUBLISHED)
+    address = "https://example.org/book/chapters/01-market-dynamics.html#market-one-year"
+    for style, name in (("text", ""), ("bibtex", "url"), ("ris", "urls"), ("csl", "URL")):
+        assert address in citation(public, part, style)
+        assert "http" not in citation(WHOLE, part, style), name
+    data: BibliographyData = parse_string(citation(public, part, "bibtex"), "bibtex")
+    assert next(iter(data.entries.values())).fields["url"] == address
+    assert rispy.loads(citation(public, part, "ris"))[0]["urls"] == [address]
+
+
+@pytest.mark.parametrize("wrong", ["example.org", "javascript:alert(1)", 'https://a.org/"x', "https:///x"])
+def test_an_address_that_is_none_is_refused(wrong: str) -> None:
+    with pytest.raises(BadInputError, match=r"AIBALANCE_SITE: found .* expected an address"):
+        book(PROJECT, {"AIBALANCE_SITE": wrong})
+
+
+def test_a_rerun_says_which_parameters_it_had(whole: Book, known: dict[str, Part]) -> None:
+    changed = dataclasses.replace(whole, parameters={"rival": "IND", "focus": "EU27"})
+    for style in STYLES:
+        assert "2026.11, rerun with focus=EU27, rival=IND" in citation(changed, known["market"], style).replace(
+            "~", " "
+        )
+
+
+def test_title_edition_authors_and_licence_are_the_same_everywhere(whole: Book) -> None:
+    file = yaml.safe_load((PROJECT / "CITATION.cff").read_text(encoding="utf-8"))
+    package = json.loads((PROJECT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    assert file["title"] == whole.full_title
+    assert file["version"] == package["version"] == whole.version
+    assert [author["name"] for author in file["authors"]] == list(whole.authors)
+    assert [c["title"] for c in package["contributors"]] == list(whole.authors)
+    assert str(file["date-released"]) == whole.published == package["created"][:10]
+    assert set(file["license"]) == set(whole.licences.values())
+    assert package["licenses"][0]["name"] == whole.licences["text"]
+    assert package["licenses"][0]["path"] == whole.licence_url
+    assert " ".join(file["abstract"].split()) == whole.description
+    assert file["keywords"] == list(whole.keywords)
+
+
+def run(*words: str) -> Any:
+    return CliRunner().invoke(main, ["--project", str(PROJECT), "cite", *words])
+
+
+def test_the_command_cites_and_lists_and_refuses_what_it_does_not_know(known: dict[str, Part]) -> None:
+    assert run("market-04a", "--format", "csl").output == citation(WHOLE, known["market-04a"], "csl")
+    assert run().output == citation(WHOLE, known["edition"])
+    listed = run("--list").output.splitlines()
+    assert [line.split("\t")[0] for line in listed] == list(known)
+    wrong = run("market-4a")
+    assert wrong.exit_code == 2
+    assert "nearest: market-04a" in wrong.stderr
+    assert run("market", "--format", "word").exit_code == 2
+
+
+def test_every_request_for_a_box_is_filled_and_a_wrong_one_refused(whole: Book, known: Mapping[str, Part]) -> None:
+    asked = "".join(f"<li><!--cite:{id}--></li>" for id in known)
+    body = with_boxes(asked, whole, known, "numbers/market")
+    assert "<!--" not in body
+    assert body.count('<details class="cite">') == len(known)
+    assert 'href="../cite/market.investment_times.ris"' in body
+    assert "&lt;" in with_boxes("<!--cite:x-->", whole, {"x": dataclasses.replace(known["market"], title="<b>")}, "p")
+    with pytest.raises(ExtensionError, match=r"numbers/x: .* market-4a; .* nearest: market-04a"):
+        with_boxes("<!--cite:market-4a-->", whole, known, "numbers/x")
+    assert with_boxes("<!--cite:market-->", whole, known, "index", folding=False) == ""
+    printed = with_boxes("<!--cite:market open-->", whole, known, "index", folding=False)
+    assert "Chapter 1 in" in printed
+    assert "details" not in printed
+
+
+@needs_site
+def test_every_box_of_the_site_offers_files_that_read_back() -> None:
+    here = book(PROJECT)
+    boxes = 0
+    for page in sorted(SITE.rglob("*.html")):
+        markup = page.read_text(encoding="utf-8")
+        assert "<!--cite:" not in markup, page.name
+        boxes += markup.count('<details class="cite"')
+        for target in re.findall(r'href="([^"]*\bcite/[^"]+\.(?:bib|ris|json))"', markup):
+            assert (page.parent / target).is_file(), f"{page.name}: {target}"
+    chapters = [part for part in parts(PROJECT).values() if part.kind == "chapter"]
+    assert boxes >= len(chapters) + 5
+    for part in chapters:
+        file = SITE / "cite" / f"{part.id}.ris"
+        assert file.read_text(encoding="utf-8") == citation(here, part, "ris")
+        assert "cite.js" in (SITE / part.address).read_text(encoding="utf-8")
+    plain = (SITE / "chapters" / "how-to-read.html").read_text(encoding="utf-8")
+    assert "cite.js" not in plain
+
+
+@needs_site
+@needs_browser
+def test_a_box_opens_by_keyboard_and_its_button_copies_the_entry(browser: Any, address: str, whole: Book) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(address + "chapters/01-market-dynamics.html")
+    box = page.locator("details.cite").last
+    box.locator("summary").focus()
+    assert not box.locator("pre").is_visible()
+    page.keyboard.press("Enter")
+    box.locator("button").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('details.cite[open] button').textContent == 'Copied'")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert list(titles("bibtex", copied).values()) == ["AI market dynamics and key drivers"]
+    page.goto(address + "chapters/cite.html")
+    assert page.locator("details.cite[open] button").count() == page.locator("details.cite").count()
+    context.close()
+
+
+@needs_site
+@needs_browser
+def test_a_box_works_without_script(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "chapters/01-market-dynamics.html")
+    box = page.locator("details.cite").last
+    box.locator("summary").click()
+    assert box.locator("pre").is_visible()
+    with page.expect_download() as download:
+        box.get_by_role("link", name="RIS").click()
+    assert rispy.loads(Path(download.value.path()).read_text(encoding="utf-8"))[0]["type_of_reference"] == "CHAP"
+    context.close()
