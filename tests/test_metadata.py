@@ -159,7 +159,7 @@ def test_a_published_site_gives_every_page_its_full_address(
 
 def test_structured_data_cannot_end_its_element() -> None:
     markup = structured.script([{"@type": "Book", "name": "</script><script>alert(1)</script>\u2028"}])
-    assert markup.count("</script>") == 1
+    assert markup.count("<") == 2
     script = BeautifulSoup(markup, "html.parser").find("script")
     assert script is not None
     assert json.loads(script.string or "")["name"] == "</script><script>alert(1)</script>\u2028"
