@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: book test lock
+.PHONY: book test formats lock
 
 book: .venv/installed
 	$(BIN)/aibalance build
@@ -15,7 +15,11 @@ test: .venv/installed
 	$(BIN)/aibalance lint
 	$(BIN)/aibalance build
 	$(BIN)/aibalance refresh-outputs --check
-	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-current-env
+	$(BIN)/pytest -n 2 --dist loadfile -rs --nbval --nbval-current-env
+
+# The PDF and the EPUB, into the site's downloads; needs a Chromium.
+formats: .venv/installed
+	$(BIN)/aibalance formats
 
 .venv/installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from aibalance.data.series import decimal_year, observations
+from aibalance.data.slices import sliced
 from aibalance.data.tables import read
 from aibalance.statistic import GRADES, formatted
 
@@ -50,20 +51,31 @@ class Judgement:
 
 
 class Evidence:
-    """The tables that claims are judged against, read once."""
+    """The tables that claims are judged against, each read once."""
 
     def __init__(self, folder: str | Path) -> None:
         self.claims = read(folder, "claims").set_index("id", drop=False)
-        self.links = read(folder, "evidence")
-        self.observations = observations(folder)
-        self.events = read(folder, "events").set_index("id", drop=False)
+        self._links, self._events, self._observations = (
+            sliced(folder, "evidence"), sliced(folder, "events"), observations(folder),
+        )  # fmt: skip
         self.sources = read(folder, "sources").set_index("id", drop=False)
         self.aggregates = set(read(folder, "economies").query("kind == 'aggregate'")["code"])
-        self._groups = dict(tuple(self.observations.groupby("indicator", sort=False)))
+
+    def links(self, *claims: str) -> pd.DataFrame:
+        """Return the evidence on some claims, in the order of the table."""
+        return self._links.of(*claims)
+
+    def event(self, name: str) -> pd.Series:
+        """Return one event."""
+        return self._events.of(name).iloc[0]
+
+    def observed(self, *indicators: str) -> pd.DataFrame:
+        """Return all rows of some indicators, in the order of the table."""
+        return self._observations.of(*indicators)
 
     def rows(self, link: pd.Series, economy: str) -> pd.DataFrame:
         """Return the observations that a link names, for one economy; a span selects the years inside it."""
-        rows = self._groups.get(link.indicator, self.observations.iloc[:0])
+        rows = self.observed(link.indicator)
         rows = rows[(rows.economy == economy) & (rows.subject == link.subject) & (rows.source == link.source)]
         exact = rows[rows.period == link.period]
         if len(exact) or "/" not in link.period:
@@ -79,9 +91,9 @@ def judge(evidence: Evidence, claim_id: str) -> Judgement:
     A claim that repeats an earlier one, without evidence of its own, is judged as that one.
     """
     claim = evidence.claims.loc[claim_id]
-    links = evidence.links[evidence.links["claim"] == claim_id]
+    links = evidence.links(claim_id)
     if links.empty and claim.repeats:
-        links = evidence.links[evidence.links["claim"] == claim.repeats]
+        links = evidence.links(claim.repeats)
     links = links.sort_values("role", key=lambda roles: roles.map(ROLES.index), kind="stable")
     findings = tuple(find(evidence, claim, link) for _, link in links.iterrows())
     values = [f for f in findings if f.role == "value" and f.agrees is not None]
@@ -100,7 +112,7 @@ def judge(evidence: Evidence, claim_id: str) -> Judgement:
 def find(evidence: Evidence, claim: pd.Series, link: pd.Series) -> Finding:
     """Compare one piece of evidence with the claim."""
     if link.event:
-        event = evidence.events.loc[link.event]
+        event = evidence.event(link.event)
         agrees = event.date.startswith(claim.date) if claim.comparator == "date" and claim.date else True
         tested = agrees if link.role in ("value", "attribution") else None
         return Finding(
@@ -135,7 +147,7 @@ def _quantity(evidence: Evidence, claim: pd.Series, link: pd.Series, rows: pd.Da
         series = (series / below).dropna() * (100 if claim.unit == "%" else 1)
         unit = "%" if claim.unit == "%" else "times"
     if claim.comparator == "rank" and link.role in ("value", "attribution"):
-        group = evidence.observations
+        group = evidence.observed(link.indicator)
         key = ["indicator", "subject", "period", "source"]
         group = group[(group[key] == rows[key].iloc[0]).all(axis=1) & ~group.economy.isin(evidence.aggregates)]
         rank = float((group["value"] > rows["value"].iloc[0]).sum() + 1)
@@ -253,9 +265,8 @@ def origins(evidence: Evidence, claim_id: str) -> list[str]:
         or claim.comparator in ("rank", "order", "trend", "date", "existence")
     ):
         return []
-    links = evidence.links[evidence.links["claim"].isin([claim_id, claim.repeats])]
-    tested = set(links["indicator"])
-    pool = evidence.observations[evidence.observations["indicator"].isin(tested)]
+    links = evidence.links(claim_id, claim.repeats)
+    pool = evidence.observed(*links["indicator"])
     keys = ["indicator", "economy", "subject", "period", "source"]
     used = set(links.loc[links["role"] == "value", keys].itertuples(index=False, name=None))
     unused = pool[[key not in used for key in pool[keys].itertuples(index=False, name=None)]]

@@ -11,7 +11,7 @@ from aibalance.claims import Judgement
 from aibalance.data.series import side_by_side
 from aibalance.parameters import Parameter
 from aibalance.reading import Reading, Rows
-from aibalance.records import RECORD_TYPE
+from aibalance.records import EXPORT_TYPE, RECORD_TYPE
 from aibalance.statistic import Statistic, provenance
 from aibalance.stats.comparison import direction
 
@@ -42,6 +42,7 @@ class Chapter(Reading):
         self.statistics: dict[str, Statistic] = {}
         self.comparisons: list[dict[str, Any]] = []
         self.judgements: list[Judgement] = []
+        self.exports: dict[str, dict[str, Any]] = {}
         for role, code in (("focus", focus), ("rival", rival)):
             self.add(role, self.prose[code], "text", label=f"the {role} economy")
         self.add("as_of", self.as_of, "year", label="last year that counts as complete")
@@ -220,8 +221,18 @@ class Chapter(Reading):
             "source": self.source_line(rows),
         }
 
+    def export(self, name: str, facts: Mapping[str, Any], **tables: pd.DataFrame) -> None:
+        """Leave facts (ready for JSON) and tables for an explorer, with the closing; a number keeps six significant digits.
+
+        Raises ValueError if the name is taken.
+        """
+        if name in self.exports:
+            raise ValueError(f"export {self.id}.{name} is defined twice")
+        texts = {key: frame.to_csv(index=False, float_format="%.6g") for key, frame in tables.items()}
+        self.exports[name] = {"facts": dict(facts), "tables": texts}
+
     def closing(self) -> Shown:
-        """Show the list of sources; leave the record of all statistics, from which prose takes its numbers."""
+        """Show the list of sources; leave the record of all statistics, from which prose takes its numbers, and exports."""
         used = {source for s in self.statistics.values() for source in s.sources}
         used |= {f.source for j in self.judgements for f in j.findings}
         catalogue = self.catalogue.loc[sorted(used)]
@@ -231,7 +242,8 @@ class Chapter(Reading):
             "statistics": [s.as_dict() for s in self.statistics.values()],
         }  # fmt: skip
         text = "\n".join([*(f"{self.id}.{s.id} = {s}" for s in self.statistics.values()), *sorted(used)])
-        return Shown(text, f'<ul class="sources">{items}</ul>', **{RECORD_TYPE: record})
+        left = {EXPORT_TYPE: {"chapter": self.id, "exports": self.exports}} if self.exports else {}
+        return Shown(text, f'<ul class="sources">{items}</ul>', **{RECORD_TYPE: record, **left})
 
 
 def _known(value: float) -> float | None:

@@ -1,7 +1,7 @@
-"""The parameters that every chapter takes: one declaration of names, types and bounds."""
+"""The parameters of all chapters: the one declaration of their names, types, bounds and meanings."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,20 +20,32 @@ class Parameter:
     maximum: float = math.inf
 
 
+# What every chapter takes.
 COMMON = {
-    "data": Parameter(str, "folder of the data package, seen from the chapter"),
+    "data": Parameter(str, "folder of the data package"),
     "as_of": Parameter(int, "last year that counts as complete", 2000, 2100),
-    "focus": Parameter(str, "code of the economy that is compared"),
-    "rival": Parameter(str, "code of the economy that it is compared with"),
+    "focus": Parameter(str, "economy that is compared"),
+    "rival": Parameter(str, "economy that it is compared with"),
     "confidence": Parameter(float, "probability that an interval is meant to cover", 0.5, 0.999),
     "seed": Parameter(int, "seed of every random draw", 0, 2**32 - 1),
 }
+# What single chapters take beside that.
+OWN = {
+    "export_control_strength": Parameter(float, "share of expected chip purchases that export controls prevent", 0, 1),
+    "domestic_chip_growth": Parameter(float, "growth per year of the controlled side's own chips", -0.5, 5),
+    "us_capital_growth": Parameter(float, "growth per year of capital on the controlling side", -0.5, 2),
+    "domestic_chips_now": Parameter(float, "own chips a year, over the most NVIDIA chips bought in a year", 0, 20),
+    "draws": Parameter(int, "runs of the scenario", 100, 100_000),
+}
+DECLARED = COMMON | OWN
+LONGEST = 200  # characters of a text
 
 
 def validated(given: Mapping[str, Any], known: Mapping[str, Parameter] | None = None) -> dict[str, Any]:
     """Return `given` with text converted to the declared types.
 
-    Raises BadInputError for an unknown name (with the nearest known one), a wrong type or a value out of bounds.
+    Raises BadInputError for an unknown name (with the nearest known one), a wrong type, a value out of bounds or not
+    finite, and a text that is long or not printable.
     """
     known = COMMON if known is None else known
     problems, result = [], {}
@@ -41,16 +53,18 @@ def validated(given: Mapping[str, Any], known: Mapping[str, Parameter] | None = 
         if name not in known:
             near = nearest(name, sorted(known))
             problems.append(
-                f"parameter {name}: found no such parameter; expected one of {', '.join(known)}"
+                f"parameter {shown(name)}: found no such parameter; expected {', '.join(known) or 'none'}"
                 + (f"; nearest: {near}" if near else "")
             )
             continue
         parameter = known[name]
         try:
             result[name] = _converted(value, parameter.kind)
-        except (TypeError, ValueError):
-            kind = {int: "a whole number", float: "a number", str: "text"}[parameter.kind]
-            problems.append(f"parameter {name}: found {value!r}; expected {kind}, {parameter.meaning}")
+        except (TypeError, ValueError, OverflowError):
+            kind = {int: "a whole number", float: "a number", str: f"up to {LONGEST} printable characters"}
+            problems.append(
+                f"parameter {name}: found {shown(value, ascii)}; expected {kind[parameter.kind]}, {parameter.meaning}"
+            )
             continue
         if parameter.kind is not str and not parameter.minimum <= result[name] <= parameter.maximum:
             problems.append(
@@ -63,12 +77,21 @@ def validated(given: Mapping[str, Any], known: Mapping[str, Parameter] | None = 
 
 def _converted(value: Any, kind: type) -> Any:
     if kind is str:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not value.isprintable() or len(value) > LONGEST:
             raise TypeError
         return value
     if isinstance(value, bool) or (kind is int and isinstance(value, float) and not value.is_integer()):
         raise TypeError
-    return kind(value)
+    number = kind(value)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def shown(value: Any, form: Callable[[Any], str] = lambda text: ascii(text)[1:-1]) -> str:
+    """Return what a user typed as it can be put into a message: printable, and cut where it is long."""
+    text = form(value)
+    return text if len(text) <= 80 else f"{text[:60]}… ({len(text)} characters)"
 
 
 def validated_economies(folder: str | Path, focus: str, rival: str) -> None:

@@ -34,7 +34,7 @@ class Reading:
         self.names, self.prose = economies["name"].to_dict(), economies["prose"].to_dict()
         self.indicators = read(data, "indicators").set_index("id")
         self.catalogue = catalogue(data)
-        self.observations = observations(data)
+        self._observations = observations(data)
         self.derived: dict[str, list[pd.DataFrame]] = {}
 
     def rows(
@@ -46,9 +46,8 @@ class Reading:
         Adds what charts need: series (the economy's name), key (its code), label and edition.
         """
         economies = self.pair if economies is None else economies
-        frame = select(
-            self.observations, indicator, economies or None, source, subject, None if partial else self.as_of
-        )
+        rows = self._observations.known(indicator)
+        frame = select(rows, economies or None, source, subject, None if partial else self.as_of)
         frame = frame[(frame["status"] != "partial") | partial].reset_index(drop=True)
         frame["series"], frame["key"] = frame["economy"].map(self.names), frame["economy"]
         frame["label"] = self.indicators.loc[indicator, "label"]
@@ -56,14 +55,21 @@ class Reading:
         frame["partial"] = frame["status"] == "partial"
         return frame
 
+    def observed(self, *indicators: str) -> pd.DataFrame:
+        """Return all rows of some indicators, in every edition, in the order of the table; none if there are none."""
+        return self._observations.of(*indicators)
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """Every row of every indicator. A chapter that asks for it is executed again whenever any row changes."""
+        return self._observations.all
+
     def editions(self, indicators: Sequence[str], economy: str, period: str = "") -> pd.DataFrame:
         """Return the rows of several indicators for one economy in every edition, targets and forecasts included.
 
         Each label says indicator, edition and, without `period`, the period too.
         """
-        rows = self.observations[
-            self.observations["indicator"].isin(indicators) & (self.observations["economy"] == economy)
-        ]
+        rows = self.observed(*indicators).query("economy == @economy")
         rows = rows[rows["period"] == period] if period else rows
         label, source = rows["indicator"].map(self.indicators["label"]), rows["source"].map(self.catalogue["short"])
         return rows.assign(key=economy, label=label + (", " + source if period else ", " + rows["period"])).reset_index(

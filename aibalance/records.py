@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 RECORD_TYPE = "application/vnd.aibalance.record+json"
+# Tables for tools that readers explore: facts, and tables as CSV text. Apart from the record, which all pages read.
+EXPORT_TYPE = "application/vnd.aibalance.export+json"
 # The summary is made from the records of all other chapters, so it runs after them.
 SUMMARY = "00-"
 
@@ -31,6 +33,11 @@ def bundles(folder: str | Path, summary: bool = True) -> Iterator[tuple[str, dic
 def records(folder: str | Path, summary: bool = True) -> list[dict[str, Any]]:
     """Return the records of all chapters of a folder: statistics, comparisons and claims. summary: with its own record."""
     return outputs(folder, RECORD_TYPE, summary)
+
+
+def exports(folder: str | Path) -> dict[str, dict[str, Any]]:
+    """Return {name: {"facts": …, "tables": {table: CSV text}}} of everything that the chapters of a folder export."""
+    return {name: found for output in outputs(folder, EXPORT_TYPE) for name, found in output["exports"].items()}
 
 
 def records_digest(folder: str | Path) -> str:

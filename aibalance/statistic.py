@@ -1,6 +1,7 @@
 """A statistic is a typed thing: value, unit, rounding, interval, the rows it came from, and its as-of date."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -21,6 +22,8 @@ COUNTED = (
     "models", "papers", "months", "times", "points", "years", "companies", "clusters", "data centres", "organizations",
     "repositories", "services", "systems",
 )  # fmt: skip
+PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<kind>[HQ]?)(?P<part>\d+))?")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 MONEY = {
     "USD bn": ("US$", "bn"), "USD m": ("US$", "m"), "USD": ("US$", ""), "2021 USD bn": ("US$", "bn of 2021"),
@@ -107,15 +110,38 @@ def plain(value: float, unit: str, digits: int) -> str:
 
 
 def row_keys(rows: pd.DataFrame) -> tuple[str, ...]:
-    """Return the observations of a frame as compact keys, indicator/economy[/subject]/first–last/source."""
+    """Return the observations of a frame as compact keys, indicator/economy[/subject]/first–last/source.
+
+    A dash joins periods without a gap in the calendar, so that a key names no row that was not used; days may have gaps.
+    """
     keys = []
     for (indicator, economy, subject, source), group in rows.groupby(
         ["indicator", "economy", "subject", "source"], sort=True
     ):
-        periods = sorted(group["period"])
-        span = periods[0] if len(periods) == 1 else f"{periods[0]}–{periods[-1]}"
-        keys.append("/".join(filter(None, (indicator, economy, subject, span, source))))
+        for span in spans(sorted(set(group["period"]))):
+            keys.append("/".join(filter(None, (indicator, economy, subject, span, source))))
     return tuple(keys)
+
+
+def spans(periods: Sequence[str]) -> list[str]:
+    """Return sorted periods as runs without a gap: 2019–2021, 2024; 2023-Q4–2024-Q1; days make one run."""
+    runs: list[list[str]] = []
+    for period in periods:
+        if runs and _follows(runs[-1][-1], period):
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return [run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
+
+
+def _follows(first: str, second: str) -> bool:
+    """Return whether two periods of one kind (years, halves, quarters, months) are neighbours; any two days are."""
+    a, b = PERIOD.fullmatch(first), PERIOD.fullmatch(second)
+    if not a or not b or a["kind"] != b["kind"]:
+        return bool(DAY.fullmatch(first) and DAY.fullmatch(second))
+    a_year = {None: 1, "H": 2, "Q": 4, "": 12}[a["kind"]]
+    places = [int(m["year"]) * a_year + int(m["part"] or 0) for m in (a, b)]
+    return places[1] - places[0] == 1
 
 
 def provenance(rows: pd.DataFrame | Sequence[pd.DataFrame] | None) -> dict[str, Any]:

@@ -28,7 +28,11 @@ def project() -> Path:
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     """A valid data package: all economies, one indicator in two editions, and no claims."""
-    folder = tmp_path / "data"
+    return small_package(tmp_path / "data")
+
+
+def small_package(folder: Path) -> Path:
+    """Cut the small package out of the real one, into a new folder."""
     folder.mkdir()
     shutil.copy(PROJECT / "data" / "datapackage.json", folder)
     for table in schema(folder):
@@ -118,7 +122,11 @@ PROSE = "# 1. Money\n\n{{ market.Money_leader }} leads by {{ market.money_times 
 @pytest.fixture
 def book(package: Path) -> Path:
     """A book of two chapters on the small data package, ready to be executed; the second uses no data."""
-    project = package.parent
+    return small_book(package.parent)
+
+
+def small_book(project: Path) -> Path:
+    """Write the book of two chapters into a folder that holds a data package."""
     (project / "chapters").mkdir()
     toc = "format: jb-book\nroot: chapters/01-money\nchapters:\n  - file: chapters/02-words\n"
     (project / "_toc.yml").write_text(toc, encoding="utf-8")
@@ -141,9 +149,15 @@ def chapter(project: Path, name: str, text: str, *code: str) -> Path:
 
 SITE = PROJECT / "_build" / "html"
 PAGES = sorted(p.relative_to(SITE).as_posix() for p in (SITE / "chapters").glob("*.html"))
+# Every page that a reader may open, also those made for each number and each claim.
+ALL_PAGES = sorted(
+    p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html") if 'id="main-content"' in p.read_text(encoding="utf-8")
+)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 needs_site = pytest.mark.skipif(not PAGES, reason="no built site; run `make book` first")
-needs_browser = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
+needs_browser = pytest.mark.skipif(
+    not CHROMIUM, reason="SKIPPED: no Chromium on this machine, so nothing was looked at in a browser"
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -10,7 +10,6 @@ from conftest import PROJECT
 
 from aibalance.book.lint import lint, typed_numbers
 from aibalance.charts.figure import FIGURE_TYPE
-from aibalance.data.store import data_digest
 from aibalance.parameters import COMMON
 from aibalance.records import RECORD_TYPE
 from aibalance.runs.record import read_notebook, stale_chapters
@@ -30,7 +29,7 @@ def outputs(path: Path, kind: str) -> list[dict[str, Any]]:
 
 
 def test_stored_outputs_are_those_of_the_present_data_library_and_code(project: Path) -> None:
-    assert stale_chapters(project / "chapters", data_digest(project / "data")) == {}
+    assert stale_chapters(project / "chapters", project / "data") == {}
 
 
 @each

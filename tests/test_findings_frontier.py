@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from aibalance.data.series import Observations
 from aibalance.findings.frontier import compute_growth, lag
 from aibalance.findings.prices import level_price
 from aibalance.findings.records import makers, records, staircase
@@ -126,7 +127,7 @@ def scores(**values: tuple[float, float]) -> pd.DataFrame:
 
 def test_a_lead_of_four_hundred_points_is_ten_votes_in_eleven_and_none_is_half() -> None:
     chapter = opened()
-    chapter.observations = scores(USA=(1400, 1200), CHN=(1000, 1200))
+    chapter._observations = Observations(Path("made"), scores(USA=(1400, 1200), CHN=(1000, 1200)))
     drawn = votes(chapter, "votes")
     assert number(chapter, "votes_chance_first") == pytest.approx(1000 / 11)
     assert number(chapter, "votes_chance_last") == pytest.approx(50)
@@ -146,8 +147,9 @@ def test_a_level_costs_what_the_cheapest_record_that_reaches_it_costs() -> None:
         {"economy": rows["economy"], "subject": [name.upper() for name in prices], "period": "2025-08-01", "year": 2025.58,
          "value": [float(price) for price in prices.values()]}
     )  # fmt: skip
-    chapter.observations = listed.assign(indicator="api_price_output", source="model-prices-2026-10", grade="data-file",
-                                         status="published", unit="USD per million tokens", low=np.nan, high=np.nan, note="")  # fmt: skip
+    listed = listed.assign(indicator="api_price_output", source="model-prices-2026-10", grade="data-file",
+                           status="published", unit="USD per million tokens", low=np.nan, high=np.nan, note="")  # fmt: skip
+    chapter._observations = Observations(Path("made"), listed)
     priced = level_price(chapter, "level", rows)
     assert told(chapter, "level_trailer", "level_leader_model", "level_trailer_model") == ["China", "near", "best"]
     assert number(chapter, "level_times") == 2

@@ -14,8 +14,10 @@ from conftest import LOAD, PROJECT, PROSE, chapter
 from aibalance.book.build import RenderFailedError, render
 from aibalance.book.numbers import numbers
 from aibalance.cli import main
-from aibalance.data.store import data_digest, write
-from aibalance.data.tables import read
+from aibalance.data.slices import SLICED
+from aibalance.data.store import write
+from aibalance.data.tables import read, schema
+from aibalance.runs.digests import digests
 from aibalance.runs.execute import ChapterFailedError, execute, stage
 from aibalance.runs.record import read_notebook, stale, write_notebook
 
@@ -53,9 +55,10 @@ def test_a_changed_figure_reaches_the_pages_that_use_it_and_only_those(book: Pat
 def test_a_stale_chapter_is_named_with_what_changed(book: Path) -> None:
     run(book)
     path = book / "_build" / "stage" / "chapters" / "01-money.ipynb"
-    notebook, data = read_notebook(path), data_digest(book / "data")
+    notebook, data = read_notebook(path), digests(book / "data")
     assert stale(notebook, data) == ""
-    assert stale(notebook, "other") == "the data changed since it was executed"
+    other = {**data, "economies.csv": {"": "other"}}
+    assert stale(notebook, other) == "the data changed since it was executed: economies.csv"
     notebook.metadata["aibalance"]["library"] = "other"
     assert stale(notebook, data) == "the library changed since it was executed"
     notebook = read_notebook(path)
@@ -69,7 +72,8 @@ def test_the_build_refuses_a_stale_chapter(book: Path) -> None:
     rows = read(book / "data", "observations")
     write(book / "_build" / "stage" / "data", "observations", rows.iloc[1:])
     with pytest.raises(
-        RenderFailedError, match=r"stale chapter.*01-money\.ipynb: the data changed since it was executed"
+        RenderFailedError,
+        match=r"stale chapter.*01-money\.ipynb: the data changed since it was executed: observations\.csv \(private_investment\)",
     ):
         pages(book)
 
@@ -106,16 +110,112 @@ def test_refresh_is_a_no_op_when_nothing_changed(book: Path) -> None:
     assert CliRunner().invoke(main, [*arguments, "--check"]).exit_code == 0
 
 
-def test_parameters_reach_the_chapters_and_unknown_ones_are_refused(book: Path) -> None:
-    own = 'half=(half, Parameter(float, "own", 0, 1))'
-    source = 'rival: str = "CHN"  # economy\nas_of: int = 2025  # year\nhalf: float = 0.5  # own\n'
-    path = chapter(
-        book, "01-money", PROSE, source, LOAD.replace('"01")', f'"01", rival=rival, {own})'), "chapter.closing()"
+def rewrite(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_change_executes_the_chapters_that_read_it_and_the_summary_if_a_record_changed(book: Path) -> None:
+    told = "[s['text'] for r in records('.', summary=False) for s in r['statistics']]"
+    chapter(book, "00-summary", "# 0. Summary\n", f"from aibalance.records import records\n{told}")
+    chapter(
+        book, "03-events", "# 3. Events\n", "from aibalance.data.tables import read\nlen(read('../data', 'events'))"
     )
+    assert len(run(book)) == 4
+    tables = book / "data"
+    rewrite(tables / "events.csv", "state-council-2017,", "state-council-2018,")
+    assert run(book) == ["03-events.ipynb"]
+    rewrite(tables / "observations.csv", "published,", "published,read again")
+    assert run(book) == ["01-money.ipynb"]  # its statistics are the same, so the summary need not be made again
+    rows = read(tables, "observations")
+    hit = (rows["economy"] == "CHN") & (rows["period"] == "2024") & (rows["source"] == "owid-quid-2025")
+    write(tables, "observations", rows.assign(value=rows["value"].mask(hit, rows["value"] + 1)))
+    assert run(book) == ["01-money.ipynb", "00-summary.ipynb"]
+    rewrite(tables / "ties.csv", "\n", "\na,b\n")
+    assert run(book) == []
+    rewrite(tables / "datapackage.json", '"version": "', '"version": "1')
+    assert len(run(book)) == 4
+
+
+OBSERVED = "from aibalance.data.series import observations\nrows = observations('../data')\n"
+ALL_OF_IT = {"observations.csv": None}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("'a word'", {}),
+        (
+            LOAD,
+            {"observations.csv": ["private_investment"], "economies.csv": None, "indicators.csv": None, "sources.csv": None},
+        ),
+        (OBSERVED + "len(rows.of('b', 'a', 'a'))", {"observations.csv": ["a", "b"]}),
+        (OBSERVED + "len(rows.all)", ALL_OF_IT),
+        (OBSERVED + "len(rows.of('a'))\nopen('../data/observations.csv').close()", ALL_OF_IT),
+        ("open('../data/events.csv').close()", {"events.csv": None}),
+        ("import os\nos.close(os.open(b'../data/hubs.csv', os.O_RDONLY))", {"hubs.csv": None}),
+        ("from pathlib import Path\nlen(Path('../chapters/../data/claims.csv').resolve().read_bytes())", {"claims.csv": None}),
+        ("import pandas\nlen(pandas.read_csv('../data/listed.csv'))", {"listed.csv": None}),
+    ],
+    ids=["nothing", "a chapter", "slices", "all slices", "slices and all", "open", "os.open", "Path", "pandas"],
+)  # fmt: skip
+def test_nothing_is_read_unrecorded_by_whatever_means(book: Path, code: str, expected: dict[str, object]) -> None:
+    path = chapter(book, "02-words", "# 2. Words\n", code)
+    stage(book, book / "data", book / "_build" / "stage")
+    execute([path], book / "_build" / "stage", {}, jobs=1)
+    executed = read_notebook(book / "_build" / "stage" / "chapters" / "02-words.ipynb")
+    reads = executed.metadata["aibalance"]["reads"]
+    assert {
+        k: None if isinstance(v, str) else sorted(v) for k, v in reads.items() if k != "datapackage.json"
+    } == expected
+    assert [c.execution_count for c in executed.cells if c.cell_type == "code"] == [1]
+
+
+def blanked(data: Path, reads: dict[str, str | dict[str, str]]) -> int:
+    """Remove from a package all rows that a chapter did not read; return how many they were."""
+    removed = 0
+    for table, resource in schema(data).items():
+        rows, kept = read(data, table), reads.get(resource["path"], {})
+        if not isinstance(kept, str):
+            left = rows[rows[SLICED[table]].isin(list(kept))] if kept else rows.iloc[:0]
+            removed += len(rows) - len(left)
+            write(data, table, left)
+    return removed
+
+
+@pytest.mark.parametrize("name", ["02-innovations", "06-outlook"])
+def test_a_chapter_gives_the_same_outputs_without_all_that_it_did_not_read(tmp_path: Path, name: str) -> None:
+    path = PROJECT / "chapters" / f"{name}.ipynb"
+    stage(PROJECT, PROJECT / "data", tmp_path)
+    assert blanked(tmp_path / "data", read_notebook(path).metadata["aibalance"]["reads"]) > 5_000
+    execute([path], tmp_path, {}, jobs=1)
+    assert read_notebook(tmp_path / "chapters" / path.name).cells == read_notebook(path).cells
+
+
+def test_parameters_reach_the_chapters_and_wrong_ones_are_refused_before_any_runs(book: Path) -> None:
+    source = 'rival: str = "CHN"  # economy\nas_of: int = 2025  # year\ndraws: int = 400  # runs of the scenario\n'
+    path = chapter(book, "01-money", PROSE, source, LOAD.replace('"01")', '"01", rival=rival)'), "chapter.closing()")
     notebook = read_notebook(path)
-    notebook.cells[2].source = notebook.cells[2].source.replace("import Chapter", "import Chapter, Parameter")
     notebook.cells[1].metadata["tags"] = ["parameters"]
     write_notebook(path, notebook)
+    refusals = {
+        "rivl=GBR": "nearest: rival",
+        "rival=GBX": "nearest: GBR",
+        "rival=USA": "which is also the focus",
+        "as_of=soon": "found 'soon'; expected a whole number",
+        "as_of=1066": "found 1066; expected 2000 to 2100",
+        "rival": "NAME=VALUE",
+        "draws=7": "found 7; expected 100 to 100000, runs of the scenario",
+        "draws=nan": "a whole number",
+    }
+    for wrong, message in refusals.items():
+        refused = CliRunner().invoke(main, ["--project", str(book), "build", "-p", wrong])
+        assert refused.exit_code == 2
+        assert message in refused.output
+        assert not (book / "_build").exists()
+    twice = CliRunner().invoke(main, ["--project", str(book), "build", "-p", "rival=GBR", "-p", "rival=FRA"])
+    assert (twice.exit_code, twice.output) == (2, "parameter rival: found two values; expected one\n")
     done = CliRunner().invoke(main, ["--project", str(book), "build", "-p", "rival=GBR"])
     assert done.exit_code == 0, done.output
     executed = book / "_build" / "stage" / "chapters"
@@ -127,17 +227,6 @@ def test_parameters_reach_the_chapters_and_unknown_ones_are_refused(book: Path) 
     ]
     assert [c.metadata["tags"] for c in injected] == [["injected-parameters", "remove-cell"]]
     assert str(book) not in json.dumps(injected)
-    refusals = {
-        "rivl=GBR": "nearest: rival",
-        "rival=GBX": "nearest: GBR",
-        "as_of=soon": "a whole number",
-        "rival": "NAME=VALUE",
-        "half=7": "found 7.0; expected 0 to 1, own",
-    }
-    for wrong, message in refusals.items():
-        refused = CliRunner().invoke(main, ["--project", str(book), "build", "-p", wrong])
-        assert refused.exit_code == 2
-        assert message in refused.output
 
 
 def test_plain_jupyter_book_renders_a_clean_checkout_without_a_warning(tmp_path: Path) -> None:

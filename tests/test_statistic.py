@@ -54,7 +54,7 @@ def test_provenance_names_rows_sources_period_and_the_weakest_grade() -> None:
         }
     )  # fmt: skip
     found = provenance(rows)
-    assert found["rows"] == ("gdp/CHN/2022/b", "gdp/USA/2021–2023/a")
+    assert found["rows"] == ("gdp/CHN/2022/b", "gdp/USA/2021/a", "gdp/USA/2023/a")
     assert found["sources"] == ("a", "b")
     assert found["as_of"] == "2023"
     assert found["grade"] == "press"

@@ -74,12 +74,14 @@ def test_the_summary_turns_over(after: dict[str, dict[str, Any]]) -> None:
 def two_sided(folder: Path) -> list[str]:
     """Return the claims whose evidence is all in measures that both economies have, so that it can be swapped."""
     evidence = Evidence(folder)
-    pairs = evidence.observations.groupby(["indicator", "subject", "source", "period"])["economy"].agg(
-        lambda e: set(e) & set(SWAP)
+    pairs = (
+        read(folder, "observations")
+        .groupby(["indicator", "subject", "source", "period"])["economy"]
+        .agg(lambda e: set(e) & set(SWAP))
     )
     both = {key for key, economies in pairs.items() if len(economies) == 2}
     torn = {key[:3] for key, economies in pairs.items() if len(economies) == 1}
-    rows = evidence.links
+    rows = read(folder, "evidence")
     keys = list(zip(rows["indicator"], rows["subject"], rows["source"], rows["period"], strict=True))
     swappable = [bool(key[0]) and (key[:3] not in torn or key in both) for key in keys]
     whole = rows.assign(swappable=swappable).groupby("claim")["swappable"].all()

@@ -1,13 +1,19 @@
 """Render the book with Jupyter Book, strictly, into a clean folder that replaces the old site only when all went well."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from aibalance.book.figure_files import PREVIOUS
+from aibalance.book.launch import COMMIT, REPOSITORY
 from aibalance.book.metadata import book
+from aibalance.book.slim import slim
 from aibalance.data.store import digest
+
+UNRELATED = {"__pycache__", "_build"}  # folders in a book that make no difference to its site
 
 
 class RenderFailedError(Exception):
@@ -20,13 +26,17 @@ def render(folder: Path, output: Path) -> bool:
     Raises BadInputError if a public address is none, RenderFailedError with the first clear sentences of what is wrong.
     """
     mark = output / "html" / ".made-from"
-    made_from = digest(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts) + renderer(folder)
+    files = (p for p in folder.rglob("*") if not UNRELATED & set(p.relative_to(folder).parts))
+    made_from = digest(p for p in files if p.is_file()) + renderer(folder)
     if mark.exists() and mark.read_text() == made_from:
         return False
     scratch = output / "render"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
-    start = "from jupyter_book.cli.main import main; main()"
+    start = (
+        "from aibalance.runs.processes import end_with_parent; end_with_parent(); "
+        "from jupyter_book.cli.main import main; main()"
+    )
     command = [
         sys.executable,
         "-c",
@@ -39,10 +49,13 @@ def render(folder: Path, output: Path) -> bool:
         "-n",
         "--keep-going",
     ]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    # Drawings that did not change need not be turned into pictures again.
+    surroundings = {PREVIOUS: str(output / "html"), **os.environ}
+    result = subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings)
     site = scratch / "_build" / "html"
     if result.returncode or not (site / "index.html").exists():
         raise RenderFailedError(complaints(result.stdout + result.stderr))
+    slim(site)
     (site / ".made-from").write_text(made_from)
     shutil.rmtree(output / "html", ignore_errors=True)
     site.rename(output / "html")
@@ -54,7 +67,8 @@ def renderer(folder: Path) -> str:
     """Return what turns a staged book into a site: the digest of code and styles, and the public addresses."""
     whole = book(folder)
     code = digest(p for p in Path(__file__).parent.rglob("*") if p.is_file() and p.suffix != ".pyc")
-    return " ".join(filter(None, (code, whole.site, whole.repository)))
+    where = (os.environ.get(name, "") for name in (REPOSITORY, COMMIT))
+    return " ".join(filter(None, (code, whole.site, whole.repository, *where)))
 
 
 def complaints(log: str) -> str:

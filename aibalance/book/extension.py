@@ -1,4 +1,4 @@
-"""The Sphinx extension of the book: fills numbers, refuses stale chapters, adds the house style."""
+"""The Sphinx extension of the book: fills numbers, refuses stale chapters, and calls in all that adds to pages."""
 
 from pathlib import Path
 from typing import Any
@@ -8,14 +8,21 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from aibalance import __version__
+from aibalance.book import editions, example
 from aibalance.book.boxes import offer_citations
-from aibalance.book.fonts import chart_font
+from aibalance.book.downloads import FORMATS_HERE
+from aibalance.book.explore.pages import explorers, register, substitutions
+from aibalance.book.glossary import LinkTerms
 from aibalance.book.head import describe_pages
+from aibalance.book.kept import kept_chapters, mark_kept
 from aibalance.book.numbers import charts, numbers, unknown
+from aibalance.book.offers import offer_downloads
 from aibalance.book.packages import publish_package
+from aibalance.book.page import only_what_is_used, use_templates
 from aibalance.book.previews import draw_previews
-from aibalance.data.store import data_digest
-from aibalance.data.tables import catalogue
+from aibalance.book.tracing import claims_markup
+from aibalance.book.tracing import connect as connect_tracing
+from aibalance.runs.compare import PAGE
 from aibalance.runs.record import stale_chapters
 
 STATIC = Path(__file__).parent / "static"
@@ -24,8 +31,14 @@ STATIC = Path(__file__).parent / "static"
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("config-inited", prepare, priority=100)
-    app.connect("build-finished", write_font)
+    app.connect("config-inited", use_templates)
+    app.connect("doctree-read", mark_kept)
+    app.connect("html-page-context", style_page)
+    app.connect("html-page-context", only_what_is_used, priority=900)
+    app.add_transform(LinkTerms)
+    connect_tracing(app)
     app.add_css_file("book.css")
+    offer_downloads(app)
     offer_citations(app)
     describe_pages(app)
     draw_previews(app)
@@ -40,19 +53,27 @@ def prepare(app: Sphinx, config: Config) -> None:
     """
     book = Path(app.srcdir)
     chapters, data = book / "chapters", book / "data"
-    old = [f"chapters/{name}: {why}" for name, why in stale_chapters(chapters, data_digest(data)).items()]
+    kept = kept_chapters(book)
+    old = [f"chapters/{name}: {why}" for name, why in stale_chapters(chapters, data).items() if name not in kept]
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
-    known = {**numbers(chapters, catalogue(data)["short"].to_dict()), "chart": charts(chapters)}
+    tools = explorers(chapters)
+    register(app, tools)
+    known = {**numbers(chapters), "chart": charts(chapters), "claims": {"list": claims_markup(chapters)}}
+    known |= {
+        "editions": editions.substitutions(book),
+        "example": example.substitutions(book),
+        "explore": substitutions(tools),
+    }
     wrong = list(unknown(chapters, known))
     if wrong:
         raise ExtensionError("; ".join(wrong))
-    config.myst_substitutions = {**config.myst_substitutions, **known}
+    config.myst_substitutions = {**config.myst_substitutions, **known, "formats": FORMATS_HERE}
     config.html_favicon = str(STATIC / "icon.svg")
     config.html_static_path = [*config.html_static_path, str(STATIC)]
 
 
-def write_font(app: Sphinx, error: Exception | None) -> None:
-    """Serve the charts' font with the book, so that labels take the room they were measured with."""
-    if error is None and app.builder.format == "html":
-        chart_font(Path(app.outdir) / "_static" / "chart.woff")
+def style_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Add the styles that one page needs to that page only."""
+    if pagename.rpartition("/")[2] in (Path(PAGE).stem, example.GUIDE.stem):
+        app.add_css_file("changes.css")

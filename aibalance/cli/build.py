@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from tqdm import tqdm
 
-from aibalance.cli.group import FAILED, FOLDER, chapters_of, checked, main
-from aibalance.data.tables import BadInputError
+from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main
 
 
 @main.command()
@@ -23,10 +21,11 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     exit code stays 0.
     """
     from aibalance.data.coverage import calendar_day, report
+    from aibalance.data.rules import require_valid
     from aibalance.data.tables import read, schema
 
     data, now = data or project / "data", calendar_day(today) if today else None
-    checked(data)
+    require_valid(data)
     counts = ", ".join(f"{len(read(data, table)):,} {table}" for table in schema(data))
     click.echo(f"{data}: no problems in {counts}")
     click.echo("\n".join(report(data, now, None if coverage else 3)))
@@ -51,44 +50,20 @@ def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | No
     Executes the chapters whose data, code, library or parameters changed, and renders the site strictly.
     """
     from aibalance.book.build import render
-    from aibalance.runs.execute import stage
+    from aibalance.data.rules import require_valid
+    from aibalance.runs.execute import execute, stage
+    from aibalance.runs.parameters import given, require_economies
 
-    data, output = data or project / "data", (output or project / "_build").resolve()
-    parameters = given(pairs, data, chapters_of(project))
-    checked(data)
+    data, output, chapters = data or project / "data", (output or project / "_build").resolve(), chapters_of(project)
+    parameters = given(pairs, chapters)
+    require_valid(data)
+    require_economies(parameters, data)
     stage(project, data, output / "stage")
-    done = _execute(project, output / "stage", parameters, jobs)
+    with chapter_bar(len(chapters)) as progress:
+        done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, progress=progress)
     made = render(output / "stage", output)
     site = output / "html" / "index.html"
-    click.echo(
-        f"{len(done)} of {len(chapters_of(project))} chapters executed; site {'rendered' if made else 'up to date'}: {site}"
-    )
-
-
-def given(pairs: Sequence[str], data: Path, chapters: Sequence[Path]) -> dict[str, object]:
-    """Return the parameters given as NAME=VALUE, checked against what the chapters declare."""
-    from aibalance.parameters import validated, validated_economies
-    from aibalance.runs.parameters import all_declared
-
-    wrong = [pair for pair in pairs if "=" not in pair]
-    if wrong:
-        raise BadInputError(f"parameter {wrong[0]}: found no '='; expected NAME=VALUE")
-    parameters = validated(dict(pair.split("=", 1) for pair in pairs), all_declared(chapters))
-    if {"focus", "rival"} & parameters.keys():
-        validated_economies(data, parameters.get("focus", "USA"), parameters.get("rival", "CHN"))
-    return parameters
-
-
-def _execute(
-    project: Path, folder: Path, parameters: dict[str, object], jobs: int | None, reuse: bool = True
-) -> list[Path]:
-    from aibalance.runs.execute import execute
-
-    chapters = chapters_of(project)
-    with tqdm(total=len(chapters), desc="chapters", unit="chapter", file=sys.stderr) as bar:
-        return execute(
-            chapters, folder, parameters, jobs=jobs or 0, reuse=reuse, progress=lambda: bar.update() and None
-        )
+    click.echo(f"{len(done)} of {len(chapters)} chapters executed; site {'rendered' if made else 'up to date'}: {site}")
 
 
 @main.command()
@@ -109,36 +84,49 @@ def lint(project: Path) -> None:
 
 
 @main.command("refresh-outputs")
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 if any stored output would change.")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; execute all, exit 1 if any stored output would change."
+)
+@click.option("--all", "every", is_flag=True, help="Execute also chapters that rest on nothing that changed.")
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Chapters executed at once.  [default: one a core]")
 @click.pass_obj
-def refresh_outputs(project: Path, only_check: bool, jobs: int | None) -> None:
-    """Execute all chapters and store their outputs.
+def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | None) -> None:
+    """Execute the chapters that are out of date and store their outputs.
 
     Nothing changes on disk if nothing changed.
     """
     import tempfile
 
-    from aibalance.book.figures import PICTURE, standalone
-    from aibalance.book.numbers import charts
+    from aibalance.book.example import GUIDE, TRANSCRIPT, transcript
+    from aibalance.book.figure_files import drawn, edition, svg
+    from aibalance.book.figures import PICTURE
     from aibalance.book.references import bibliography
+    from aibalance.data.rules import require_valid
     from aibalance.data.store import write_text
-    from aibalance.runs.execute import stage
+    from aibalance.runs.execute import execute, stage
+    from aibalance.runs.folder import writing
 
-    data = project / "data"
-    checked(data)
-    with tempfile.TemporaryDirectory() as scratch:
+    data, chapters = project / "data", chapters_of(project)
+    require_valid(data)
+    with (
+        writing(project / "chapters"),
+        tempfile.TemporaryDirectory() as scratch,
+        chapter_bar(len(chapters)) as progress,
+    ):
         stage(project, data, Path(scratch))
-        _execute(project, Path(scratch), {}, jobs, reuse=False)
-        new = {c: (Path(scratch) / "chapters" / c.name).read_text(encoding="utf-8") for c in chapters_of(project)}
-        drawn = charts(Path(scratch) / "chapters")
-    new[project / "chapters" / "references.bib"] = bibliography(data)
-    if PICTURE[0] in drawn:
-        new[project / PICTURE[1]] = standalone(drawn[PICTURE[0]])
-    changed = [path for path, text in new.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    if not only_check:
-        for path, text in new.items():
-            write_text(path, text)
+        stores = [] if every or only_check else [project / "chapters"]
+        done = execute(chapters, Path(scratch), {}, jobs=jobs or 0, stores=stores, progress=progress)
+        new = {c: (Path(scratch) / "chapters" / c.name).read_text(encoding="utf-8") for c in chapters}
+        charts = drawn(Path(scratch) / "chapters", data)
+        new[project / "chapters" / "references.bib"] = bibliography(data)
+        if PICTURE[0] in charts:
+            new[project / PICTURE[1]] = svg(charts[PICTURE[0]], edition(data))
+        if (project / GUIDE).exists() and (done or not (project / TRANSCRIPT).exists()):
+            new[project / TRANSCRIPT] = transcript(Path(scratch))
+        changed = [path for path, text in new.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+        if not only_check:
+            for path, text in new.items():
+                write_text(path, text)
     for path in changed:
         click.echo(f"{'would change' if only_check else 'changed'}: {path.relative_to(project)}")
     click.echo(f"{len(changed)} of {len(new)} files {'would change' if only_check else 'changed'}")

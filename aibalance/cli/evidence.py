@@ -34,6 +34,7 @@ def import_(project: Path, source: str, files: Sequence[Path], data: Path | None
     """
     from aibalance.data.contract import nearest
     from aibalance.importers.apply import IMPORTERS, apply
+    from aibalance.runs.folder import writing
 
     if source not in IMPORTERS:
         near = nearest(source, list(IMPORTERS))
@@ -41,5 +42,8 @@ def import_(project: Path, source: str, files: Sequence[Path], data: Path | None
             f"source {source}: found no such importer; expected one of {', '.join(IMPORTERS)}"
             + (f"; nearest: {near}" if near else "")
         )
-    for change in apply(source, files, data or project / "data"):
+    data = data or project / "data"
+    with writing(data):
+        changes = apply(source, files, data)
+    for change in changes:
         click.echo(f"{change.table}: {change.added} rows added, {change.changed} changed, {change.removed} removed")

@@ -1,9 +1,12 @@
 """The group of commands: what all of them share, and how errors become messages and exit codes."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from tqdm import tqdm
 
 from aibalance import __version__
 from aibalance.data.tables import BadInputError
@@ -18,13 +21,14 @@ class Commands(click.Group):
     def invoke(self, context: click.Context) -> object:
         from aibalance.book.build import RenderFailedError
         from aibalance.runs.execute import ChapterFailedError
+        from aibalance.runs.folder import BusyError
 
         try:
             return super().invoke(context)
         except BadInputError as error:
             click.echo(str(error), err=True)
             sys.exit(BAD_INPUT)
-        except (ChapterFailedError, RenderFailedError) as error:
+        except (BusyError, ChapterFailedError, RenderFailedError) as error:
             click.echo(str(error), err=True)
             sys.exit(FAILED)
 
@@ -47,18 +51,13 @@ def main(context: click.Context, project: Path) -> None:
     context.obj = project.resolve()
 
 
-def checked(data: Path) -> None:
-    """Raise BadInputError with every fault of a data package."""
-    from aibalance.data.rules import check_all
-
-    problems = check_all(data)
-    if problems:
-        raise BadInputError(
-            "\n".join(f"{problem}" for problem in problems)
-            + f"\n{len(problems)} problem{'s' * (len(problems) > 1)} in {data}"
-        )
-
-
 def chapters_of(project: Path) -> list[Path]:
     """Return the book's notebooks, in order."""
     return sorted((project / "chapters").glob("*.ipynb"))
+
+
+@contextmanager
+def chapter_bar(total: int) -> Iterator[Callable[[], None]]:
+    """Show a progress bar of chapters on stderr; gives the function that moves it by one."""
+    with tqdm(total=total, desc="chapters", unit="chapter", file=sys.stderr) as bar:
+        yield lambda: bar.update() and None

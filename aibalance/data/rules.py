@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from aibalance.data.contract import Problem, check, nearest, unreadable
-from aibalance.data.tables import columns, read_text, schema, typed
+from aibalance.data.tables import BadInputError, columns, read_text, schema, typed
 
 Frames = dict[str, pd.DataFrame]
 
@@ -27,6 +27,14 @@ def check_all(folder: str | Path) -> list[Problem]:
             frame[field["name"]] = typed(frame[field["name"]], field["type"])
         frames[table] = frame[[*columns(resource), "line"]]
     return sorted({*problems, *(problem for rule in RULES for problem in rule(frames))})
+
+
+def require_valid(folder: str | Path) -> None:
+    """Raise BadInputError with every fault of a data package."""
+    problems = check_all(folder)
+    if problems:
+        found = "\n".join(f"{problem}" for problem in problems)
+        raise BadInputError(f"{found}\n{len(problems)} problem{'s' * (len(problems) > 1)} in {folder}")
 
 
 def _intervals(frames: Frames) -> Iterator[Problem]:

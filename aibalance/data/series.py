@@ -6,17 +6,36 @@ from pathlib import Path
 import pandas as pd
 
 from aibalance.data.contract import nearest
-from aibalance.data.tables import BadInputError, read
+from aibalance.data.slices import Slices
+from aibalance.data.tables import BadInputError, read, schema
 
 
-def observations(folder: str | Path) -> pd.DataFrame:
-    """Return all observations with a numeric `year`: the period's start as a decimal year (2023-Q3 is 2023.5).
+class Observations(Slices):
+    """The observations of a package by indicator, with a numeric `year`: the period's start as a decimal year.
 
-    A span (2013/2024) has the year of its end.
+    2023-Q3 is 2023.5; a span (2013/2024) has the year of its end.
     """
-    frame = read(folder, "observations")
+
+    def __init__(self, path: Path, frame: pd.DataFrame) -> None:
+        super().__init__("observations", path, frame)
+
+    def known(self, indicator: str) -> pd.DataFrame:
+        """Return the rows of one indicator. Raises BadInputError, with the nearest name, if there are none."""
+        rows = self.of(indicator)
+        if rows.empty:
+            near = nearest(indicator, sorted(self.keys()))
+            raise BadInputError(
+                f"observations.csv: found no indicator '{indicator}'; expected one that has rows"
+                + (f"; nearest: {near}" if near else "")
+            )
+        return rows
+
+
+def observations(folder: str | Path) -> Observations:
+    """Read the observations of a package."""
+    frame = read(folder, "observations", whole=False)
     frame["year"] = frame["period"].map(decimal_year)
-    return frame
+    return Observations(Path(folder) / schema(folder)["observations"]["path"], frame)
 
 
 def decimal_year(period: str) -> float:
@@ -34,31 +53,23 @@ def decimal_year(period: str) -> float:
 
 
 def select(
-    frame: pd.DataFrame,
-    indicator: str,
+    rows: pd.DataFrame,
     economies: Sequence[str] | None = None,
     source: str | Sequence[str] | None = None,
     subject: str | None = None,
     until: float | None = None,
 ) -> pd.DataFrame:
-    """Return the rows of one indicator, in order of economy (as asked), subject and time.
+    """Return the rows of one indicator that are asked for, in order of economy (as asked), subject and time.
 
     `until` keeps periods that start before the end of that year. More than one source is allowed only when named:
-    editions are never joined by accident. Raises BadInputError if the indicator is unknown or several editions match.
+    editions are never joined by accident. Raises BadInputError if several editions match.
     """
-    rows = frame[frame["indicator"] == indicator]
-    if rows.empty:
-        near = nearest(indicator, sorted(set(frame["indicator"])))
-        raise BadInputError(
-            f"observations.csv: found no indicator '{indicator}'; expected one that has rows"
-            + (f"; nearest: {near}" if near else "")
-        )
     if source is not None:
         rows = rows[rows["source"].isin([source] if isinstance(source, str) else list(source))]
     elif rows["source"].nunique() > 1:
         editions = ", ".join(sorted(set(rows["source"])))
         raise BadInputError(
-            f"observations.csv: found {indicator} in several editions; expected a choice of source: {editions}"
+            f"observations.csv: found {rows['indicator'].iloc[0]} in several editions; expected a choice of source: {editions}"
         )
     if subject is not None:
         rows = rows[rows["subject"] == subject]

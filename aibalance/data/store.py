@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.data.tables import columns, schema
+from aibalance.data.tables import PACKAGE, columns, schema
 
 
 def write_text(path: str | Path, text: str) -> bool:
@@ -65,6 +66,18 @@ def write(folder: str | Path, table: str, frame: pd.DataFrame) -> bool:
     return write_text(Path(folder) / resource["path"], to_csv(frame, resource))
 
 
+def copy_package(source: str | Path, folder: str | Path) -> None:
+    """Copy a data package, its description and its tables and nothing else, to a new folder."""
+    Path(folder).mkdir(parents=True)
+    for path in package_files(source):
+        shutil.copy(path, Path(folder) / path.name)
+
+
+def package_files(folder: str | Path) -> list[Path]:
+    """Return the files that make a data package: its description and its tables."""
+    return [Path(folder) / PACKAGE, *(Path(folder) / resource["path"] for resource in schema(folder).values())]
+
+
 def digest(paths: Iterable[str | Path]) -> str:
     """Return a SHA-256 over names and contents of files, independent of where they lie and of their order."""
     total = hashlib.sha256()
@@ -77,5 +90,4 @@ def digest(paths: Iterable[str | Path]) -> str:
 
 def data_digest(folder: str | Path) -> str:
     """Return the digest of a data package: its description and its tables."""
-    folder = Path(folder)
-    return digest([folder / "datapackage.json", *(folder / r["path"] for r in schema(folder).values())])
+    return digest(package_files(folder))

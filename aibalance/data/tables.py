@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from aibalance.data import reads
+
 PACKAGE = "datapackage.json"
 
 
@@ -37,14 +39,15 @@ def columns(resource: dict[str, Any]) -> list[str]:
     return [field["name"] for field in resource["schema"]["fields"]]
 
 
-def read(folder: str | Path, table: str) -> pd.DataFrame:
+def read(folder: str | Path, table: str, *, whole: bool = True) -> pd.DataFrame:
     """Read one table. Numbers become floats, integers Int64, dates stay ISO text; blank text is "", never missing.
 
-    The code NA (Namibia) is text: pandas' list of words that mean "missing" is switched off.
+    The code NA (Namibia) is text: pandas' list of words that mean "missing" is switched off. whole: note the table as read
+    by this process; a caller that hands on only slices says False and notes those.
     """
     resource = schema(folder)[table]
-    path = Path(folder) / resource["path"]
-    frame = read_text(path)
+    reads.opening(Path(folder) / resource["path"], whole)
+    frame = read_text(Path(folder) / resource["path"])
     for field in resource["schema"]["fields"]:
         frame[field["name"]] = typed(frame[field["name"]], field["type"])
     return frame

@@ -17,7 +17,7 @@ def supply_chain(chapter: Chapter) -> pd.DataFrame:
     """
     rows = chapter.rows("chip_supply_share", [])
     largest = rows.loc[rows.groupby("subject")["value"].idxmax()] if len(rows) else rows
-    for step in sorted(set(chapter.observations.query("indicator == 'chip_supply_share'")["subject"])):
+    for step in sorted(set(chapter.observed("chip_supply_share")["subject"])):
         name, used, top = step.replace(" ", "_").replace("-", "_"), *(t[t["subject"] == step] for t in (rows, largest))
         share, holder = (top["value"].iloc[0], chapter.prose[top["economy"].iloc[0]]) if len(top) else (None, "no data")
         chapter.add(f"{name}_share", share, "%", digits=0, label=f"{step}: largest share", rows=used)
@@ -119,4 +119,4 @@ def state_money(chapter: Chapter) -> pd.DataFrame:
 
 def _sources(chapter: Chapter, indicator: str) -> list[str]:
     """Return every source of an indicator whose rows are compared one by one and joined by no line."""
-    return sorted(set(chapter.observations.loc[chapter.observations["indicator"] == indicator, "source"]))
+    return sorted(set(chapter.observed(indicator)["source"]))

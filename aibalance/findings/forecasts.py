@@ -38,8 +38,8 @@ def forecast_growth(chapter: Chapter) -> pd.DataFrame:
     """
     frames, growth = [], {}
     for name, (economy, source, first, last) in FORECASTS.items():
-        rows = chapter.observations.query(
-            "indicator == 'ai_spending' and economy == @economy and source == @source and period in (@first, @last)"
+        rows = chapter.observed("ai_spending").query(
+            "economy == @economy and source == @source and period in (@first, @last)"
         )
         if len(rows) < 2:
             chapter.add(f"{name}_growth", None, "% change a year", label=f"{name}: growth implied")
@@ -67,7 +67,7 @@ def forecast_growth(chapter: Chapter) -> pd.DataFrame:
 
 
 def _register_ends(chapter: Chapter) -> None:
-    known = chapter.observations
+    known = chapter.observed(*(key[0] for key, _ in PRINTED.values()))
     values: dict[str, float | None] = {}
     for name, (key, words) in PRINTED.items():
         rows = known[(known[["indicator", "economy", "source", "period"]] == list(key)).all(axis=1)]

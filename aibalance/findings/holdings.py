@@ -175,8 +175,7 @@ def state_money(chapter: Chapter) -> pd.DataFrame:
 
 def _whole(chapter: Chapter, indicator: str) -> pd.DataFrame:
     """Return every row of an indicator; its sources tell of different things, not editions of one."""
-    known = chapter.observations
-    return chapter.rows(indicator, [], source=sorted(set(known.loc[known["indicator"] == indicator, "source"])))
+    return chapter.rows(indicator, [], source=sorted(set(chapter.observed(indicator)["source"])))
 
 
 def _share(row: Any, gdp: pd.DataFrame) -> float | None:

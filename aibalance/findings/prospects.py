@@ -88,7 +88,7 @@ def _compute(chapter: Chapter, run: Scenario) -> None:
     growth = _holding(run)
     chapter.add("hold_growth", None if growth is None else 100 * growth, "% change a year", digits=0, rows=run.rows,
                 label="growth of domestic chips that holds today's ratio of compute")  # fmt: skip
-    plans = chapter.observations.query("indicator == 'planned_gpu_clusters_h100e'")
+    plans = chapter.observed("planned_gpu_clusters_h100e")
     plans = plans[plans["economy"] == run.purchases.controller].tail(1)
     value = plans["value"].iloc[0] / 1e6 if len(plans) else None
     chapter.add("plans", value, "m H100e", rows=plans, label="GPU clusters announced on the controlling side")

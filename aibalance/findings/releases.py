@@ -40,10 +40,8 @@ def revisions(chapter: Chapter, name: str, years: int = 2) -> pd.DataFrame:
     <name>_<role>_first, _last and _growth in %; <name>_times_first, _times_last: larger over smaller. Returned: the last
     `years` years as panels, x the date of the snapshot, points unjoined; hollow: printed in an AI Index.
     """
-    kept = chapter.observations
-    kept = kept[
-        (kept["indicator"] == "notable_models") & kept["economy"].isin(chapter.pair) & (kept["status"] != "partial")
-    ]
+    kept = chapter.observed("notable_models")
+    kept = kept[kept["economy"].isin(chapter.pair) & (kept["status"] != "partial")]
     kept = kept[kept["year"] <= chapter.as_of]
     kept = kept.assign(
         at=kept["source"].map(chapter.catalogue["published"]), printed=~kept["source"].str.startswith("epoch")
@@ -127,7 +125,7 @@ def benchmarks(chapter: Chapter, name: str) -> pd.DataFrame:
     word = chapter.prose[leader] if len(rows) else "no data"
     chapter.add(f"{name}_leader", word, "text", label="who leads in the tests", rows=rows)
     frames = [_line(pd.Series(dtype=float), "", "", True)]
-    for test in chapter.observations.query("indicator == 'benchmark_gap'")["subject"].unique():
+    for test in chapter.observed("benchmark_gap")["subject"].unique():
         part = rows[rows["subject"] == test].sort_values("year")
         lead = part.set_index("year")["value"] * (1 if leader == "USA" else -1)
         for end, place in (("first", 0), ("last", -1)):

@@ -1,4 +1,4 @@
-"""The scenario of chips and money under export controls: its parameters with their ranges, and its draws."""
+"""The scenario of chips and money under export controls: the ranges of its parameters, and its draws."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from aibalance.data.series import side_by_side
 from aibalance.findings.purchases import Purchases
 from aibalance.findings.records import records
 from aibalance.ledger import Chapter
-from aibalance.parameters import Parameter
+from aibalance.parameters import OWN, Parameter
 from aibalance.stats.growth import log_linear_trend
 from aibalance.stats.scenario import Start, Uncertain, monte_carlo, run_scenario
 
@@ -25,35 +25,29 @@ NAMES = {
     "retirement": "Retirement of chips",
     DOMESTIC: "Domestic chips today",
 }
-PARAMETERS = {
-    "export_control_strength": Parameter(float, "share of expected chip purchases that export controls prevent", 0, 1),
-    "domestic_chip_growth": Parameter(float, "growth per year of the controlled side's own chips", -0.5, 5),
-    "us_capital_growth": Parameter(float, "growth per year of capital on the controlling side", -0.5, 2),
-    DOMESTIC: Parameter(float, "own chips a year, over the most NVIDIA chips bought in a year", 0, 20),
-    "draws": Parameter(int, "runs of the scenario", 100, 100_000),
-}
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Draws of a scenario, and what they rest on."""
+    """Draws of a scenario, and what they rest on. known: ranges that data give, whatever values are set."""
 
     purchases: Purchases
     spent: pd.Series
     ranges: Mapping[str, Uncertain]
     paths: pd.DataFrame
     rows: list[pd.DataFrame]
+    known: Mapping[str, Uncertain]
 
 
 def declared(**values: float) -> dict[str, tuple[float, Parameter]]:
     """Return the chapter's own parameters with their declarations, as Chapter checks them."""
-    return {name: (value, PARAMETERS[name]) for name, value in values.items()}
+    return {name: (value, OWN[name]) for name, value in values.items()}
 
 
 def scenario(chapter: Chapter, found: Purchases | None, own: Mapping[str, tuple[float, Parameter]]) -> Scenario | None:
     """Run the Monte Carlo scenario for YEARS years from the last full year of purchases; None without purchases.
 
-    own: central values of PARAMETERS. Registers <parameter>_set, _low and _high for each parameter of the model, and
+    own: central values of the parameters. Registers <parameter>_set, _low and _high for each parameter of the model, and
     draws; capital_fitted: what the data give for us_capital_growth.
     """
     set_to = {name: value for name, (value, _) in own.items()}
@@ -74,22 +68,21 @@ def scenario(chapter: Chapter, found: Purchases | None, own: Mapping[str, tuple[
     chips = chips[(chips["economy"] == found.controller) & ~chips["partial"]]
     faster = log_linear_trend(chips["year"], chips["value"], chapter.confidence).growth
     ours, theirs = trends[found.controller], trends[found.controlled]
-    ranges = {
-        "export_control_strength": _around(found.strength.iloc[-2], set_to["export_control_strength"], 1.0),
-        "capital_spending_growth": _around(ours.low, set_to["us_capital_growth"], ours.high),
-        "domestic_chip_growth": _around(0.0, set_to["domestic_chip_growth"], 2 * set_to["domestic_chip_growth"]),
+    known = {
+        "export_control_strength": Uncertain(found.strength.iloc[-2], found.strength.iloc[-2], 1.0),
+        "capital_spending_growth": Uncertain(ours.low, ours.value, ours.high),
         "rival_investment_growth": Uncertain(theirs.low, theirs.value, theirs.high),
         "compute_per_dollar_growth": Uncertain(0.0, faster.value / 2, faster.value),
         "retirement": Uncertain(0.0, 0.1, 0.2),
-        DOMESTIC: _around(0.0, set_to[DOMESTIC], 2 * set_to[DOMESTIC]),
     }
+    ranges = ranges_around(known, set_to)
     chapter.add("capital_fitted", 100 * ours.value, "%", digits=0, low=100 * ours.low, high=100 * ours.high, rows=money,
                 label="Growth of private investment on the controlling side, fitted")  # fmt: skip
     spent, rows = side_by_side(money).iloc[-1], [found.rows, money, chips]
-    for name, known in ranges.items():
-        for end, value in (("set", known.central), ("low", known.low), ("high", known.high)):
+    for name, limits in ranges.items():
+        for end, value in (("set", limits.central), ("low", limits.low), ("high", limits.high)):
             chapter.add(f"{name}_{end}", 100 * value, "%", digits=0, label=f"{NAMES[name]}: {end}", rows=rows)
-    table, first = monte_carlo(ranges, draws, chapter.seed), Scenario(found, spent, ranges, pd.DataFrame(), rows)
+    table, first = monte_carlo(ranges, draws, chapter.seed), Scenario(found, spent, ranges, pd.DataFrame(), rows, known)
     return replace(first, paths=paths(first, table))
 
 
@@ -113,6 +106,21 @@ def paths(run: Scenario, values: pd.DataFrame | Mapping[str, float], years: int 
         rival_investment=run.spent[found.controlled],
     )
     return run_scenario(pd.DataFrame(value) if isinstance(values, pd.DataFrame) else value, start, years)
+
+
+def ranges_around(known: Mapping[str, Uncertain], set_to: Mapping[str, float]) -> dict[str, Uncertain]:
+    """Return the range of each parameter of the model around the values set; a range always holds its value."""
+    strength, capital = known["export_control_strength"], known["capital_spending_growth"]
+    chips, now = set_to["domestic_chip_growth"], set_to[DOMESTIC]
+    return {
+        "export_control_strength": _around(strength.low, set_to["export_control_strength"], strength.high),
+        "capital_spending_growth": _around(capital.low, set_to["us_capital_growth"], capital.high),
+        "domestic_chip_growth": _around(0.0, chips, 2 * chips),
+        "rival_investment_growth": known["rival_investment_growth"],
+        "compute_per_dollar_growth": known["compute_per_dollar_growth"],
+        "retirement": known["retirement"],
+        DOMESTIC: _around(0.0, now, 2 * now),
+    }
 
 
 def _around(low: float, central: float, high: float) -> Uncertain:

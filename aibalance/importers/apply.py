@@ -2,7 +2,7 @@
 
 import csv
 import io
-import shutil
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,9 @@ from typing import Any
 import pandas as pd
 
 from aibalance.data.rules import check_all
-from aibalance.data.store import to_csv, write_text
+from aibalance.data.store import copy_package, to_csv, write_text
 from aibalance.data.tables import BadInputError, columns, read, schema
+from aibalance.importers.reading_day import read_on
 
 # Command-line name of each importer, in the order in which later ones may use the rows of earlier ones.
 IMPORTERS = {
@@ -39,6 +40,8 @@ IMPORTERS = {
 
 # A file that would leave fewer than this share of the known rows is taken for one that was cut short.
 SHRINK = 0.5
+# The date or edition at the end of a source's printed name.
+LAST_EDITION = re.compile(r",? \d{4}(-Q?\d+)*$")
 
 
 @dataclass(frozen=True)
@@ -72,14 +75,18 @@ def locate(name: str, paths: Sequence[str | Path]) -> dict[str, Path]:
     return found
 
 
-def apply(name: str, paths: Sequence[str | Path], folder: str | Path) -> list[Change]:
-    """Import upstream files into the tables in `folder`; return the changes. Nothing is written if anything is wrong."""
+def apply(name: str, paths: Sequence[str | Path], folder: str | Path, day: str = "") -> list[Change]:
+    """Import upstream files into the tables in `folder`; return the changes. Nothing is written if anything is wrong.
+
+    day: YYYY-MM-DD on which a newer version than the importer's own was read; the sources then say so.
+    """
     module, folder = importer(name), Path(folder)
-    new: Mapping[str, pd.DataFrame] = module.rows(locate(name, paths), folder)
+    with read_on(day):
+        new: Mapping[str, pd.DataFrame] = module.rows(locate(name, paths), folder)
     owned = [source["id"] for source in module.SOURCES]
     texts, changes = {}, []
     for table, frame in {
-        "sources": pd.DataFrame(module.SOURCES),
+        "sources": pd.DataFrame([dated(source, day) if day else source for source in module.SOURCES]),
         "indicators": pd.DataFrame(module.INDICATORS),
         **new,
     }.items():
@@ -101,6 +108,13 @@ def apply(name: str, paths: Sequence[str | Path], folder: str | Path) -> list[Ch
     return changes
 
 
+def dated(source: Mapping[str, Any], day: str) -> dict[str, Any]:
+    """Return a source as the edition that was downloaded on `day`. Its id stays, as claims and events point to it."""
+    short = LAST_EDITION.sub("", str(source["short"])) + f", {day}"
+    new = {"short": short, "edition": f"download of {day}", "published": day, "seen_in": "downloaded", "seen_on": day}
+    return {**source, **new}
+
+
 def _compare(table: str, resource: dict[str, Any], old: pd.DataFrame, new: pd.DataFrame) -> Change:
     """Compare two states of the importer's own rows by primary key."""
     before, after = _keyed(resource, old), _keyed(resource, new)
@@ -117,9 +131,7 @@ def _check(folder: Path, texts: Mapping[str, str]) -> None:
     """Check the tables as they would be, in a copy."""
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / "data"
-        copy.mkdir()
-        for path in [folder / "datapackage.json", *(folder / r["path"] for r in schema(folder).values())]:
-            shutil.copy(path, copy / path.name)
+        copy_package(folder, copy)
         for table, text in texts.items():
             (copy / schema(folder)[table]["path"]).write_text(text, encoding="utf-8")
         problems = check_all(copy)

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from aibalance.data.tables import BadInputError
+from aibalance.importers.reading_day import reading_day
 
 FORMS = {"%Y-%m-%d": "a date, YYYY-MM-DD", "%m/%d/%Y": "a date, month/day/year"}
 
@@ -15,7 +16,7 @@ def iso(
     The index of `frame` holds the line numbers of the file `name`. Raises BadInputError for a cell that is no date in
     the given form (one of FORMS), for a date after `seen_on`, and for a blank where a date is required.
     """
-    cells = frame[column].str.strip()
+    cells, seen_on = frame[column].str.strip(), reading_day(seen_on)
     parsed = pd.to_datetime(cells.where(cells != ""), format=form, errors="coerce")
     dates = parsed.dt.strftime("%Y-%m-%d").fillna("").astype(str)
     wrong, late = (dates == "") & ((cells != "") | required), dates > seen_on

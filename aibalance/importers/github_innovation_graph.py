@@ -10,13 +10,13 @@ from aibalance.data.tables import read as read_table
 from aibalance.importers import cells
 from aibalance.importers.economies import LEADERS, OTHERS, PARTNERS, refuse_unknown
 from aibalance.importers.github_indicators import INDICATORS
+from aibalance.importers.reading_day import reading_day
 from aibalance.importers.upstream import UpstreamFile, read
 
 __all__ = ["FILES", "INDICATORS", "SOURCES", "rows"]
 
 SEEN_ON = "2026-11-23"
 SOURCE = "github-innovation-graph-2025q3"
-LAST_YEAR = int(SEEN_ON[:4])
 # The publisher's aggregate: the exact sum of the 27 members, so never part of a world sum.
 UNION = "EU27"
 UNION_ISO2 = "EU"
@@ -86,7 +86,7 @@ def _table(spec: UpstreamFile, path: Path, known: Mapping[str, str]) -> pd.DataF
     for column in {"iso2_code", "source", "destination"} & set(table.columns):
         refuse_unknown(table[column], known, f"{spec.name}, column {column}")
         table[column] = table[column].map(known)
-    table["year"] = cells.whole(table, "year", spec.name, 2000, LAST_YEAR)
+    table["year"] = cells.whole(table, "year", spec.name, 2000, int(reading_day(SEEN_ON)[:4]))
     table["quarter"] = cells.whole(table, "quarter", spec.name, 1, 4)
     table["value"] = cells.numbers(table, spec.counts[0], spec.name)
     table["period"] = table["year"].astype(str) + "-Q" + table["quarter"].astype(str)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from aibalance.data.contract import nearest
 from aibalance.data.tables import BadInputError
+from aibalance.importers.reading_day import reading_day
 
 # What a spreadsheet may take for a formula. An identifier may start with another sign.
 FORMULA, EQUATION = re.compile(r"^(=|@|[+-](?![\d.,\s]|$))"), re.compile("^=")
@@ -42,7 +43,7 @@ def read(spec: UpstreamFile, path: str | Path, seen_on: str) -> pd.DataFrame:
 
     Raises BadInputError, naming file, line, found and expected, for every fault found at once.
     """
-    path = Path(path)
+    path, seen_on = Path(path), reading_day(seen_on)
     text = _decode(spec, path)
     rows = list(csv.reader(io.StringIO(text, newline="")))
     header = [label.strip() for label in rows[0]]

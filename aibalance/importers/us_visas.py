@@ -10,11 +10,11 @@ import pandas as pd
 from aibalance.data.tables import BadInputError
 from aibalance.importers import cells
 from aibalance.importers.economies import refuse_unknown
+from aibalance.importers.reading_day import reading_day
 from aibalance.importers.upstream import UpstreamFile, read
 
 SEEN_ON = "2026-11-23"
 SOURCE = "us-visa-issuances-2025-05"
-LAST_YEAR = int(SEEN_ON[:4])
 # Nationalities by their letters alone: the reports spell mainland China in three ways and others in two.
 NATIONALITIES = {
     "brazil": "BRA",
@@ -148,7 +148,7 @@ def _table(spec: UpstreamFile, path: Path) -> pd.DataFrame:
             f"{spec.name} line {line}, column month: found '{month}'; expected the first day of a month, YYYY-MM-01"
         )
     table["month"] = table["month"].str.slice(0, 7)
-    year = cells.whole(table, "fiscal_year", spec.name, 2000, LAST_YEAR)
+    year = cells.whole(table, "fiscal_year", spec.name, 2000, int(reading_day(SEEN_ON)[:4]))
     ending = table["month"].str.slice(0, 4).astype(int) + (table["month"].str.slice(5) >= "10")
     for line in table.index[year != ending]:
         raise BadInputError(

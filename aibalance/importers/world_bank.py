@@ -8,10 +8,11 @@ import pandas as pd
 
 from aibalance.importers import cells
 from aibalance.importers.economies import kept
+from aibalance.importers.reading_day import reading_day
 from aibalance.importers.upstream import UpstreamFile, read
 
 SEEN_ON = "2026-11-23"
-FIRST_YEAR, LAST_YEAR = 2000, int(SEEN_ON[:4])
+FIRST_YEAR = 2000
 AGGREGATES = {"EUU": "EU27"}
 
 FILES = (
@@ -171,7 +172,7 @@ def rows(files: Mapping[str, Path], folder: Path) -> dict[str, pd.DataFrame]:
         part = pd.DataFrame(
             {
                 "economy": frame[place].str.upper().replace(AGGREGATES),
-                "year": cells.whole(frame, time, spec.name, 1900, LAST_YEAR),
+                "year": cells.whole(frame, time, spec.name, 1900, int(reading_day(SEEN_ON)[:4])),
                 "value": (cells.numbers(frame, figure, spec.name) / divisor).round(decimals),
             }
         )

@@ -5,16 +5,19 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from aibalance.data.store import data_digest
+from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError, schema
 from aibalance.records import SUMMARY, records_digest
+from aibalance.runs.digests import Digests, digests
+from aibalance.runs.forking import forked_kernels
 from aibalance.runs.parameters import declared
-from aibalance.runs.record import cleaned, code_digest, read_notebook, stale, stamp, write_notebook
+from aibalance.runs.processes import local_pool
+from aibalance.runs.record import cleaned, code_digest, own_cells, read_notebook, stale, stamp, write_notebook
 
 
 class ChapterFailedError(Exception):
@@ -24,8 +27,9 @@ class ChapterFailedError(Exception):
 def stage(project: Path, data: Path, folder: Path) -> None:
     """Lay out one run in `folder`: the text of the book, and a copy of its data, so that it depends on nothing else."""
     (folder / "chapters").mkdir(parents=True, exist_ok=True)
-    for name in ("_config.yml", "_toc.yml"):
-        shutil.copy(project / name, folder / name)
+    for name in ("_config.yml", "_toc.yml", "requirements.txt"):
+        if name != "requirements.txt" or (project / name).exists():
+            shutil.copy(project / name, folder / name)
     sources = {p.name: p for p in (project / "chapters").iterdir() if p.is_file() and p.suffix != ".ipynb"}
     known = {*sources, *(p.name for p in (project / "chapters").glob("*.ipynb"))}
     for old in (folder / "chapters").iterdir():
@@ -33,6 +37,9 @@ def stage(project: Path, data: Path, folder: Path) -> None:
             old.unlink()
     for name, path in sources.items():
         shutil.copy(path, folder / "chapters" / name)
+    shutil.rmtree(folder / "docs", ignore_errors=True)
+    if (project / "docs").is_dir():
+        shutil.copytree(project / "docs", folder / "docs")
     shutil.rmtree(folder / "data", ignore_errors=True)
     (folder / "data").mkdir()
     for path in [data / "datapackage.json", *(data / resource["path"] for resource in schema(data).values())]:
@@ -41,73 +48,121 @@ def stage(project: Path, data: Path, folder: Path) -> None:
 
 def execute(
     chapters: Sequence[Path], folder: Path, parameters: Mapping[str, Any], *, jobs: int = 0, reuse: bool = True,
-    pool: Executor | None = None, progress: Callable[[], None] = lambda: None,
+    stores: Sequence[Path] = (), pool: Executor | None = None, progress: Callable[[], None] = lambda: None,
 ) -> list[Path]:  # fmt: skip
     """Execute notebooks into folder/chapters; return those that had to run.
 
     parameters: each reaches the chapters that declare it. reuse: keep a notebook that was executed there with the same
-    data, library, code and parameters. pool: where to run (a local pool of `jobs` processes by default). Raises
-    ChapterFailedError for the failures, or BadInputError if chapters refused a parameter.
+    library, code and parameters, on data that are the same in all that it read. stores: other folders of notebooks, from
+    which such a one is taken. pool: where to run (a local pool of `jobs` processes by default). Raises ChapterFailedError
+    for the failures, or BadInputError if chapters refused a parameter.
     """
-    data, target = data_digest(folder / "data"), folder / "chapters"
+    data, target = digests(folder / "data"), folder / "chapters"
+    places = [target, *stores] if reuse else []
     own = {c: {name: value for name, value in parameters.items() if name in declared(c)} for c in chapters}
     first = [c for c in chapters if not c.name.startswith(SUMMARY)]
-    workers, done = pool or ProcessPoolExecutor(max_workers=jobs or os.cpu_count() or 1), []
-    try:
+    done = []
+    with nullcontext(pool) if pool else local_pool(jobs) as workers:
         for wave in (first, [c for c in chapters if c not in first]):
             whole = "" if wave is first else records_digest(target)
-            todo = [c for c in wave if not (reuse and _fresh(c, target / c.name, data, whole, own[c]))]
+            todo = [c for c in wave if not _taken(c, places, target, data, whole, own[c])]
             for _ in range(len(wave) - len(todo)):
                 progress()
-            tasks = {workers.submit(run_chapter, c, target / c.name, data, whole, own[c]): c for c in todo}
+            tasks = {
+                workers.submit(run_chapter, c, target / c.name, str(folder / "data"), whole, own[c]): c for c in todo
+            }
             failures = []
             for task in as_completed(tasks):
-                if task.result():
-                    failures.append(f"chapters/{tasks[task].name}: {task.result()}")
+                failure = _outcome(task)
+                if failure:
+                    failures.append(f"chapters/{tasks[task].name}: {failure}")
                 progress()
             if failures:
                 refused = all("raised BadInputError: " in failure for failure in failures)
                 raise (BadInputError if refused else ChapterFailedError)("\n".join(sorted(failures)))
             done += todo
-    finally:
-        if pool is None:
-            workers.shutdown(cancel_futures=True)
     return done
 
 
-def _fresh(source: Path, target: Path, data: str, chapters: str, parameters: Mapping[str, Any]) -> bool:
+def place(
+    chapters: Sequence[Path], folder: Path, parameters: Mapping[str, Any], stores: Sequence[Path]
+) -> dict[str, str]:
+    """Put chapters that are not to be executed into folder/chapters; return {file: why its outputs are old}.
+
+    A stored notebook that follows from the folder's data and parameters is taken where there is one, otherwise the source
+    itself with the outputs that it holds. Raises BadInputError if it holds none.
+    """
+    data, target, whole = digests(folder / "data"), folder / "chapters", records_digest(folder / "chapters")
+    old = {}
+    for c in chapters:
+        own = {name: value for name, value in parameters.items() if name in declared(c)}
+        summed = whole if c.name.startswith(SUMMARY) else ""
+        if _taken(c, stores, target, data, summed, own):
+            continue
+        notebook = read_notebook(c)
+        if "aibalance" not in notebook.metadata:
+            raise BadInputError(
+                f"chapters/{c.name}: found no stored outputs to keep; expected it among the chapters to run"
+            )
+        write_text(target / c.name, c.read_text(encoding="utf-8"))
+        old[c.name] = stale(notebook, data, summed) or "the parameters changed since it was executed"
+    return old
+
+
+def _taken(
+    source: Path, stores: Sequence[Path], target: Path, data: Digests, chapters: str, parameters: Mapping[str, Any]
+) -> bool:
+    """Bring the stored notebook that follows from these data and parameters to `target`; return whether there is one."""
+    store = next((s for s in stores if _fresh(source, s / source.name, data, chapters, parameters)), None)
+    if store and store != target:
+        write_text(target / source.name, (store / source.name).read_text(encoding="utf-8"))
+    return store is not None
+
+
+def _outcome(task: Future[str]) -> str:
+    try:
+        return task.result()
+    except BrokenExecutor:
+        return "the process that executed it was ended from outside (out of memory?)"
+
+
+def _fresh(source: Path, target: Path, data: Digests, chapters: str, parameters: Mapping[str, Any]) -> bool:
     if not target.exists():
         return False
-    executed = read_notebook(target)
+    executed, text = read_notebook(target), read_notebook(source)
     record = executed.metadata.get("aibalance", {})
-    same_text = [c.source for c in read_notebook(source).cells] == [
-        c.source for c in executed.cells if "injected-parameters" not in c.metadata.get("tags", [])
-    ]
+    same_text = [c.source for c in own_cells(text)] == [c.source for c in own_cells(executed)]
     return same_text and not stale(executed, data, chapters) and record.get("parameters") == dict(parameters)
 
 
 def run_chapter(source: Path, target: Path, data: str, chapters: str, parameters: dict[str, Any]) -> str:
-    """Execute one notebook to `target`, with its folder as working folder; return "" or what went wrong."""
+    """Execute one notebook to `target`, with its folder as working folder; return "" or what went wrong.
+
+    data: the package that the notebook finds as ../data. chapters: digest of the records that a summary is made from.
+    """
     import papermill
     from papermill.exceptions import PapermillExecutionError
+
+    from aibalance.runs.engine import NAME
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     draft = target.with_suffix(".running.ipynb")
     blank = read_notebook(source)
+    blank.cells = own_cells(blank)
     for cell in blank.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     write_notebook(draft, blank)
     try:
-        with _quiet():
+        with _quiet(), forked_kernels():
             papermill.execute_notebook(
                 str(draft), str(draft), parameters=parameters, cwd=str(target.parent), kernel_name="python3",
-                progress_bar=False, log_output=False,
+                engine_name=NAME, progress_bar=False, log_output=False,
             )  # fmt: skip
         notebook = read_notebook(draft)
         if any(o.output_type == "stream" for c in notebook.cells if c.cell_type == "code" for o in c.outputs):
             return "a cell printed to a stream (a warning?); expected results only: " + _streams(notebook)
-        notebook.metadata["aibalance"] = stamp(notebook, data, chapters, parameters)
+        notebook.metadata["aibalance"] = stamp(notebook, digests(data), chapters, parameters)
         assert notebook.metadata["aibalance"]["code"] == code_digest(blank)
         write_notebook(target, cleaned(notebook))
         return ""

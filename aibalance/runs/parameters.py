@@ -1,10 +1,12 @@
 """What each notebook takes as parameters, read from its parameters cell: one typed line each, `name: type = default  # meaning`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from aibalance.parameters import COMMON, Parameter
+from aibalance.data.tables import BadInputError
+from aibalance.parameters import COMMON, DECLARED, Parameter, shown, validated, validated_economies
 from aibalance.runs.record import read_notebook
 
 LINE = re.compile(r"^(\w+): (str|int|float) = [^#]+?  # (.+)$", re.MULTILINE)
@@ -12,13 +14,35 @@ TYPES = {"str": str, "int": int, "float": float}
 
 
 def declared(path: str | Path) -> dict[str, Parameter]:
-    """Return {name: parameter} of one notebook; the common ones with their bounds. Own ones are bounded by the chapter."""
+    """Return {name: parameter} of one notebook. A parameter that the library does not declare is known by its type alone."""
     cells = [c.source for c in read_notebook(path).cells if "parameters" in c.metadata.get("tags", [])]
     found = LINE.findall("\n".join(cells))
-    return {name: COMMON.get(name, Parameter(TYPES[kind], meaning)) for name, kind, meaning in found}
+    return {name: DECLARED.get(name, Parameter(TYPES[kind], meaning)) for name, kind, meaning in found}
 
 
 def all_declared(chapters: Iterable[Path]) -> dict[str, Parameter]:
     """Return the parameters that a run can set: those of any chapter, without the folder of data, which has its own option."""
     known = {name: parameter for chapter in chapters for name, parameter in declared(chapter).items()}
     return {name: known[name] for name in (*COMMON, *sorted(known)) if name in known and name != "data"}
+
+
+def given(pairs: Sequence[str], chapters: Sequence[Path]) -> dict[str, Any]:
+    """Return the parameters given as NAME=VALUE, in the types that the chapters declare.
+
+    Raises BadInputError for what `validated` refuses, a pair without "=", and a name that is given twice.
+    """
+    wrong = [pair for pair in pairs if "=" not in pair]
+    if wrong:
+        raise BadInputError(f"parameter {shown(wrong[0])}: found no '='; expected NAME=VALUE")
+    split = [pair.split("=", 1) for pair in pairs]
+    names = [name for name, _ in split]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise BadInputError("\n".join(f"parameter {shown(name)}: found two values; expected one" for name in twice))
+    return validated(dict(split), all_declared(chapters))
+
+
+def require_economies(parameters: Mapping[str, Any], data: str | Path) -> None:
+    """Raise BadInputError if the economies that are compared are not in a package, which must be valid."""
+    if {"focus", "rival"} & parameters.keys():
+        validated_economies(data, parameters.get("focus", "USA"), parameters.get("rival", "CHN"))

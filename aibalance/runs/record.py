@@ -1,4 +1,4 @@
-"""What a stored notebook says of its own execution: digests of data, library, code and parameters, and nothing of the machine."""
+"""What a stored notebook says of its own execution: what it read, its library, code and parameters; nothing of the machine."""
 
 import hashlib
 import json
@@ -10,10 +10,12 @@ import nbformat
 
 from aibalance.data.store import digest, write_text
 from aibalance.records import SUMMARY, records_digest
+from aibalance.runs.digests import Digests, changed, digests, read_digests
 
 LIBRARY = Path(__file__).resolve().parents[1]
 # What a chapter cannot import cannot change its outputs.
 OUTSIDE = {"importers", "runs", "book", "cli", "__main__.py"}
+INJECTED = "injected-parameters"  # papermill's tag for the cell that it adds
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python", "pygments_lexer": "ipython3"}
 
@@ -24,32 +26,36 @@ def library_digest() -> str:
     return digest(files)
 
 
+def own_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """Return the cells of a notebook without the one that papermill injects."""
+    return [c for c in notebook.cells if INJECTED not in c.metadata.get("tags", [])]
+
+
 def code_digest(notebook: nbformat.NotebookNode) -> str:
     """Return the digest of a notebook's code cells, without injected parameters."""
-    cells = [
-        c.source
-        for c in notebook.cells
-        if c.cell_type == "code" and "injected-parameters" not in c.metadata.get("tags", [])
-    ]
+    cells = [c.source for c in own_cells(notebook) if c.cell_type == "code"]
     return hashlib.sha256("\0".join(cells).encode()).hexdigest()
 
 
-def stamp(notebook: nbformat.NotebookNode, data: str, chapters: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def stamp(
+    notebook: nbformat.NotebookNode, data: Digests, chapters: str, parameters: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return the record that an execution of this notebook with these data and parameters leaves in its metadata."""
     summed = {"chapters": chapters} if chapters else {}
     return {
         **summed,
-        "data": data,
+        "reads": read_digests(notebook.metadata["reads"], data),
         "library": library_digest(),
         "code": code_digest(notebook),
         "parameters": dict(parameters),
     }
 
 
-def stale(notebook: nbformat.NotebookNode, data: str, chapters: str = "") -> str:
+def stale(notebook: nbformat.NotebookNode, data: Digests, chapters: str = "") -> str:
     """Return why the outputs of a notebook cannot be relied on, in a few words; "" if they can.
 
-    chapters: digest of the other chapters' records, for the summary, which is made from them.
+    Only what the notebook read counts. chapters: digest of the other chapters' records, for the summary, which is made
+    from them.
     """
     record = notebook.metadata.get("aibalance")
     code = [c for c in notebook.cells if c.cell_type == "code"]
@@ -57,8 +63,12 @@ def stale(notebook: nbformat.NotebookNode, data: str, chapters: str = "") -> str
         return "it has never been executed"
     if any(o.output_type == "error" for c in code for o in c.outputs):
         return "its execution failed"
-    for part, name in (("data", "the data"), ("library", "the library"), ("code", "its code")):
-        now = {"data": data, "library": library_digest(), "code": code_digest(notebook)}[part]
+    if "reads" not in record:
+        return "it does not say what it read"
+    different = changed(record["reads"], data)
+    if different:
+        return f"the data changed since it was executed: {', '.join(different)}"
+    for part, name, now in (("library", "the library", library_digest()), ("code", "its code", code_digest(notebook))):
         if record.get(part) != now:
             return f"{name} changed since it was executed"
     if chapters and record.get("chapters") != chapters:
@@ -66,12 +76,12 @@ def stale(notebook: nbformat.NotebookNode, data: str, chapters: str = "") -> str
     return ""
 
 
-def stale_chapters(folder: str | Path, data: str) -> dict[str, str]:
-    """Return {file name: why} for the notebooks of a folder whose outputs cannot be relied on."""
-    whole = records_digest(folder)
+def stale_chapters(folder: str | Path, data: str | Path) -> dict[str, str]:
+    """Return {file name: why} for the notebooks of a folder whose outputs do not follow from the package in `data`."""
+    whole, now = records_digest(folder), digests(data)
     found = {}
     for path in sorted(Path(folder).glob("*.ipynb")):
-        why = stale(read_notebook(path), data, whole if path.name.startswith(SUMMARY) else "")
+        why = stale(read_notebook(path), now, whole if path.name.startswith(SUMMARY) else "")
         if why:
             found[path.name] = why
     return found
@@ -86,7 +96,7 @@ def cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         kept = {key: value for key, value in cell.metadata.items() if key not in ("papermill", "execution", "tags")}
-        if "injected-parameters" in tags and "remove-cell" not in tags:
+        if INJECTED in tags and "remove-cell" not in tags:
             tags = [*tags, "remove-cell"]
         cell.metadata = nbformat.from_dict({**kept, **({"tags": tags} if tags else {})})
     return notebook

@@ -1,0 +1,46 @@
+"""The bar below each chart: its address, its files, its citation, and whose terms bind its figures."""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+
+from aibalance.book.figure_files import Drawn
+
+CHART = re.compile(r'<figure class="chart" id="([\w-]+)">.*?</figure>', flags=re.DOTALL)
+# What the stored markup of a chart offers instead of a bar.
+LINK = re.compile(r' <a class="chart-link" [^>]*>#</a>')
+FILES = (("svg", "SVG"), ("png", "PNG"), ("csv", "data (CSV)"), ("json", "metadata (JSON)"))
+NAMED = 2  # sources named in a bar; of more it says how many
+
+
+def with_bars(body: str, charts: Mapping[str, Drawn], address: Callable[[str], str]) -> str:
+    """Return a page's body with a bar at the end of each chart. address: makes an address from the root one from the page."""
+
+    def add(found: re.Match[str]) -> str:
+        chart = charts.get(found[1])
+        figure = LINK.sub("", found[0])
+        return figure.replace("</figure>", f"{bar(chart, address)}</figure>") if chart else figure
+
+    return CHART.sub(add, body)
+
+
+def bar(chart: Drawn, address: Callable[[str], str]) -> str:
+    """Return the bar of one chart. A comment holds the place of its citation."""
+    files = "".join(
+        f'<li><a href="{address(f"figures/{chart.id}.{kind}")}" download aria-label="Download {name}">{name}</a></li>'
+        for kind, name in FILES
+    )
+    link = f'<li><a href="{address(chart.permalink)}" aria-label="Link to this chart">Link</a></li>'
+    title = html.escape(str(chart.record["title"]))
+    return (
+        f'<div class="chart-bar" role="group" aria-label="Files of the chart: {title}">'
+        f"<ul>{link}{files}</ul>{_terms(chart)}<!--cite:{chart.id}--></div>"
+    )
+
+
+def _terms(chart: Drawn) -> str:
+    if not chart.quoted:
+        return ""
+    some = len(chart.quoted) <= NAMED
+    whose = " and ".join(map(html.escape, chart.quoted)) if some else f"{len(chart.quoted)} sources"
+    return f'<p class="chart-terms">Quotes figures of {whose}, which stay under their publishers’ terms.</p>'

@@ -1,0 +1,195 @@
+"""What a reader can take away: the data package, the notebooks with all they need, and each executed notebook."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+
+from aibalance.book.figures import BOOK
+from aibalance.book.numbers import REFERENCE, capital
+from aibalance.data.tables import PACKAGE, read, schema
+from aibalance.records import records
+from aibalance.runs.record import read_notebook, write_notebook
+
+PROJECT = Path(__file__).resolve().parents[2]
+NAME = "ai-balance-of-power"
+CODE = ("aibalance",)
+BESIDE = ("requirements.txt", "pyproject.toml", "LICENSE")
+README = f"""# {BOOK}: notebooks
+
+The chapters as plain notebooks, with the data, the library and the exact versions of everything they import.
+
+    python3 -m venv .venv
+    .venv/bin/pip install --require-hashes -r requirements.txt
+    .venv/bin/pip install --no-deps --no-build-isolation --editable .
+    .venv/bin/pip install jupyterlab
+    .venv/bin/jupyter lab chapters/
+
+Python 3.11 or later is needed. In the text, a name in double braces such as `{{{{ market.investment_times }}}}` stands
+for a number that the chapter computes; the book fills it in. The executive summary sums up the other chapters, so run and
+save those first, or let `.venv/bin/aibalance refresh-outputs` do it. `.venv/bin/aibalance build` makes the whole book.
+
+Code is MIT. Text and data are CC BY 4.0; figures from sources that allow quotation only are marked in `data/sources.csv`,
+column `use`, and remain under their publishers' terms.
+"""
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Return a zip archive of {path: content} whose bytes depend on nothing else: no times, no order, no machine."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in sorted(files):
+            entry = zipfile.ZipInfo(f"{NAME}/{path}")
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, files[path])
+    return buffer.getvalue()
+
+
+def data_files(data: Path) -> dict[str, bytes]:
+    """Return the files of a data package, the description first."""
+    names = [PACKAGE, *(str(resource["path"]) for resource in schema(data).values())]
+    return {name: (data / name).read_bytes() for name in names}
+
+
+def datasheet(data: Path) -> str:
+    """Return what a person should know before using the tables, from the package's own description."""
+    about = json.loads((data / PACKAGE).read_text(encoding="utf-8"))
+    sources = read(data, "sources")
+    lines = [f"# {about['title']}", "", f"{about['description']} Edition {about['version']}.", ""]
+    lines += ["| file | rows | what it holds |", "|---|---:|---|"]
+    for name, resource in schema(data).items():
+        lines.append(f"| {resource['path']} | {len(read(data, name)):,} | {resource['description']} |")
+    lines += [
+        "",
+        f"`{PACKAGE}` describes every column: type, unit, key and allowed values, as a Frictionless Data Package.",
+        "Each observation names its source, which is one edition of one publication; editions are never mixed. The column",
+        "`grade` says how a figure was read: in the primary publication, in its data file, in the press or in a restatement.",
+        "",
+        "## Licences",
+        "",
+        "The compilation is licensed CC BY 4.0, https://creativecommons.org/licenses/by/4.0/. Its author is",
+        f"{about['contributors'][0]['title']}. Rows remain under the licence of their source, which `sources.csv` states in",
+        "the column `licence`; where `use` is `figures`, single figures are quoted and remain under the publisher's terms:",
+        "",
+    ]
+    quoted = sources[sources["use"] == "figures"].sort_values("id")
+    lines += [f"- {row.publisher}: {row.title}, {row.edition}. Licence: {row.licence}." for row in quoted.itertuples()]
+    return "\n".join(lines) + "\n"
+
+
+def data_archive(data: Path) -> bytes:
+    """Return the data package as a zip archive: tables, description, datasheet."""
+    return packed({**data_files(data), "README.md": datasheet(data).encode()})
+
+
+def notebook_archive(book: Path) -> bytes:
+    """Return plain notebooks, the book's other text, data, library and lock as a zip archive that can be run and built.
+
+    Raises FileNotFoundError where the library was installed without its project around it.
+    """
+    files = {f"data/{name}": content for name, content in data_files(book / "data").items()}
+    for path in sorted((book / "chapters").iterdir()):
+        if path.suffix == ".ipynb" and not path.name.endswith(".running.ipynb"):
+            files[f"chapters/{path.name}"] = _text(plain(read_notebook(path)))
+        elif path.suffix in (".md", ".bib"):
+            files[f"chapters/{path.name}"] = path.read_bytes()
+    for name in ("_config.yml", "_toc.yml"):
+        files[name] = (book / name).read_bytes()
+    for name in BESIDE:
+        files[name] = (PROJECT / name).read_bytes()
+    for folder in CODE:
+        for path in sorted((PROJECT / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                files[path.relative_to(PROJECT).as_posix()] = path.read_bytes()
+    return packed({**files, "README.md": README.encode()})
+
+
+def _text(notebook: nbformat.NotebookNode) -> bytes:
+    return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def plain(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a notebook without outputs and without the record of its execution."""
+    notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    notebook.metadata.pop("aibalance", None)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
+
+
+def filled(notebook: nbformat.NotebookNode, texts: Mapping[str, str]) -> nbformat.NotebookNode:
+    """Return an executed notebook whose prose shows the numbers that the book shows. texts: {chapter.statistic: printed}."""
+    notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = REFERENCE.sub(lambda m: texts.get(f"{m[1]}.{m[2]}", m[0]), cell.source)
+    return notebook
+
+
+def printed(chapters: Path) -> dict[str, str]:
+    """Return {chapter.statistic: text as printed} of executed chapters; words have a twin with a capital."""
+    texts = {}
+    for record in records(chapters):
+        for statistic in record.get("statistics", []):
+            texts[f"{record['chapter']}.{statistic['id']}"] = statistic["text"]
+            texts[f"{record['chapter']}.{capital(statistic['id'])}"] = capital(statistic["text"])
+    return texts
+
+
+def write_downloads(book: Path, site: Path) -> None:
+    """Write the archives and the executed notebooks of a staged book to site/downloads."""
+    folder = site / "downloads"
+    (folder / "notebooks").mkdir(parents=True, exist_ok=True)
+    (folder / "data.zip").write_bytes(data_archive(book / "data"))
+    if all((PROJECT / name).exists() for name in BESIDE):
+        (folder / "notebooks.zip").write_bytes(notebook_archive(book))
+    texts = printed(book / "chapters")
+    for path in sorted((book / "chapters").glob("*.ipynb")):
+        if not path.name.endswith(".running.ipynb"):
+            write_notebook(folder / "notebooks" / path.name, filled(read_notebook(path), texts))
+
+
+# What can be taken away as one file, in the order in which the cover lists it.
+FORMATS = {
+    f"{NAME}.pdf": "PDF, for print",
+    f"{NAME}.epub": "EPUB, for e-readers",
+    "data.zip": "Data package: all tables with their description",
+    "notebooks.zip": "Notebooks with data and library",
+}
+# A page asks for the list by {{ formats }}.
+FORMATS_HERE = '<div class="formats" id="formats"></div>'
+LIST = re.compile(r'<div class="formats" id="formats">.*?</div>', flags=re.DOTALL)
+
+
+def list_formats(site: Path) -> list[Path]:
+    """Fill the list of formats on the pages of a site that have one, with what it offers now; return those pages."""
+    pages = []
+    for page in sorted([*site.glob("*.html"), *site.glob("chapters/*.html")]):
+        text = page.read_text(encoding="utf-8")
+        if LIST.search(text):
+            listed = format_list(site, "../" * (len(page.relative_to(site).parts) - 1))
+            page.write_text(LIST.sub(lambda _, listed=listed: listed, text), encoding="utf-8")  # type: ignore[misc]
+            pages.append(page)
+    return pages
+
+
+def format_list(site: Path, root: str) -> str:
+    """Return the list of the formats that a site offers, with their sizes. root: from the page to the site's root."""
+    offered = [(name, words) for name, words in FORMATS.items() if (site / "downloads" / name).exists()]
+    items = "".join(
+        f'<li><a href="{root}downloads/{name}" download>{words}</a> '
+        f"({size((site / 'downloads' / name).stat().st_size)})</li>"
+        for name, words in offered
+    )
+    return f'<div class="formats" id="formats"><p>Take the book with you:</p><ul>{items}</ul></div>'
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as people read it."""
+    return f"{count / 1e6:.1f}\u202fMB" if count >= 1e6 else f"{max(count / 1e3, 1):.0f}\u202fkB"

@@ -1,0 +1,106 @@
+"""The example of the guide: a figure is changed, checked, spoilt, mended, rerun and compared, by the commands themselves."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from aibalance.data.store import write, write_text
+from aibalance.data.tables import read, read_text, schema
+
+GUIDE = Path("chapters") / "rerun.md"
+TRANSCRIPT = Path("docs") / "rerun-example.json"
+MINE, RUN = "mine", "run"
+# The row that is changed, and the source whose figure takes its place.
+ROW = {"indicator": "private_investment", "economy": "CHN", "period": "2024", "source": "owid-quid-2025"}
+OTHER = {"indicator": "private_investment_estimated", "economy": "CHN", "period": "2024", "source": "cset-2026"}
+STEPS = ("start", "edit", "check", "spoilt", "rerun", "compare")
+MISSPELT = ("CHN", "CHM")
+WIDTH = "100"
+
+
+def transcript(book: Path) -> str:
+    """Run the example in the folder of an executed book and return it as JSON: a list of steps.
+
+    A step has `name`, and either `command`, `output` and `exit`, or `before` and `after`, the edited line of observations.csv.
+    Leaves the folders mine/ and run/ in the book. Raises RuntimeError if a step does not end as the guide says.
+    """
+    return json.dumps(list(_steps(book)), indent=1, ensure_ascii=False) + "\n"
+
+
+def _steps(book: Path) -> Iterator[dict[str, Any]]:
+    yield _command(book, "start", ["new-data", MINE])
+    yield {"name": "edit", **_edit(book / MINE)}
+    yield _command(book, "check", ["check", "--data", MINE])
+    _replace(book / MINE, MISSPELT)
+    yield _command(book, "spoilt", ["check", "--data", MINE], ends=2)
+    _replace(book / MINE, MISSPELT[::-1])
+    yield _command(book, "rerun", ["rerun", "--data", MINE, "--out", RUN, "--only", "01"])
+    yield _command(book, "compare", ["compare", ".", RUN, "--most", "3"])
+
+
+def _command(book: Path, name: str, arguments: list[str], ends: int = 0) -> dict[str, Any]:
+    """Run one command in the book's folder; its output is what it printed, with the message if it was to fail."""
+    library = str(Path(__file__).resolve().parents[2])
+    done = subprocess.run(
+        [sys.executable, "-m", "aibalance", *arguments],
+        cwd=book,
+        env={**os.environ, "PYTHONPATH": library, "COLUMNS": WIDTH},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != ends:
+        raise RuntimeError(f"aibalance {' '.join(arguments)}: ended with {done.returncode}, not {ends}: {done.stderr}")
+    output = (done.stdout + (done.stderr if ends else "")).strip()
+    return {"name": name, "command": f"aibalance {' '.join(arguments)}", "output": output, "exit": ends}
+
+
+def _edit(data: Path) -> dict[str, str]:
+    """Give the row the figure of the other source; return the line before and after."""
+    rows = read(data, "observations")
+    here, there = ((rows[list(key)] == list(key.values())).all(axis=1) for key in (ROW, OTHER))
+    before = _line(data)
+    write(data, "observations", rows.assign(value=rows["value"].mask(here, float(rows.loc[there, "value"].iloc[0]))))
+    return {"before": before, "after": _line(data)}
+
+
+def _line(data: Path) -> str:
+    """Return the columns of the row up to its grade, as they stand in the file."""
+    path = data / schema(data)["observations"]["path"]
+    rows = read_text(path)
+    row = rows[(rows[list(ROW)] == list(ROW.values())).all(axis=1)].iloc[0]
+    return ",".join(row[list(rows.columns[: list(rows.columns).index("grade")])])
+
+
+def _replace(data: Path, words: tuple[str, str]) -> None:
+    """Replace the economy of the row in the file, without any check."""
+    path = data / schema(data)["observations"]["path"]
+    old, new = (_line_start(word) for word in words)
+    text = path.read_text(encoding="utf-8")
+    write_text(path, "".join(_changed(line, old, new) for line in text.splitlines(keepends=True)))
+
+
+def _line_start(economy: str) -> str:
+    return f"{ROW['indicator']},{economy},,{ROW['period']},"
+
+
+def _changed(line: str, old: str, new: str) -> str:
+    return new + line[len(old) :] if line.startswith(old) and f",{ROW['source']}," in line else line
+
+
+def substitutions(book: Path) -> dict[str, str]:
+    """Return {name of a step: MyST} of the stored example, for the guide; a note in each place if none is stored."""
+    path = book / TRANSCRIPT
+    steps = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    missing = dict.fromkeys(STEPS, "*Not stored yet: `aibalance refresh-outputs` runs the example.*")
+    return missing | {step["name"]: _printed(step) for step in steps}
+
+
+def _printed(step: dict[str, Any]) -> str:
+    if "command" in step:
+        return f"```console\n$ {step['command']}\n{step['output']}\n```"
+    return f"```diff\n- {step['before']}\n+ {step['after']}\n```"

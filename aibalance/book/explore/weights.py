@@ -1,0 +1,189 @@
+"""The weight explorer: the composite of chapter 5 under any weights."""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from aibalance.book.explore.explorer import Explorer, drawing, paint, table
+from aibalance.charts.style import ECONOMIES
+from aibalance.statistic import plain
+
+# What the script and the pages say; the script fills the same words.
+WORDS = {
+    "pair": "{ahead} leads {behind} by {gap} points: {more} against {less} of {best}.",
+    "level": "{focus} and {rival} are level at {more} of {best}.",
+    "missing": "{missing} has no figure for any indicator with a weight.",
+    "first": "First of {count} economies is {first}, with {score}; so it is under {share} of {draws} random weightings.",
+    "none": "All weights are zero, so there is nothing to compare.",
+    "subtitle": "{view}: weighted mean of {count} indicators, {best} for the most of each; thin upright mark: equal weights",
+    "points": "{points} points, {share} of the weight",
+}
+
+
+def weights(export: Mapping[str, Any]) -> Explorer | None:
+    """Return the explorer of what chapter 5 exports; None if the pair has no data."""
+    facts = export["facts"]
+    scaled, named = (pd.read_csv(io.StringIO(export["tables"][name])) for name in ("scores", "weightings"))
+    # Notebooks are stored with their keys in alphabetical order; the order meant is that of the tables.
+    views, order = list(named["view"].unique()), list(scaled.columns[2:])
+    if not views:
+        return None
+    start = named[named["view"] == views[0]]
+    state = {"words": WORDS, **facts, "shown": views, "order": order}
+    state |= {
+        "scores": {},
+        "presets": {},
+        "colours": {code: colour(code, code in (facts["focus"], facts["rival"])) for code in facts["names"]},
+    }
+    for view in views:
+        own = scaled[scaled["view"] == view].drop(columns="view").dropna(axis=1, how="all").set_index("economy")
+        state["scores"][view] = {code: _known(row) for code, row in own.iterrows()}
+        points = named[named["view"] == view].set_index("weighting")[list(own.columns)].astype(int)
+        state["presets"][view] = {name: row.to_dict() for name, row in points.iterrows()}
+    rows = ranking(state, views[0], state["presets"][views[0]][start["weighting"].iloc[0]])
+    finding, subtitle = sentences(state, views[0], rows)
+    return Explorer(
+        "weights", "Weights of the composite", finding, subtitle, facts["sources"][views[0]],
+        drawing(_spec([facts["names"][code] for code in (facts["focus"], facts["rival"])], facts["best"])), rows,
+        _controls(state, views), state, _tables(facts, named, scaled, views),
+        {"explore-scores.csv": export["tables"]["scores"], "explore-weightings.csv": export["tables"]["weightings"]},
+    )  # fmt: skip
+
+
+def colour(code: str, of_pair: bool) -> str:
+    """Return the colour of one of the pair, as a CSS variable; all others are pale."""
+    return paint(ECONOMIES.get(code, "other") if of_pair else "pale")
+
+
+def ranking(state: Mapping[str, Any], view: str, points: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Return the rows of the chart, best first: name, code, score, equal (score at equal weights), label, colour."""
+    rows = []
+    for code, scores in state["scores"][view].items():
+        score, equal = _mean(scores, points), _mean(scores, dict.fromkeys(scores, 1))
+        if score is not None and equal is not None:
+            score, equal = score * state["best"], equal * state["best"]
+            rows.append({"name": state["names"][code], "code": code, "score": score, "equal": equal,
+                         "label": plain(score, "index", 1), "colour": state["colours"][code]})  # fmt: skip
+    return sorted(rows, key=lambda row: -row["score"])
+
+
+def sentences(state: Mapping[str, Any], view: str, rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], str]:
+    """Return what the chart finds, and what it shows."""
+    words, prose, best = state["words"], state["prose"], state["best"]
+    found = {row["code"]: round(row["score"], 1) for row in rows}
+    subtitle = words["subtitle"].format(
+        view=state["views"][view], count=len(next(iter(state["presets"][view].values()))), best=best
+    )
+    if not rows:
+        return (words["none"], ""), subtitle
+    pair = sorted((state["focus"], state["rival"]), key=lambda code: -found.get(code, -1))
+    missing = [code for code in pair if code not in found]
+    if missing:
+        said = words["missing"].format(missing=" / ".join(prose[code] for code in missing))
+    else:
+        more, less = (found[code] for code in pair)
+        said = words["level" if more == less else "pair"].format(
+            ahead=prose[pair[0]], behind=prose[pair[1]], gap=f"{more - less:.1f}", more=f"{more:.1f}", less=f"{less:.1f}",
+            best=best, focus=prose[state["focus"]], rival=prose[state["rival"]],
+        )  # fmt: skip
+    first = rows[0]["code"]
+    rest = words["first"].format(
+        count=len(rows), first=prose[first], score=rows[0]["label"], share=state["first"][view].get(first, "0 %"),
+        draws=state["draws"],
+    )  # fmt: skip
+    return (said[:1].upper() + said[1:], rest), subtitle
+
+
+def _known(row: pd.Series) -> dict[str, float | None]:
+    return {str(name): None if pd.isna(value) else float(value) for name, value in row.items()}
+
+
+def _mean(scores: Mapping[str, float | None], points: Mapping[str, float]) -> float | None:
+    """Return the weighted mean of the indicators that an economy has; None without one."""
+    held = [(points[name], score) for name, score in scores.items() if score is not None and points[name] > 0]
+    whole = sum(weight for weight, _ in held)
+    return sum(weight * score for weight, score in held) / whole if whole else None
+
+
+def _spec(pair: Sequence[str], best: int) -> dict[str, Any]:
+    """Return the Vega-Lite drawing: a bar for each economy, in the order given, with its score and a mark at equal weights."""
+    ours = f"indexof({json.dumps(list(pair))}, datum.value) >= 0"
+    names = {"title": None, "grid": False, "labelLimit": 200,
+             "labelFontWeight": {"condition": {"test": ours, "value": "bold"}, "value": "normal"},
+             "labelColor": {"condition": {"test": ours, "value": paint("ink")}, "value": paint("muted")}}  # fmt: skip
+    scale = {"domain": [0, best * 1.1], "nice": False}
+    axis = {"values": [0, best / 4, best / 2, 3 * best / 4, best], "title": None, "orient": "top"}
+    score = {"field": "score", "type": "quantitative", "scale": scale, "axis": axis}
+    return {
+        "height": {"step": 24},
+        "encoding": {"y": {"field": "name", "type": "nominal", "sort": None, "axis": names}},
+        "layer": [
+            {"mark": {"type": "bar", "height": 13},
+             "encoding": {"x": score, "color": {"field": "colour", "type": "nominal", "scale": None}}},
+            {"mark": {"type": "tick", "thickness": 1.6, "size": 19, "color": paint("ink")}, "encoding": {"x": {**score, "field": "equal"}}},
+            {"mark": {"type": "text", "align": "left", "dx": 6, "color": paint("ink")},
+             "encoding": {"x": {**score, "field": "end"}, "text": {"field": "label"}}},
+        ],
+        "transform": [{"calculate": "max(datum.score, datum.equal)", "as": "end"}],
+    }  # fmt: skip
+
+
+def _controls(state: Mapping[str, Any], views: Sequence[str]) -> str:
+    radios = "".join(
+        f'<label><input type="radio" name="explore-view" value="{view}"{" checked=" + chr(34) * 2 if view == views[0] else ""}/> '
+        f"{escape(state['views'][view])}</label>"
+        for view in views
+    )
+    presets = dict.fromkeys(name for view in views for name in state["presets"][view])
+    buttons = "".join(f'<button type="button" data-preset="{escape(n)}">{escape(n)}</button>' for n in presets)
+    pillars = "".join(
+        f"<fieldset><legend>{escape(pillar)}</legend>{''.join(_slider(state, name) for name in own)}</fieldset>"
+        for pillar, own in ((pillar["name"], pillar["indicators"]) for pillar in state["pillars"])
+    )
+    return (
+        f'<fieldset class="explorer-choice"><legend>Compare</legend>{radios}</fieldset>'
+        f'<fieldset class="explorer-choice"><legend>Named weightings</legend>{buttons}</fieldset>'
+        f'<div class="explorer-sliders">{pillars}</div>'
+    )
+
+
+def _slider(state: Mapping[str, Any], name: str) -> str:
+    key = f"weight-{list(state['indicators']).index(name)}"
+    label = state["indicators"][name]
+    return (
+        f'<div class="explorer-slider"><label for="{key}">{escape(label[:1].upper() + label[1:])}</label>'
+        f'<span class="explorer-value" aria-hidden="true"></span><input type="range" id="{key}" min="0" max="{state["most"]}" '
+        f'step="1" value="{state["equal"]}" data-indicator="{escape(name)}"/></div>'
+    )
+
+
+def _tables(facts: Mapping[str, Any], named: pd.DataFrame, scaled: pd.DataFrame, views: Sequence[str]) -> str:
+    """Return the composite under each named weighting, one table a view, and the pair's scaled indicators."""
+    pair = [facts["focus"], facts["rival"]]
+    names, parts = [facts["names"][code] for code in pair], []
+    for view in views:
+        rows = [
+            (row.weighting, *(_text(value) for value in (row.focus, row.rival)), f"{facts['names'][row.leader]}, {_text(row.leader_score)}")
+            for row in named[named["view"] == view].itertuples()
+        ]  # fmt: skip
+        caption = (
+            f"{facts['views'][view]}: composite under named weightings, {facts['best']} for the most of each indicator"
+        )
+        parts.append(table(("Weighting", *names, "First"), rows, caption))
+    own = {view: scaled[scaled["view"] == view].set_index("economy").reindex(pair) for view in views}
+    rows = [
+        (label[:1].upper() + label[1:], *(_text(facts["best"] * own[view].loc[code, name]) for view in views for code in pair))
+        for name, label in ((name, facts["indicators"][name]) for name in scaled.columns[2:])
+    ]  # fmt: skip
+    heads = [f"{facts['views'][view]}, {name}" for view in views for name in names]
+    caption = f"Scaled indicators of the pair: 0 for the least of the panel, {facts['best']} for the most"
+    parts.append(table(("Indicator", *heads), rows, caption))
+    return "".join(parts)
+
+
+def _text(value: float) -> str:
+    return "–" if pd.isna(value) else plain(value, "index", 1)

@@ -1,0 +1,42 @@
+"""PDF and EPUB of a built book, put where its site offers them."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from aibalance.book.build import RenderFailedError, complaints
+from aibalance.book.downloads import NAME, list_formats
+from aibalance.book.pdf import FormatFailedError, browser_path, pages_in_order, write_pdf
+
+
+def make_formats(book: Path, site: Path) -> list[Path]:
+    """Make PDF and EPUB of a staged book whose site is built; list them on the site. Return their paths.
+
+    Raises FormatFailedError if no Chromium is there to print with, before anything is written, or RenderFailedError.
+    """
+    browser_path()
+    if not (site / "index.html").exists():
+        raise FormatFailedError(f"{site}: found no site; expected the built book")
+    folder = site / "downloads"
+    pdf, epub = folder / f"{NAME}.pdf", folder / f"{NAME}.epub"
+    write_pdf(site, pages_in_order(book / "_toc.yml"), pdf)
+    write_epub(book, epub)
+    list_formats(site)
+    return [pdf, epub]
+
+
+def write_epub(book: Path, target: Path) -> None:
+    """Make the EPUB of a staged book with Sphinx's builder, strictly. Raises RenderFailedError."""
+    with tempfile.TemporaryDirectory() as scratch:
+        start = "from jupyter_book.cli.main import main; main()"
+        options = ["--builder", "custom", "--custom-builder", "epub", "-W", "-n", "--keep-going"]
+        command = [sys.executable, "-c", start, "build", str(book), "--path-output", scratch, *options]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        made = Path(scratch) / "_build" / "epub" / f"{NAME}.epub"
+        if result.returncode or not made.exists():
+            raise RenderFailedError("EPUB: " + complaints(re.sub(r"\r", "\n", result.stdout + result.stderr)))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(made, target)

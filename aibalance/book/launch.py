@@ -1,0 +1,133 @@
+"""Open a chapter elsewhere: links to Binder and Colab where the repository is known, and notebooks that fetch the book."""
+
+import ast
+import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import yaml
+
+from aibalance.book.downloads import PROJECT, plain
+from aibalance.data.tables import BadInputError
+from aibalance.runs.record import LIBRARY, OUTSIDE, read_notebook
+
+REPOSITORY, COMMIT = "AIBALANCE_REPOSITORY", "AIBALANCE_COMMIT"
+# The branch on which continuous integration publishes the notebooks that Colab opens.
+BRANCH = "launch"
+HOST = "https://github.com/"
+SET_UP = """# Set-up: fetch the book's library and data at the commit that this notebook was made from.
+import os
+import subprocess
+import sys
+
+if not os.path.isfile(os.path.join("..", "aibalance", "chapter.py")):
+    for words in (
+        ["init", "--quiet", "{folder}"],
+        ["-C", "{folder}", "fetch", "--quiet", "--depth", "1", "{address}", "{commit}"],
+        ["-C", "{folder}", "checkout", "--quiet", "FETCH_HEAD"],
+    ):
+        subprocess.run(["git", *words], check=True)
+    os.chdir(os.path.join("{folder}", "chapters"))
+needed = [
+{packages}]
+subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *needed], check=True)
+sys.path.insert(0, os.path.abspath(".."))"""
+FOLDER = "ai-balance-of-power"
+
+
+def repository(configured: str = "") -> str:
+    """Return owner/name of the book's repository on GitHub; "" where it is not known.
+
+    The environment comes before `configured`, the repository.url of _config.yml. Raises BadInputError if either is malformed.
+    """
+    given = os.environ.get(REPOSITORY, "")
+    name = given or configured.removeprefix(HOST).removesuffix(".git").strip("/")
+    if not given and not configured.startswith(HOST):
+        return ""
+    if not re.fullmatch(r"[A-Za-z0-9-]+/[\w.-]+", name):
+        where = REPOSITORY if given else "_config.yml repository.url"
+        raise BadInputError(f"{where}: found {given or configured!r}; expected owner/name of a repository on GitHub")
+    return name
+
+
+def configured(book: Path) -> str:
+    """Return the repository.url of a book's own _config.yml, "" if it has none; Jupyter Book would fill in its own."""
+    settings = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8")) or {}
+    return str((settings.get("repository") or {}).get("url") or "")
+
+
+def commit() -> str:
+    """Return the commit that the book is built from, as the environment names it; the newest if it does not.
+
+    Raises BadInputError if it is malformed.
+    """
+    given = os.environ.get(COMMIT, "") or "HEAD"
+    if not re.fullmatch(r"HEAD|[0-9a-f]{7,64}", given):
+        raise BadInputError(f"{COMMIT}: found {given!r}; expected the hexadecimal name of a commit")
+    return given
+
+
+def links(stem: str, owner_name: str, commit: str) -> dict[str, str]:
+    """Return {service: address} that open one chapter, with its data; nothing where the repository is not known."""
+    if not owner_name:
+        return {}
+    return {
+        "Binder": f"https://mybinder.org/v2/gh/{owner_name}/{commit}?urlpath=lab%2Ftree%2Fchapters%2F{stem}.ipynb",
+        "Colab": f"https://colab.research.google.com/github/{owner_name}/blob/{BRANCH}/{stem}.ipynb",
+    }
+
+
+def with_menu(body: str, stem: str, owner_name: str, commit: str, address: Callable[[str], str]) -> str:
+    """Return a chapter's body with the menu of its notebook below the title. address: as seen from the page."""
+    entries = [
+        (address(f"downloads/notebooks/{stem}.ipynb"), "Executed notebook", " download"),
+        (address("downloads/notebooks.zip"), "Notebooks with data (zip)", " download"),
+        *((where, f"Open in {service}", "") for service, where in links(stem, owner_name, commit).items()),
+    ]
+    items = "".join(f'<li><a href="{where}"{how}>{words}</a></li>' for where, words, how in entries)
+    menu = f'<nav class="launch" aria-label="Notebook of this chapter"><ul>{items}</ul></nav>'
+    return body.replace("</h1>", f"</h1>{menu}", 1)
+
+
+def imported(library: Path = LIBRARY) -> set[str]:
+    """Return the modules from elsewhere that the library needs when a chapter imports it."""
+    found = set()
+    for path in library.rglob("*.py"):
+        if path.relative_to(library).parts[0] in OUTSIDE:
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+            found |= {name.split(".")[0].lower() for name in names}
+    return found - {LIBRARY.name, *sys.stdlib_module_names}
+
+
+def pinned(packages: set[str], lock: Path = PROJECT / "requirements.txt") -> list[str]:
+    """Return the requirements of the lock, without hashes, for these packages; one for each Python where they differ."""
+    lines = re.findall(
+        r"^([a-z0-9._-]+)(==[^\s;]+)((?: ;[^\\\n]*)?) \\$", lock.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    return [f"{name}{version}{marker.rstrip()}" for name, version, marker in lines if name in packages]
+
+
+def set_up(address: str, commit: str) -> str:
+    """Return the code of the cell that fetches the book from a git repository at a commit, and what it imports."""
+    packages = "".join(f"    {requirement!r},\n" for requirement in pinned(imported()))
+    return SET_UP.format(folder=FOLDER, address=address, commit=commit, packages=packages)
+
+
+def launch_notebooks(chapters: Path, address: str, commit: str) -> dict[str, str]:
+    """Return {file name: text} of the chapters as notebooks that find library and data wherever they are opened."""
+    result = {}
+    for path in sorted(chapters.glob("*.ipynb")):
+        if path.name.endswith(".running.ipynb"):
+            continue
+        notebook = plain(read_notebook(path))
+        cell = nbformat.v4.new_code_cell(set_up(address, commit), id="set-up")
+        notebook.cells.insert(1, cell)
+        result[path.name] = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return result

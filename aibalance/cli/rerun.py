@@ -1,0 +1,63 @@
+"""Commands that start a data package and rerun the book on it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from aibalance.cli.group import FOLDER, chapter_bar, chapters_of, main
+
+
+@main.command("new-data")
+@click.argument("folder", type=FOLDER)
+@click.option("--empty", is_flag=True, help="Only the headers of the tables of evidence, without rows.")
+@click.pass_obj
+def new_data(project: Path, folder: Path, empty: bool) -> None:
+    """Write a starter package: an editable copy of the data.
+
+    FOLDER, new or empty, gets the tables, their description for machines (datapackage.json) and for people (README.md).
+    """
+    from aibalance.runs.starter import write_starter
+
+    rows = write_starter(project / "data", folder, empty)
+    click.echo(
+        f"{folder}: {len(rows)} tables with {sum(rows.values()):,} rows; their columns are explained in README.md"
+    )
+
+
+@main.command()
+@click.option("--data", type=FOLDER, help="Data package to compute from.  [default: data]")
+@click.option(
+    "--out", "output", type=FOLDER, required=True, help="Folder for the new book: new, empty, or an earlier run."
+)
+@click.option(
+    "-p", "--parameter", "pairs", multiple=True, metavar="NAME=VALUE", help="Parameter of the chapters that take it."
+)
+@click.option(
+    "--only", metavar="CHAPTERS", default="", help="Chapters to run, e.g. 01,05; the others keep the book's outputs."
+)
+@click.option(
+    "--workers", type=click.IntRange(1), default=None, help="Chapters executed at once.  [default: one a core]"
+)
+@click.pass_obj
+def rerun(project: Path, data: Path | None, output: Path, pairs: Sequence[str], only: str, workers: int | None) -> None:
+    """Rerun the book with new data or parameters.
+
+    Checks all input, executes the chapters that the change touches, says what moved, and builds the whole book in the folder
+    given. The book that it starts from is not changed, and an earlier run there is replaced only when the new one is done.
+    """
+    from aibalance.book.rerun import choose
+    from aibalance.book.rerun import rerun as run
+    from aibalance.runs.parameters import given
+    from aibalance.runs.report import summary
+
+    data, names = data or project / "data", [name.strip() for name in only.split(",") if name.strip()]
+    chosen = choose(chapters_of(project), names)
+    parameters = given(pairs, chosen)
+    with chapter_bar(len(chosen)) as progress:
+        done = run(project, data, output, parameters, only=names, jobs=workers or 0, progress=progress)
+    kept = f", {len(done.kept)} kept as they were" if done.kept else ""
+    click.echo(
+        f"{len(done.executed)} chapters executed, {len(done.reused)} reused{kept}; {done.statistics:,} statistics, "
+        f"{done.verdicts} verdicts. {summary(done.changes)} Book: {output / 'html' / 'index.html'}"
+    )

@@ -1,0 +1,92 @@
+"""One run as a pure function: notebooks, tables and parameters in, results out. It can be sent to any process anywhere."""
+
+import io
+import tempfile
+import threading
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+
+from aibalance.data.tables import PACKAGE, schema
+from aibalance.records import SUMMARY, records_digest
+from aibalance.runs.execute import run_chapter
+from aibalance.runs.parameters import declared
+from aibalance.runs.record import library_digest, own_cells, read_notebook
+from aibalance.runs.results import statistics, verdicts
+
+# Executing a notebook moves the whole process to its folder, so a process makes one run at a time, however many threads it has.
+ALONE = threading.Lock()
+
+
+class OtherLibraryError(Exception):
+    """A worker has another edition of the library than the one that sends it runs."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a run gives: statistics and verdicts as CSV text, and {chapter: why} for those that failed."""
+
+    statistics: str
+    verdicts: str
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+def packed(chapters: Iterable[Path], data: Path) -> bytes:
+    """Return all that runs on these data are made from, without stored outputs, as one compressed archive."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        for path in chapters:
+            notebook = read_notebook(path)
+            notebook.cells = own_cells(notebook)
+            for cell in notebook.cells:
+                if cell.cell_type == "code":
+                    cell.outputs, cell.execution_count = [], None
+            file.writestr(f"chapters/{path.name}", nbformat.writes(notebook))
+        for name in (PACKAGE, *(resource["path"] for resource in schema(data).values())):
+            file.write(data / name, f"data/{name}")
+    return archive.getvalue()
+
+
+def perform(inputs: bytes, parameters: Mapping[str, Any], library: str) -> Results:
+    """Execute the chapters in `inputs` with `parameters`, the summary last; a chapter that fails leaves the others be.
+
+    Raises OtherLibraryError where the library is not the one of digest `library`: its results would not be comparable.
+    """
+    found = library_digest()
+    if found != library:
+        raise OtherLibraryError(
+            f"a worker: found the library {found[:12]}; expected {library[:12]}, the one that started the sweep"
+        )
+    with ALONE, tempfile.TemporaryDirectory(prefix="aibalance-") as scratch:
+        folder = Path(scratch).resolve()
+        zipfile.ZipFile(io.BytesIO(inputs)).extractall(folder)
+        failures = _executed(folder, parameters)
+        target = folder / "executed" / "chapters"
+        return Results(_csv(statistics(target)), _csv(verdicts(target)), failures)
+
+
+def _executed(folder: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Execute folder/chapters into folder/executed, on folder/data; return the failures."""
+    target = folder / "executed" / "chapters"
+    target.mkdir(parents=True)
+    (folder / "data").rename(folder / "executed" / "data")
+    failures: dict[str, str] = {}
+    for path in sorted((folder / "chapters").iterdir(), key=lambda p: (p.name.startswith(SUMMARY), p.name)):
+        own = {name: value for name, value in parameters.items() if name in declared(path)}
+        if path.name.startswith(SUMMARY) and failures:
+            failures[path.stem] = "not executed, as it sums up chapters that failed"
+            continue
+        whole = records_digest(target) if path.name.startswith(SUMMARY) else ""
+        failure = run_chapter(path, target / path.name, str(target.parent / "data"), whole, own)
+        if failure:
+            failures[path.stem] = " ".join(failure.split())
+    return failures
+
+
+def _csv(table: pd.DataFrame) -> str:
+    return table.to_csv(index=False, lineterminator="\n")

