@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pybtex.database import BibliographyData, parse_string
 from sphinx.errors import ExtensionError
 
+from aibalance.book import figures
 from aibalance.book.boxes import with_boxes
 from aibalance.book.cite import LATEX, STYLES, bibliography, citation, text
 from aibalance.book.metadata import Book, Part, book, parts
@@ -116,6 +117,9 @@ def test_any_title_survives_every_form(title: str) -> None:
     part = Part("made-up", "figure", title, "", "chapters/made-up.html#made-up", "", {"source": ""})
     for style in ("bibtex", "ris", "csl"):
         assert list(titles(style, citation(WHOLE, part, style)).values()) == [title], style
+    entry = next(iter(parse_string(citation(WHOLE, part, "bibtex"), "bibtex").entries.values()))
+    printed = re.sub(r"(?<!\\)\$(?:\^\{[\d-]\}|\\[a-z]+|-)\$|\\text[a-z]+\{\}", "", entry.fields["title"][1:-1])
+    assert not re.search(r"(?<!\\)[&%#_$^{}]|\\(?![&%#_$])", printed), "LaTeX would take a character for a command"
 
 
 WHOLE = book(PROJECT, {})
@@ -172,7 +176,10 @@ def test_title_edition_authors_and_licence_are_the_same_everywhere(whole: Book) 
     assert package["licenses"][0]["name"] == whole.licences["text"]
     assert package["licenses"][0]["path"] == whole.licence_url
     assert " ".join(file["abstract"].split()) == whole.description
+    assert whole.title == figures.BOOK
     assert file["keywords"] == list(whole.keywords)
+    for page in (PROJECT / "chapters").glob("*.md"):
+        assert set(re.findall(r"\b[Ee]dition (\d{4}\.\d\d)\b", page.read_text(encoding="utf-8"))) <= {whole.version}
 
 
 def run(*words: str) -> Any:
@@ -196,7 +203,9 @@ def test_every_request_for_a_box_is_filled_and_a_wrong_one_refused(whole: Book, 
     assert "<!--" not in body
     assert body.count('<details class="cite">') == len(known)
     assert 'href="../cite/market.investment_times.ris"' in body
-    assert "&lt;" in with_boxes("<!--cite:x-->", whole, {"x": dataclasses.replace(known["market"], title="<b>")}, "p")
+    escaped = with_boxes("<!--cite:x-->", whole, {"x": dataclasses.replace(known["market"], title="<b>")}, "p")
+    assert "<b>" not in escaped
+    assert escaped.count("&lt;b&gt;") == 2
     with pytest.raises(ExtensionError, match=r"numbers/x: .* market-4a; .* nearest: market-04a"):
         with_boxes("<!--cite:market-4a-->", whole, known, "numbers/x")
     assert with_boxes("<!--cite:market-->", whole, known, "index", folding=False) == ""

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import nbformat
 
+from aibalance.book import metadata
 from aibalance.book.figures import BOOK
 from aibalance.book.numbers import REFERENCE, capital
+from aibalance.book.packages import package_files
 from aibalance.data.tables import PACKAGE, read, schema
 from aibalance.records import records
 from aibalance.runs.record import read_notebook, write_notebook
@@ -83,8 +85,9 @@ def datasheet(data: Path) -> str:
 
 
 def data_archive(data: Path) -> bytes:
-    """Return the data package as a zip archive: tables, description, datasheet."""
-    return packed({**data_files(data), "README.md": datasheet(data).encode()})
+    """Return the data package of a book as a zip archive: tables, descriptions for machines, datasheet."""
+    described = {name: text.encode() for name, text in package_files(metadata.book(data.parent), data).items()}
+    return packed({**data_files(data), **described, "README.md": datasheet(data).encode()})
 
 
 def notebook_archive(book: Path) -> bytes:

@@ -129,16 +129,20 @@ def parts(folder: str | Path, environment: Mapping[str, str] = os.environ) -> di
     told = [(stem, bundle[RECORD_TYPE]) for stem, bundle in outputs if RECORD_TYPE in bundle]
     charts = [(stem, bundle[FIGURE_TYPE]) for stem, bundle in outputs if FIGURE_TYPE in bundle]
     keys = {stem: record["chapter"] for stem, record in told}
-    edition = Part(EDITION, EDITION, whole.full_title, whole.description, f"{whole.root}.html")
     opened = pages(folder, texts(record for _, record in told))
     found = [
-        edition,
+        edition(whole),
         *(_chapter(keys[stem], stem, opened[f"chapters/{stem}"]) for stem in keys),
         *(_figure(keys.get(stem, ""), stem, chart) for stem, chart in charts),
         *_statistics([record for _, record in told], catalogue(folder / "data")["short"].to_dict()),
         *_claims([record for _, record in told]),
     ]
     return {part.id: part for part in found}
+
+
+def edition(whole: Book) -> Part:
+    """Return the book as a whole as something citable."""
+    return Part(EDITION, EDITION, whole.full_title, whole.description, f"{whole.root}.html")
 
 
 def texts(chapters: Iterable[Mapping[str, Any]]) -> dict[str, str]:

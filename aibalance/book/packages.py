@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from aibalance.book.crate import CRATE, ro_crate
 from aibalance.book.croissant import CROISSANT, croissant
 from aibalance.book.known import known
-from aibalance.book.metadata import EDITION, Book, Part
+from aibalance.book.metadata import Book, edition
 from aibalance.data.tables import PACKAGE, schema
 
 FOLDER = "data"  # on the site
@@ -28,15 +28,15 @@ def write_package(app: Sphinx, error: Exception | None) -> None:
     """Copy the tables to the site's folder data, each with an address of its own, and write their descriptions beside them."""
     if error is not None or app.builder.name not in ("html", "dirhtml"):
         return
-    told, data, folder = known(app), Path(app.srcdir) / "data", Path(app.outdir) / FOLDER
+    data, folder = Path(app.srcdir) / "data", Path(app.outdir) / FOLDER
     folder.mkdir(exist_ok=True)
     for name in (PACKAGE, *(resource["path"] for resource in schema(data).values())):
         shutil.copyfile(data / name, folder / name)
-    for name, text in package_files(told.book, told.parts[EDITION], data).items():
+    for name, text in package_files(known(app).book, data).items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
 
 
-def package_files(book: Book, edition: Part, data: Path) -> dict[str, str]:
+def package_files(whole: Book, data: Path) -> dict[str, str]:
     """Return {file name: text} of the descriptions that belong beside the tables in `data`."""
-    written = {CRATE: ro_crate(book, edition, data), CROISSANT: croissant(book, edition, data)}
+    written = {CRATE: ro_crate(whole, edition(whole), data), CROISSANT: croissant(whole, edition(whole), data)}
     return {name: json.dumps(content, ensure_ascii=False, indent=1) + "\n" for name, content in written.items()}
