@@ -1,8 +1,10 @@
 """The book as an EPUB, made by Sphinx's own builder from pages without scripts."""
 
 import html
+import io
 import posixpath
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,8 @@ def configure(app: Sphinx, config: Config) -> None:
     """Describe the EPUB: title, author, language, identifier, cover; leave out what serves the site only."""
     config.epub_basename, config.epub_title = NAME, config.project
     config.epub_author = config.epub_publisher = config.author
-    config.epub_language, config.epub_copyright = config.language, config.copyright
+    config.epub_contributor, config.epub_language = config.author, config.language
+    config.epub_copyright = "Text and data CC BY 4.0, code MIT"
     # The identifier of one edition, the same for all who build it; Sphinx uses it as an XML name too.
     config.epub_identifier = config.epub_uid = f"{NAME}-{config.version}"
     config.epub_scheme, config.epub_tocscope = "edition", "includehidden"
@@ -112,3 +115,23 @@ def drawing_file(svg: str) -> str:
     if "xmlns=" not in start:
         svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return svg + "\n"
+
+
+def repacked(epub: bytes) -> bytes:
+    """Return an EPUB whose cover is declared in the way of version 3, and whose archive holds no times."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(epub)) as made, zipfile.ZipFile(buffer, "w") as target:
+        names = sorted(
+            made.namelist(), key=lambda name: (name != "mimetype", name)
+        )  # the type must come first, unpacked
+        for name in names:
+            content = made.read(name)
+            if name == "content.opf":
+                content = content.replace(
+                    f'href="{COVER}"'.encode(), f'href="{COVER}" properties="cover-image"'.encode()
+                )
+            entry = zipfile.ZipInfo(name)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            target.writestr(entry, content, compresslevel=9)
+    return buffer.getvalue()

@@ -1,15 +1,19 @@
 """PDF and EPUB of a built book, put where its site offers them."""
 
+import json
+import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from aibalance.book.build import RenderFailedError, complaints
 from aibalance.book.downloads import NAME, list_formats
+from aibalance.book.epub import repacked
 from aibalance.book.pdf import FormatFailedError, browser_path, pages_in_order, write_pdf
+from aibalance.data.tables import PACKAGE
 
 
 def make_formats(book: Path, site: Path) -> list[Path]:
@@ -34,9 +38,12 @@ def write_epub(book: Path, target: Path) -> None:
         start = "from jupyter_book.cli.main import main; main()"
         options = ["--builder", "custom", "--custom-builder", "epub", "-W", "-n", "--keep-going"]
         command = [sys.executable, "-c", start, "build", str(book), "--path-output", scratch, *options]
-        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        # The EPUB is dated like its data, whenever it is made.
+        created = json.loads((book / "data" / PACKAGE).read_text(encoding="utf-8"))["created"]
+        dated = {**os.environ, "SOURCE_DATE_EPOCH": f"{datetime.fromisoformat(created).timestamp():.0f}"}
+        result = subprocess.run(command, capture_output=True, text=True, check=False, env=dated)
         made = Path(scratch) / "_build" / "epub" / f"{NAME}.epub"
         if result.returncode or not made.exists():
             raise RenderFailedError("EPUB: " + complaints(re.sub(r"\r", "\n", result.stdout + result.stderr)))
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(made, target)
+        target.write_bytes(repacked(made.read_bytes()))
