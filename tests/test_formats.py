@@ -290,6 +290,7 @@ def test_the_epub_passes_epubcheck(tmp_path: Path) -> None:
     assert nav.count("<a ") > 10
     assert not [name for name in names if name.endswith(".js")]
     assert "<script" not in pages
+    assert pages.count("_static/epub-book.css") >= len(list((STAGE / "chapters").glob("*.ipynb")))
     charts = drawn(STAGE / "chapters", STAGE / "data")
     assert pages.count('<figure class="chart"') >= len(charts)
     assert pages.count('class="drawing"') >= len(charts)

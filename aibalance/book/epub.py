@@ -77,7 +77,8 @@ def write_cover(folder: Path, edition: str) -> None:
 def prepare_page(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any) -> None:
     """Make a page's body valid XHTML without scripts, its drawings files of their own."""
     context["script_files"] = []
-    context["css_files"] = [file for file in context["css_files"] if str(file).endswith(("epub.css", STYLE.name))]
+    own = ("epub.css", STYLE.name)
+    context["css_files"] = [file for file in context["css_files"] if str(file.filename).endswith(own)]
     if "body" not in context:
         return
     folder, root = Path(app.outdir), "../" * page.count("/")
