@@ -50,6 +50,10 @@ CASES: dict[str, tuple[Damage, str]] = {
     "not a number": (row(value="abc"), r"column value: found 'abc'; expected a number"),
     "no value": (row(value=""), r"column value: found nothing; expected a value"),
     "value out of range": (row(value=-1), r"column value: found -1; expected 0 or more for private_investment; nearest: 0"),
+    "more than the world": (
+        lambda f: [row(economy="WLD", source="owid-quid-2025", period="2024", value=50)(f)] and None,
+        r"column value: found 109\.08; expected at most the world's total of the same source, 50",
+    ),
     "unknown status": (row(status="publishd"), r"column status: found 'publishd'; expected one of: .*; nearest: published"),
     "unknown economy": (row(economy="CHM"), r"column economy: found 'CHM'; expected a value of code in economies\.csv; nearest: CHN"),
     "dangling source": (row(source="ai-index-2034"), r"column source: found 'ai-index-2034'; .* in sources\.csv; nearest: ai-index-2024"),

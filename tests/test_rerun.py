@@ -125,7 +125,7 @@ def test_new_figures_reach_the_run_and_the_book_that_it_started_from_stays_as_it
 def test_an_unchanged_rerun_executes_nothing_and_gives_the_results_of_the_book(baseline: Path, tmp_path: Path) -> None:
     done = command(baseline, "rerun", "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
-    assert "0 chapters executed, 3 reused; 14 statistics, 0 verdicts. Nothing moved." in done.stdout
+    assert "chapters: 0 executed, 3 reused; 14 statistics, 0 verdicts. Nothing moved." in done.stdout
     assert done.stdout.count("\n") == 1
     for path in (baseline / "chapters").glob("*.ipynb"):
         assert (tmp_path / "out" / "chapters" / path.name).read_bytes() == path.read_bytes()
@@ -152,7 +152,7 @@ def test_a_partial_run_says_on_the_page_which_chapters_it_did_not_run(
     out = tmp_path / "out"
     done = command(baseline, "rerun", "--data", mine, "--out", out, "--only", "01")
     assert done.exit_code == 0, done.output
-    assert "1 chapters executed, 1 reused, 1 kept as they were" in done.stdout
+    assert "chapters: 1 executed, 1 reused, 1 kept as they were" in done.stdout
     pages = {p.stem: p.read_text(encoding="utf-8") for p in (out / "html" / "chapters").glob("*.html")}
     assert "Not run again." in pages["03-events"]
     assert "the data changed since it was executed: events.csv" in pages["03-events"]

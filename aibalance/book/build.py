@@ -20,9 +20,10 @@ class RenderFailedError(Exception):
     """Jupyter Book refused the book; the message holds its warnings and errors."""
 
 
-def render(folder: Path, output: Path) -> bool:
+def render(folder: Path, output: Path, earlier: Path | None = None) -> bool:
     """Render the staged book in `folder` to `output`/html; return False if that site is already made from just this.
 
+    earlier: a site whose pictures are taken over where their drawings are the same; that in `output` by default.
     Raises BadInputError if a public address is none, RenderFailedError with the first clear sentences of what is wrong.
     """
     mark = output / "html" / ".made-from"
@@ -50,7 +51,7 @@ def render(folder: Path, output: Path) -> bool:
         "--keep-going",
     ]
     # Drawings that did not change need not be turned into pictures again.
-    surroundings = {PREVIOUS: str(output / "html"), **os.environ}
+    surroundings = {PREVIOUS: str(earlier or output / "html"), **os.environ}
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings)
     site = scratch / "_build" / "html"
     if result.returncode or not (site / "index.html").exists():

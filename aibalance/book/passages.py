@@ -15,12 +15,13 @@ SILENT = re.compile(
     r'|<span class="card".*?</span></span>(?=</span>)|<a class="headerlink".*?</a>|<table class="dataframe.*?</table>',
     flags=re.DOTALL,
 )
+SEARCHED = "chapters"  # the folder whose pages the search index knows
 LONGEST = 3000  # characters of a section that can be quoted
 
 
 def passages(site: Path, pages: dict[Path, str]) -> str:
     """Return a script that sets PASSAGES: {page: [[anchor, heading, text], ...]}."""
-    found = {path.relative_to(site).as_posix(): sections(text) for path, text in pages.items()}
+    found = {path.relative_to(site).as_posix(): sections(text) for path, text in pages.items() if path.parent.name == SEARCHED}
     texts = {page: parts for page, parts in found.items() if parts}
     return f"const PASSAGES = {json.dumps(texts, ensure_ascii=False, separators=(',', ':'))};\n"
 
@@ -38,5 +39,5 @@ def sections(page: str) -> list[tuple[str, str, str]]:
 
 def plain(markup: str) -> str:
     """Return the words of HTML."""
-    apart = re.sub(r"</?(?:p|li|td|th|tr|div|dt|dd|h\d)\b[^>]*>", " ", markup)
+    apart = re.sub(r"</?(?:p|li|td|th|tr|div|dt|dd|h\d|br|small)\b[^>]*>", " ", markup)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", apart))).strip()

@@ -74,9 +74,10 @@ def rerun(
         about = description(folder, edition, values, _base(project), kept, digest([lock]) if lock.exists() else "")
         counts = write_results(folder, about)
         changes = write_changes(project, folder)
-        if (output / "html").exists():
+        had = (output / "html").exists()
+        if had:
             shutil.copytree(output / "html", folder / "_build" / "html")
-        render(folder, folder / "_build")
+        render(folder, folder / "_build", None if had else project / "_build" / "html")
         (folder / "_build" / "html").rename(folder / "html")
         shutil.rmtree(folder / "_build")
     ran = tuple(c.name for c in done)

@@ -58,6 +58,6 @@ def rerun(project: Path, data: Path | None, output: Path, pairs: Sequence[str], 
         done = run(project, data, output, parameters, only=names, jobs=workers or 0, progress=progress)
     kept = f", {len(done.kept)} kept as they were" if done.kept else ""
     click.echo(
-        f"{len(done.executed)} chapters executed, {len(done.reused)} reused{kept}; {done.statistics:,} statistics, "
+        f"chapters: {len(done.executed)} executed, {len(done.reused)} reused{kept}; {done.statistics:,} statistics, "
         f"{done.verdicts} verdicts. {summary(done.changes)} Book: {output / 'html' / 'index.html'}"
     )

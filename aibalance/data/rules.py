@@ -10,6 +10,8 @@ from aibalance.data.contract import Problem, check, nearest, unreadable
 from aibalance.data.tables import BadInputError, columns, read_text, schema, typed
 
 Frames = dict[str, pd.DataFrame]
+# Units in which an economy can exceed the world; in all others the world is the total.
+RELATIVE = ("%", "% change", "ratio", "index", "rank", "times", "points", "year", "years", "months")
 
 
 def check_all(folder: str | Path) -> list[Problem]:
@@ -69,6 +71,17 @@ def _bounds(frames: Frames) -> Iterator[Problem]:
                 f"{row.maximum:g} or less for {row.indicator}",
                 f"{row.maximum:g}",
             )
+
+
+def _worlds(frames: Frames) -> Iterator[Problem]:
+    key = ["indicator", "subject", "period", "source"]
+    rows = frames["observations"]
+    rows = rows[~rows["unit"].isin(RELATIVE) & ~rows["unit"].str.contains(r"\bper\b")]
+    world = rows[rows["economy"] == "WLD"].drop_duplicates(key).set_index(key)["value"].rename("world")
+    for row in rows.join(world, on=key, how="inner").itertuples():
+        if row.value > row.world:
+            expected = f"at most the world's total of the same source, {row.world:g}"
+            yield Problem("observations.csv", row.line, "value", f"{row.value:g}", expected)
 
 
 def _subjects(frames: Frames) -> Iterator[Problem]:
@@ -200,5 +213,5 @@ def _claims(frames: Frames) -> Iterator[Problem]:
 
 
 RULES: tuple[Callable[[Frames], Iterator[Problem]], ...] = (
-    _intervals, _bounds, _subjects, _periods, _text, _licences, _evidence, _claims,
+    _intervals, _bounds, _worlds, _subjects, _periods, _text, _licences, _evidence, _claims,
 )  # fmt: skip
