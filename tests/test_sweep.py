@@ -282,7 +282,7 @@ WRONG = {
     "grid: {}": "line 1: found an empty mapping; expected at least one parameter",
     "grid: {half: []}": "line 1: found an empty list; expected a list with at least one entry",
     "grid: {half: 0.1}": "line 1: found '0.1'; expected a list",
-    "grid:\n  half: [0.1]\n  hafl: [1]": "no such parameter; expected one of as_of, rival, half; nearest: half",
+    "grid:\n  half: [0.1]\n  hafl: [1]": "line 3: found parameter hafl, no such parameter; expected as_of, rival, half; nearest: half",
     "grid: {half: [much]}": "line 1: found parameter half, 'much'; expected a number",
     "grid: {half: [[1]]}": "line 1: found a list; expected a number or text",
     "grid: {half: [null]}": "line 1: found 'null'; expected a number or text",
