@@ -20,6 +20,8 @@ from conftest import LOAD, PROJECT, PROSE, chapter, replace_line
 
 from aibalance.cli import main
 from aibalance.data.tables import BadInputError
+from aibalance.runs import single
+from aibalance.runs.execute import run_chapter
 from aibalance.runs.grid import read_grid
 from aibalance.runs.record import read_notebook, write_notebook
 from aibalance.runs.single import OtherLibraryError, perform
@@ -249,6 +251,27 @@ def test_two_writers_are_kept_apart_and_other_folders_are_left_alone(project: Pa
     assert sorted(p.name for p in (project / "data").iterdir()) == before
 
 
+def test_a_kernel_that_is_lost_once_is_tried_again_and_one_lost_twice_is_a_failure_of_its_run(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = {0.1: 1, 0.2: 2}
+
+    def losing(source: Path, target: Path, data: str, chapters: str, parameters: dict[str, Any]) -> str:
+        half = parameters["half"]
+        lost[half] -= 1
+        if lost[half] >= 0:
+            raise RuntimeError("Kernel died")
+        return run_chapter(source, target, data, chapters, parameters)
+
+    monkeypatch.setattr(single, "run_chapter", losing)
+    grid(project, "chapters: [1]\ngrid: {half: [0.1, 0.2]}\n")
+    here(project)
+    failed = pd.read_csv(project / "here" / "failures.csv")
+    assert list(failed["half"]) == [0.2]
+    assert failed["reason"][0] == "no kernel to execute it (RuntimeError: Kernel died)"
+    assert set(pd.read_csv(project / "here" / "results.csv")["half"]) == {0.1}
+
+
 WRONG = {
     "": "found nothing",
     "grid: [": "line 1: found expected the node content",
@@ -259,7 +282,7 @@ WRONG = {
     "grid: {}": "line 1: found an empty mapping; expected at least one parameter",
     "grid: {half: []}": "line 1: found an empty list; expected a list with at least one entry",
     "grid: {half: 0.1}": "line 1: found '0.1'; expected a list",
-    "grid:\n  half: [0.1]\n  hafl: [1]": "line 3: found parameter 'hafl', no such parameter; expected one of",
+    "grid:\n  half: [0.1]\n  hafl: [1]": "line 3: found parameter hafl, no such parameter; expected as_of, rival, half; nearest: half",
     "grid: {half: [much]}": "line 1: found parameter half, 'much'; expected a number",
     "grid: {half: [[1]]}": "line 1: found a list; expected a number or text",
     "grid: {half: [null]}": "line 1: found 'null'; expected a number or text",
@@ -274,7 +297,7 @@ WRONG = {
     "runs: [half]": "line 1: found 'half'; expected a mapping of parameters to values",
     "runs: [{}]\nchapters: [1, 7]": "line 2: found the chapter '7'; expected one of: 01-money, 02-words",
     "runs: [{}]\nchapters: [1, 01-money]": "the chapter 01-money a second time",
-    "runs: [{half: 0.1}]\nchapters: [02]": "parameter 'half', no such parameter",
+    "runs: [{half: 0.1}]\nchapters: [02]": "half, no such parameter",
     "data: [nowhere]": "line 1: found faults in the data of nowhere",
     "data: [data, ./data]": "the data of ./data, which are those of data; expected each edition once",
     "grid: {half: [0.1, 0.2, 0.3]}\nruns: [{}]": "line 1: found 4 runs; expected at most 3, or a higher --limit",
