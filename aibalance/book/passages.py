@@ -21,7 +21,11 @@ LONGEST = 3000  # characters of a section that can be quoted
 
 def passages(site: Path, pages: dict[Path, str]) -> str:
     """Return a script that sets PASSAGES: {page: [[anchor, heading, text], ...]}."""
-    found = {path.relative_to(site).as_posix(): sections(text) for path, text in pages.items() if path.parent.name == SEARCHED}
+    found = {
+        path.relative_to(site).as_posix(): sections(text)
+        for path, text in pages.items()
+        if path.parent.name == SEARCHED
+    }
     texts = {page: parts for page, parts in found.items() if parts}
     return f"const PASSAGES = {json.dumps(texts, ensure_ascii=False, separators=(',', ':'))};\n"
 
