@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -154,15 +155,18 @@ def test_a_partial_run_says_on_the_page_which_chapters_it_did_not_run(
     assert done.exit_code == 0, done.output
     assert "chapters: 1 executed, 1 reused, 1 kept as they were" in done.stdout
     pages = {p.stem: p.read_text(encoding="utf-8") for p in (out / "html" / "chapters").glob("*.html")}
-    assert "Not run again." in pages["03-events"]
+    assert "Not run again" in pages["03-events"]
     assert "the data changed since it was executed: events.csv" in pages["03-events"]
-    assert "A partial run." in pages["01-money"]  # the cover of this book
+    assert "A partial run" in pages["01-money"]  # the cover of this book
+    assert "base book: 3. Events." in re.sub(r"\s+", " ", pages["01-money"]).replace(
+        "book that this run started from", "base book"
+    )
     assert "run again" not in pages["02-words"]
     about = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert list(about["kept"]) == ["03-events.ipynb"]
     whole = rerun(baseline, mine, out, {})
     assert whole.executed == ("03-events.ipynb",)
-    assert "Not run again." not in (out / "html" / "chapters" / "03-events.html").read_text(encoding="utf-8")
+    assert "Not run again" not in (out / "html" / "chapters" / "03-events.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

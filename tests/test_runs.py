@@ -150,7 +150,7 @@ ALL_OF_IT = {"observations.csv": None}
             LOAD,
             {"observations.csv": ["private_investment"], "economies.csv": None, "indicators.csv": None, "sources.csv": None},
         ),
-        (OBSERVED + "len(rows.of('b', 'a', 'a'))", {"observations.csv": ["a", "b"]}),
+        (OBSERVED + "len(rows.of('b', 'a', 'a', ''))", {"observations.csv": ["a", "b"]}),
         (OBSERVED + "len(rows.all)", ALL_OF_IT),
         (OBSERVED + "len(rows.of('a'))\nopen('../data/observations.csv').close()", ALL_OF_IT),
         ("open('../data/events.csv').close()", {"events.csv": None}),

@@ -20,10 +20,11 @@ class Slices:
         self._places = frame.groupby(SLICED[table], sort=False).indices
 
     def of(self, *keys: str) -> pd.DataFrame:
-        """Return the rows of some slices in the order of the table, numbered from 0; none for an unknown key."""
-        for key in keys:
+        """Return the rows of some slices in the order of the table, numbered from 0; none for an unknown or blank key."""
+        named = set(keys) - {""}
+        for key in named:
             reads.slice_of(self._path, key)
-        places = sorted(place for key in set(keys) for place in self._places.get(key, ()))
+        places = sorted(place for key in named for place in self._places.get(key, ()))
         return self._frame.iloc[places].reset_index(drop=True)
 
     @property
