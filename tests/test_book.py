@@ -221,12 +221,12 @@ def test_keyboard_alone_skips_opens_and_closes(page: Any, address: str) -> None:
     assert page.locator("#pst-primary-sidebar-modal").is_visible()
     page.keyboard.press("Escape")
     assert not page.locator("#pst-primary-sidebar-modal").is_visible()
-    menu = page.locator("details.menu").first
-    menu.locator("summary").focus()
+    box = page.locator("details.cite").first
+    box.locator("summary").focus()
     page.keyboard.press("Enter")
-    assert menu.locator("ul").is_visible()
-    page.keyboard.press("Escape")
-    assert not menu.locator("ul").is_visible()
+    assert box.locator("pre").first.is_visible()
+    page.keyboard.press("Enter")
+    assert not box.locator("pre").first.is_visible()
 
 
 @needs_site

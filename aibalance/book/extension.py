@@ -23,7 +23,7 @@ from aibalance.book.previews import draw_previews
 from aibalance.book.tracing import claims_markup
 from aibalance.book.tracing import connect as connect_tracing
 from aibalance.runs.compare import PAGE
-from aibalance.runs.record import read_notebook, stale_chapters
+from aibalance.runs.record import stale_chapters
 
 STATIC = Path(__file__).parent / "static"
 
@@ -77,47 +77,3 @@ def style_page(app: Sphinx, pagename: str, templatename: str, context: dict[str,
     """Add the styles that one page needs to that page only."""
     if pagename.rpartition("/")[2] in (Path(PAGE).stem, example.GUIDE.stem):
         app.add_css_file("changes.css")
-<<<<<<< HEAD
-=======
-
-
-def write_font(app: Sphinx, error: Exception | None) -> None:
-    """Serve the charts' font with the book, so that labels take the room they were measured with."""
-    if error is None and app.builder.format == "html":
-        chart_font(Path(app.outdir) / "_static" / "chart.woff")
-
-
-def kept_chapters(book: Path) -> dict[str, str]:
-    """Return {file name: why its outputs are old} of the chapters that a partial rerun took over from its base."""
-    run = book / "run.json"
-    return json.loads(run.read_text(encoding="utf-8"))["kept"] if run.exists() else {}
-
-
-def mark_kept(app: Sphinx, doctree: nodes.document) -> None:
-    """Say below the title of each chapter that was not run again, of the summary and of the cover, what the numbers rest on."""
-    book, name = Path(app.srcdir), app.env.docname
-    kept, file = kept_chapters(book), f"{Path(name).name}.ipynb"
-    if file in kept:
-        head, text = (
-            "Not run again",
-            f"The numbers of this chapter are those of the book that this run started from: {kept[file]}.",
-        )
-    elif kept and (name == app.config.root_doc or file.startswith(SUMMARY)):
-        names = "; ".join(_heading(book / "chapters" / other) for other in kept)
-        head, text = (
-            "A partial run",
-            f"These chapters hold the numbers of the book that this run started from: {names}.",
-        )
-    else:
-        return
-    title = next(iter(doctree.findall(nodes.title)), None)
-    if title is not None and title.parent is not None:
-        note = nodes.admonition("", nodes.title(text=head), nodes.paragraph(text=text), classes=["warning"])
-        title.parent.insert(title.parent.index(title) + 1, note)
-
-
-def _heading(path: Path) -> str:
-    """Return the heading of a notebook."""
-    texts = (c.source for c in read_notebook(path).cells if c.cell_type == "markdown" and c.source.startswith("# "))
-    return next(texts, path.stem).splitlines()[0].removeprefix("# ")
->>>>>>> part-runs

@@ -7,6 +7,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aibalance.records import SUMMARY
+from aibalance.runs.record import read_notebook
 
 
 def kept_chapters(book: Path) -> dict[str, str]:
@@ -17,15 +18,28 @@ def kept_chapters(book: Path) -> dict[str, str]:
 
 def mark_kept(app: Sphinx, doctree: nodes.document) -> None:
     """Say below the title of each chapter that was not run again, of the summary and of the cover, what the numbers rest on."""
-    kept, name = kept_chapters(Path(app.srcdir)), app.env.docname
-    file = f"{Path(name).name}.ipynb"
+    book, name = Path(app.srcdir), app.env.docname
+    kept, file = kept_chapters(book), f"{Path(name).name}.ipynb"
     if file in kept:
-        text = f"Not run again. The numbers of this chapter are those of the book that this run started from: {kept[file]}."
+        head, text = (
+            "Not run again",
+            f"The numbers of this chapter are those of the book that this run started from: {kept[file]}.",
+        )
     elif kept and (name == app.config.root_doc or file.startswith(SUMMARY)):
-        names = ", ".join(Path(other).stem for other in kept)
-        text = f"A partial run. These chapters were not run again and show the numbers of the book that it started from: {names}."
+        names = "; ".join(_heading(book / "chapters" / other) for other in kept)
+        head, text = (
+            "A partial run",
+            f"These chapters hold the numbers of the book that this run started from: {names}.",
+        )
     else:
         return
     title = next(iter(doctree.findall(nodes.title)), None)
     if title is not None and title.parent is not None:
-        title.parent.insert(title.parent.index(title) + 1, nodes.warning("", nodes.paragraph(text=text)))
+        note = nodes.admonition("", nodes.title(text=head), nodes.paragraph(text=text), classes=["warning"])
+        title.parent.insert(title.parent.index(title) + 1, note)
+
+
+def _heading(path: Path) -> str:
+    """Return the heading of a notebook."""
+    texts = (c.source for c in read_notebook(path).cells if c.cell_type == "markdown" and c.source.startswith("# "))
+    return next(texts, path.stem).splitlines()[0].removeprefix("# ")
