@@ -12,7 +12,6 @@ import nbformat
 import pandas as pd
 import pytest
 
-from aibalance.data import rules
 from aibalance.data.store import write
 from aibalance.data.tables import columns, read, schema
 from aibalance.runs.record import write_notebook
@@ -63,14 +62,6 @@ ORGANIZATIONS = (
     ("google", "USA", "bay"), ("google-deepmind", "GBR", "london"),
     ("lab-a", "USA", "bay"), ("lab-b", "CHN", "beijing"), ("lab-c", "USA", ""),
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def made_up(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the made-up files of importers be: their figures do not add up to a world."""
-    if request.path.name.startswith(("test_importers", "test_update")):
-        kept = tuple(rule for rule in rules.RULES if rule.__name__ != "_worlds")
-        monkeypatch.setattr(rules, "RULES", kept)
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def edited(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(original, project)
     rows = read(project / "data", "observations")
     hit = (rows["economy"] == "CHN") & (rows["period"] == "2024") & (rows["source"] == "owid-quid-2025")
-    write(project / "data", "observations", rows.assign(value=rows["value"].mask(hit, 218.16)))
+    write(project / "data", "observations", rows.assign(value=rows["value"].mask(hit, 145.44)))
     executed(project)
     return project
 
@@ -81,11 +81,11 @@ def test_one_changed_row_moves_its_statistics_sentences_verdict_and_chart_and_is
     original: Path, edited: Path
 ) -> None:
     found = changes(original, edited)
-    assert found["rows"]["observations"]["changed"][0]["columns"] == {"value": ["9.29", "218.16"]}
+    assert found["rows"]["observations"]["changed"][0]["columns"] == {"value": ["9.29", "145.44"]}
     moved = {s["statistic"]: s for s in found["statistics"]}
     assert moved["money_rival"]["before"]["text"] == "US$9.3\u202fbn"
-    assert moved["money_rival"]["after"]["text"] == "US$218.2\u202fbn"
-    assert moved["money_rival"]["change"]["text"] == "23\u202ftimes"
+    assert moved["money_rival"]["after"]["text"] == "US$145.4\u202fbn"
+    assert moved["money_rival"]["change"]["text"] == "16\u202ftimes"
     assert moved["money_leader"]["after"]["text"] == "China"
     assert not moved.keys() & {"money_focus", "money_first_times", "money_year"}
     assert all(
@@ -96,7 +96,7 @@ def test_one_changed_row_moves_its_statistics_sentences_verdict_and_chart_and_is
     assert found["statistics"][0]["importance"] == WORD
     told = [s for s in found["sentences"] if s["kind"] == "text"]
     assert [(s["before"], s["after"]) for s in told] == [
-        ("The United States leads by 11.7\u202ftimes in 2024.", "China leads by 2.0\u202ftimes in 2024.")
+        ("The United States leads by 11.7\u202ftimes in 2024.", "China leads by 1.3\u202ftimes in 2024.")
     ]
     assert told[0]["statistics"] == ["market.money_leader", "market.money_times"]
     assert ["removed", "The United States "] in told[0]["marks"]
@@ -106,7 +106,7 @@ def test_one_changed_row_moves_its_statistics_sentences_verdict_and_chart_and_is
     assert [cause["what"] for cause in flip["causes"]] == [ROW]
     assert found["charts"] == [
         {"id": "market-levels", "file": "01-money.ipynb", "before": "The United States raised 11.7\u202ftimes as much",
-         "after": "China raised 2.0\u202ftimes as much", "differ": ["data", "words", "drawing"]}
+         "after": "China raised 1.3\u202ftimes as much", "differ": ["data", "words", "drawing"]}
     ]  # fmt: skip
     assert json.dumps(found) == json.dumps(changes(original, edited))
     assert str(original) not in json.dumps(found)
@@ -137,8 +137,8 @@ def test_the_mirror_of_a_comparison_is_the_comparison_of_the_mirror(original: Pa
         name = {"statistics": "statistic", "sentences": "place", "verdicts": "claim", "charts": "id"}[kind]
         one = {(e[name], json.dumps(e["before"]), json.dumps(e["after"])) for e in there[kind]}
         assert one == {(e[name], json.dumps(e["after"]), json.dumps(e["before"])) for e in back[kind]}, kind
-    assert there["rows"]["observations"]["changed"][0]["columns"]["value"] == ["9.29", "218.16"]
-    assert back["rows"]["observations"]["changed"][0]["columns"]["value"] == ["218.16", "9.29"]
+    assert there["rows"]["observations"]["changed"][0]["columns"]["value"] == ["9.29", "145.44"]
+    assert back["rows"]["observations"]["changed"][0]["columns"]["value"] == ["145.44", "9.29"]
 
 
 def test_the_command_prints_flips_first_and_all_as_json(original: Path, edited: Path) -> None:
@@ -146,8 +146,8 @@ def test_the_command_prints_flips_first_and_all_as_json(original: Path, edited: 
     shown = CliRunner().invoke(main, arguments)
     assert shown.exit_code == 0, shown.output
     assert shown.output.startswith("1 verdict flipped, ")
-    assert shown.output.index("market-99: supported → contradicted") < shown.output.index("+ China leads by 2.0")
-    assert "because of private_investment/CHN/2024/owid-quid-2025 (value 9.29 → 218.16)" in shown.output
+    assert shown.output.index("market-99: supported → contradicted") < shown.output.index("+ China leads by 1.3")
+    assert "because of private_investment/CHN/2024/owid-quid-2025 (value 9.29 → 145.44)" in shown.output
     assert json.loads(CliRunner().invoke(main, [*arguments, "--json"]).output) == changes(original, edited)
 
 
@@ -371,7 +371,7 @@ def test_the_page_shows_flip_sentence_numbers_charts_and_rows_at_any_width(
     assert shown.evaluate("document.documentElement.scrollWidth") <= width
     text = shown.locator("article").inner_text()
     assert "1 verdict flipped" in text
-    for word in ("Verdicts that flipped", "Sentences", "Numbers", "Charts", "Rows", "9.29 → 218.16"):
+    for word in ("Verdicts that flipped", "Sentences", "Numbers", "Charts", "Rows", "9.29 → 145.44"):
         assert word in text
     assert shown.locator(".moved del").first.evaluate("e => getComputedStyle(e).display") == "inline"
     sentence = shown.locator(".moved", has_text="leads by").first

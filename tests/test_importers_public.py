@@ -130,7 +130,7 @@ def put_ncses(folder: Path, **instead: Rows) -> None:
     china_field, india_field = ["China<sup>a</sup>", "All fields", "All S&E"], ["India ", "All fields", "All S&E"]
     joint = square({"china": {"united_states": 12}, "united_states": {"china": 12}})
     usual: dict[str, Rows] = {
-        "9968": [*ordered("World", [3] * 20, 1), *ordered(CHINA, range(1, 21), 21), *ordered(US, [2] * 20, 41)],
+        "9968": [*ordered("World", [30] * 20, 1), *ordered(CHINA, range(1, 21), 21), *ordered(US, [2] * 20, 41)],
         "10037": [
             *ordered("World", [1.0] * 18, 1),
             *ordered(CHINA, ["ne", "na", *[0.5] * 15, 1.25], 19),
@@ -143,7 +143,7 @@ def put_ncses(folder: Path, **instead: Rows) -> None:
         ],
         "10564": ordered("World", [90], 1) + ordered(CHINA, [40], 2) + ordered(US, [30], 3),
         "10059": [
-            {"row_id": "r1", total: "World", papers: 60, abroad: 6},
+            {"row_id": "r1", total: "World", papers: 600, abroad: 60},
             {"row_id": "r2", total: "China", papers: 210, abroad: 21},
             {"row_id": "r3", total: "United States", papers: 40, abroad: 30},
         ],
@@ -226,7 +226,7 @@ def test_a_lost_value_is_refused_because_it_would_move_all_years(upstream: Path,
 
 
 def test_articles_that_do_not_add_up_to_the_published_total_are_refused(upstream: Path, data: Path) -> None:
-    wrong = [*ordered("World", [3] * 20, 1), *ordered(CHINA, [1] * 20, 21), *ordered(US, [2] * 20, 41)]
+    wrong = [*ordered("World", [30] * 20, 1), *ordered(CHINA, [1] * 20, 21), *ordered(US, [2] * 20, 41)]
     put_ncses(upstream, **{"9968": wrong})
     with pytest.raises(BadInputError, match="found 20 articles in all years for china; expected 210"):
         imported(ncses, upstream, data)
