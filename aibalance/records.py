@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 RECORD_TYPE = "application/vnd.aibalance.record+json"
+FIGURE_TYPE = "application/vnd.aibalance.figure+json"
 # Tables for tools that readers explore: facts, and tables as CSV text. Apart from the record, which all pages read.
 EXPORT_TYPE = "application/vnd.aibalance.export+json"
 # The summary is made from the records of all other chapters, so it runs after them.

@@ -9,9 +9,8 @@ import pytest
 from conftest import PROJECT
 
 from aibalance.book.lint import lint, typed_numbers
-from aibalance.charts.figure import FIGURE_TYPE
 from aibalance.parameters import COMMON
-from aibalance.records import RECORD_TYPE
+from aibalance.records import FIGURE_TYPE, RECORD_TYPE
 from aibalance.runs.record import read_notebook, stale_chapters
 
 CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))

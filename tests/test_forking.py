@@ -106,8 +106,9 @@ def test_a_forked_kernel_can_be_interrupted_and_killed(tmp_path: Path) -> None:
         process = psutil.Process(manager.provisioner.pid)  # type: ignore[union-attr]
         family = [process, *process.children(recursive=True)]
         assert len(family) == 2
-        client.execute("import time; time.sleep(600)")
-        while client.get_iopub_msg(timeout=PATIENCE)["content"].get("code", "") != "import time; time.sleep(600)":
+        # A kernel drops an interrupt that comes before the code runs, so the code says when it does.
+        client.execute("import time; print('asleep', flush=True); time.sleep(600)")
+        while client.get_iopub_msg(timeout=PATIENCE)["content"].get("text", "").strip() != "asleep":
             pass
         manager.interrupt_kernel()
         assert client.get_shell_msg(timeout=PATIENCE)["content"]["ename"] == "KeyboardInterrupt"

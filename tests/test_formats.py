@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 import pytest
 from conftest import PROJECT, SITE, needs_browser, needs_site
 
-from aibalance.book import downloads, launch
+from aibalance.book import downloads, launch, metadata
 from aibalance.book.figure_files import drawn
 from aibalance.book.pdf import Heading, document, page_numbers, pages_in_order
 from aibalance.book.printable import as_lines
 from aibalance.data.tables import BadInputError, schema
+from aibalance.records import records
 from aibalance.runs.record import read_notebook
 
 STAGE = PROJECT / "_build" / "stage"
@@ -72,7 +73,7 @@ def test_a_chapter_runs_from_the_unzipped_notebooks_alone(tmp_path: Path) -> Non
 
 
 def test_an_executed_notebook_shows_the_numbers_of_the_book() -> None:
-    texts = downloads.printed(PROJECT / "chapters")
+    texts = metadata.texts(records(PROJECT / "chapters"))
     notebook = read_notebook(PROJECT / "chapters" / "01-market-dynamics.ipynb")
     filled = downloads.filled(notebook, texts)
     prose = "\n".join(cell.source for cell in filled.cells if cell.cell_type == "markdown")

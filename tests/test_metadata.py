@@ -23,7 +23,7 @@ from aibalance.book.head import LONGEST
 from aibalance.book.metadata import book, parts
 from aibalance.book.numbers import charts
 from aibalance.book.openings import shortened
-from aibalance.book.packages import package_files
+from aibalance.book.packages import descriptions
 from aibalance.book.previews import HEIGHT, WIDTH, preview
 from aibalance.data.tables import read, schema
 from aibalance.runs.execute import execute, stage
@@ -243,5 +243,5 @@ def test_croissant_is_valid_and_reads_every_record_from_the_tables(described: Pa
 def test_the_site_holds_the_package_with_its_descriptions() -> None:
     for resource in schema(PROJECT / "data").values():
         assert (SITE / "data" / resource["path"]).read_bytes() == (PROJECT / "data" / resource["path"]).read_bytes()
-    for name, text in package_files(book(PROJECT), PROJECT / "data").items():
+    for name, text in descriptions(book(PROJECT), PROJECT / "data").items():
         assert (SITE / "data" / name).read_text(encoding="utf-8") == text

@@ -73,7 +73,7 @@ def mine(baseline: Path, tmp_path: Path) -> Path:
     folder = Path(shutil.copytree(baseline / "data", tmp_path / "mine"))
     rows = read(folder, "observations")
     hit = (rows["economy"] == "CHN") & (rows["period"] == "2024") & (rows["source"] == "owid-quid-2025")
-    write(folder, "observations", rows.assign(value=rows["value"].mask(hit, 218.16)))
+    write(folder, "observations", rows.assign(value=rows["value"].mask(hit, 145.44)))
     return folder
 
 

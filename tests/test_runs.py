@@ -42,7 +42,7 @@ def test_a_changed_figure_reaches_the_pages_that_use_it_and_only_those(book: Pat
     assert run(book) == []
     rows = read(book / "data", "observations")
     hit = (rows["economy"] == "CHN") & (rows["period"] == "2024") & (rows["source"] == "owid-quid-2025")
-    rows.loc[hit, "value"] = 218.16
+    rows.loc[hit, "value"] = 145.44
     write(book / "data", "observations", rows)
     assert "01-money.ipynb" in run(book)
     after = pages(book)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from aibalance.book.figure_files import PREVIOUS
-from aibalance.book.launch import COMMIT, REPOSITORY
+from aibalance.book.launch import COMMIT
 from aibalance.book.metadata import book
 from aibalance.book.slim import slim
 from aibalance.data.store import digest
@@ -68,8 +68,7 @@ def renderer(folder: Path) -> str:
     """Return what turns a staged book into a site: the digest of code and styles, and the public addresses."""
     whole = book(folder)
     code = digest(p for p in Path(__file__).parent.rglob("*") if p.is_file() and p.suffix != ".pyc")
-    where = (os.environ.get(name, "") for name in (REPOSITORY, COMMIT))
-    return " ".join(filter(None, (code, whole.site, whole.repository, *where)))
+    return " ".join(filter(None, (code, whole.site, whole.repository, os.environ.get(COMMIT, ""))))
 
 
 def complaints(log: str) -> str:

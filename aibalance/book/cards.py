@@ -9,8 +9,8 @@ import pandas as pd
 
 from aibalance.book import addresses
 from aibalance.book.inventory import ChapterEntry, Inventory
-from aibalance.book.numbers import capital
 from aibalance.data.tables import catalogue, read
+from aibalance.runs.pages import capital
 
 NUMBER = re.compile(r'<a class="statistic" data-to="numbers/([\w-]+)\.html#([\w-]+)">')
 SOURCES = 3  # named on a card; the statistic's page lists all

@@ -11,10 +11,10 @@ from aibalance.audit import MARKS
 from aibalance.book import addresses
 from aibalance.book.cards import edition
 from aibalance.book.inventory import Inventory
-from aibalance.book.numbers import capital
 from aibalance.claims import APPROXIMATELY, Evidence, Finding, find
 from aibalance.data.tables import catalogue, read
 from aibalance.findings.article import Conflict, conflicts
+from aibalance.runs.pages import capital
 from aibalance.statistic import formatted
 
 ROLES = {

@@ -11,11 +11,12 @@ import nbformat
 
 from aibalance.book import metadata
 from aibalance.book.figures import BOOK
-from aibalance.book.numbers import REFERENCE, capital
-from aibalance.book.packages import package_files
+from aibalance.book.packages import descriptions
+from aibalance.data.store import package_files
 from aibalance.data.tables import PACKAGE, read, schema
 from aibalance.records import records
-from aibalance.runs.record import read_notebook, write_notebook
+from aibalance.runs.pages import REFERENCE, notebooks
+from aibalance.runs.record import cleared, notebook_text, read_notebook, write_notebook
 
 PROJECT = Path(__file__).resolve().parents[2]
 NAME = "ai-balance-of-power"
@@ -52,12 +53,6 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def data_files(data: Path) -> dict[str, bytes]:
-    """Return the files of a data package, the description first."""
-    names = [PACKAGE, *(str(resource["path"]) for resource in schema(data).values())]
-    return {name: (data / name).read_bytes() for name in names}
-
-
 def datasheet(data: Path) -> str:
     """Return what a person should know before using the tables, from the package's own description."""
     about = json.loads((data / PACKAGE).read_text(encoding="utf-8"))
@@ -86,8 +81,9 @@ def datasheet(data: Path) -> str:
 
 def data_archive(data: Path) -> bytes:
     """Return the data package of a book as a zip archive: tables, descriptions for machines, datasheet."""
-    described = {name: text.encode() for name, text in package_files(metadata.book(data.parent), data).items()}
-    return packed({**data_files(data), **described, "README.md": datasheet(data).encode()})
+    described = {name: text.encode() for name, text in descriptions(metadata.book(data.parent), data).items()}
+    tables = {path.name: path.read_bytes() for path in package_files(data)}
+    return packed({**tables, **described, "README.md": datasheet(data).encode()})
 
 
 def notebook_archive(book: Path) -> bytes:
@@ -95,12 +91,11 @@ def notebook_archive(book: Path) -> bytes:
 
     Raises FileNotFoundError where the library was installed without its project around it.
     """
-    files = {f"data/{name}": content for name, content in data_files(book / "data").items()}
-    for path in sorted((book / "chapters").iterdir()):
-        if path.suffix == ".ipynb" and not path.name.endswith(".running.ipynb"):
-            files[f"chapters/{path.name}"] = _text(plain(read_notebook(path)))
-        elif path.suffix in (".md", ".bib"):
-            files[f"chapters/{path.name}"] = path.read_bytes()
+    files = {f"data/{path.name}": path.read_bytes() for path in package_files(book / "data")}
+    for path in notebooks(book / "chapters"):
+        files[f"chapters/{path.name}"] = notebook_text(cleared(read_notebook(path))).encode()
+    for path in [*(book / "chapters").glob("*.md"), *(book / "chapters").glob("*.bib")]:
+        files[f"chapters/{path.name}"] = path.read_bytes()
     for name in ("_config.yml", "_toc.yml"):
         files[name] = (book / name).read_bytes()
     for name in BESIDE:
@@ -112,20 +107,6 @@ def notebook_archive(book: Path) -> bytes:
     return packed({**files, "README.md": README.encode()})
 
 
-def _text(notebook: nbformat.NotebookNode) -> bytes:
-    return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
-
-
-def plain(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Return a notebook without outputs and without the record of its execution."""
-    notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
-    notebook.metadata.pop("aibalance", None)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return notebook
-
-
 def filled(notebook: nbformat.NotebookNode, texts: Mapping[str, str]) -> nbformat.NotebookNode:
     """Return an executed notebook whose prose shows the numbers that the book shows. texts: {chapter.statistic: printed}."""
     notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
@@ -135,16 +116,6 @@ def filled(notebook: nbformat.NotebookNode, texts: Mapping[str, str]) -> nbforma
     return notebook
 
 
-def printed(chapters: Path) -> dict[str, str]:
-    """Return {chapter.statistic: text as printed} of executed chapters; words have a twin with a capital."""
-    texts = {}
-    for record in records(chapters):
-        for statistic in record.get("statistics", []):
-            texts[f"{record['chapter']}.{statistic['id']}"] = statistic["text"]
-            texts[f"{record['chapter']}.{capital(statistic['id'])}"] = capital(statistic["text"])
-    return texts
-
-
 def write_downloads(book: Path, site: Path) -> None:
     """Write the archives and the executed notebooks of a staged book to site/downloads."""
     folder = site / "downloads"
@@ -152,10 +123,9 @@ def write_downloads(book: Path, site: Path) -> None:
     (folder / "data.zip").write_bytes(data_archive(book / "data"))
     if all((PROJECT / name).exists() for name in BESIDE):
         (folder / "notebooks.zip").write_bytes(notebook_archive(book))
-    texts = printed(book / "chapters")
-    for path in sorted((book / "chapters").glob("*.ipynb")):
-        if not path.name.endswith(".running.ipynb"):
-            write_notebook(folder / "notebooks" / path.name, filled(read_notebook(path), texts))
+    texts = metadata.texts(records(book / "chapters"))
+    for path in notebooks(book / "chapters"):
+        write_notebook(folder / "notebooks" / path.name, filled(read_notebook(path), texts))
 
 
 # What can be taken away as one file, in the order in which the cover lists it.

@@ -18,7 +18,7 @@ from aibalance.book.kept import kept_chapters, mark_kept
 from aibalance.book.numbers import charts, numbers, unknown
 from aibalance.book.offers import offer_downloads
 from aibalance.book.packages import publish_package
-from aibalance.book.page import only_what_is_used, use_templates
+from aibalance.book.page import not_found, only_what_is_used, use_templates
 from aibalance.book.previews import draw_previews
 from aibalance.book.tracing import claims_markup
 from aibalance.book.tracing import connect as connect_tracing
@@ -32,6 +32,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("config-inited", prepare, priority=100)
     app.connect("config-inited", use_templates)
+    app.connect("html-collect-pages", not_found)
     app.connect("doctree-read", mark_kept)
     app.connect("html-page-context", style_page)
     app.connect("html-page-context", only_what_is_used, priority=900)

@@ -14,11 +14,11 @@ from typing import Any
 
 import pandas as pd
 
+from aibalance.book import addresses
 from aibalance.book.figures import BOOK, FONTS, standalone
-from aibalance.charts.figure import FIGURE_TYPE
 from aibalance.data.store import number, write_text
 from aibalance.data.tables import PACKAGE, catalogue
-from aibalance.records import bundles, records
+from aibalance.records import FIGURE_TYPE, bundles, records
 
 LICENCE = {"name": "CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
 # Columns that lead a table, in this order; the others follow by name.
@@ -50,7 +50,7 @@ class Drawn:
     @property
     def permalink(self) -> str:
         """Address of the chart, from the root of the site."""
-        return f"chapters/{Path(self.file).stem}.html#{self.id}"
+        return addresses.chart(self.file, self.id)
 
     @property
     def quoted(self) -> list[str]:

@@ -9,14 +9,14 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from aibalance.book import structured
+from aibalance.book import addresses, structured
 from aibalance.book.known import Known, known
 from aibalance.book.metadata import EDITION, Book, Part, book
 from aibalance.book.openings import shortened
 from aibalance.book.previews import PREVIEWS, hero
 
 LONGEST = 300  # characters of a description: what search engines and previews of links show at most
-DICTIONARY = "chapters/data-dictionary"
+DICTIONARY = addresses.DICTIONARY.removesuffix(".html")
 Tag = tuple[str, str]  # name (or og: property) and content
 # What pages are that have no text of the book.
 OTHERS = {
@@ -92,8 +92,8 @@ def highwire(whole: Book, part: Part) -> Iterator[Tag]:
 def description(told: Known, pagename: str, title: str) -> str:
     """Return what a page is about, in at most LONGEST characters and never without words."""
     whole, parts, part = told.book, told.parts, told.page(pagename)
-    if pagename.startswith("numbers/") and pagename.removeprefix("numbers/") in parts:
-        key = pagename.removeprefix("numbers/")
+    key = pagename.removeprefix("numbers/")
+    if key in parts and addresses.numbers(key) == f"{pagename}.html":
         count = sum(p.kind == "statistic" and p.chapter == key for p in parts.values())
         text = (
             f"All {count} numbers of the chapter “{parts[key].title}”, each with its unit, interval, source, date and the rows "
@@ -122,7 +122,7 @@ def things(told: Known, pagename: str, data: Path) -> Iterator[structured.Thing]
         yield structured.chapter(whole, part, parts, root)
         for claim in parts.values():
             if claim.kind == "claim" and claim.chapter == part.chapter:
-                yield structured.review(whole, claim, root, f"{pagename}.html#claim-{claim.id}")
+                yield structured.review(whole, claim, root, addresses.audit_row(pagename, claim.id))
     if part and part.kind == "claim":
         yield structured.review(whole, part, root)
 

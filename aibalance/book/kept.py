@@ -7,7 +7,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aibalance.records import SUMMARY
-from aibalance.runs.record import read_notebook
+from aibalance.runs.pages import heading
 
 
 def kept_chapters(book: Path) -> dict[str, str]:
@@ -26,7 +26,7 @@ def mark_kept(app: Sphinx, doctree: nodes.document) -> None:
             f"The numbers of this chapter are those of the book that this run started from: {kept[file]}.",
         )
     elif kept and (name == app.config.root_doc or file.startswith(SUMMARY)):
-        names = "; ".join(_heading(book / "chapters" / other) for other in kept)
+        names = "; ".join(heading(book / "chapters" / other) for other in kept)
         head, text = (
             "A partial run",
             f"These chapters hold the numbers of the book that this run started from: {names}.",
@@ -37,9 +37,3 @@ def mark_kept(app: Sphinx, doctree: nodes.document) -> None:
     if title is not None and title.parent is not None:
         note = nodes.admonition("", nodes.title(text=head), nodes.paragraph(text=text), classes=["warning"])
         title.parent.insert(title.parent.index(title) + 1, note)
-
-
-def _heading(path: Path) -> str:
-    """Return the heading of a notebook."""
-    texts = (c.source for c in read_notebook(path).cells if c.cell_type == "markdown" and c.source.startswith("# "))
-    return next(texts, path.stem).splitlines()[0].removeprefix("# ")

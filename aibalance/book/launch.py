@@ -1,7 +1,6 @@
 """Open a chapter elsewhere: links to Binder and Colab where the repository is known, and notebooks that fetch the book."""
 
 import ast
-import json
 import os
 import re
 import sys
@@ -11,14 +10,15 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from aibalance.book.downloads import PROJECT, plain
+from aibalance.book.downloads import PROJECT
+from aibalance.book.metadata import FORGE, REPOSITORY
 from aibalance.data.tables import BadInputError
-from aibalance.runs.record import LIBRARY, OUTSIDE, read_notebook
+from aibalance.runs.pages import notebooks
+from aibalance.runs.record import LIBRARY, OUTSIDE, cleared, notebook_text, read_notebook
 
-REPOSITORY, COMMIT = "AIBALANCE_REPOSITORY", "AIBALANCE_COMMIT"
+COMMIT = "AIBALANCE_COMMIT"
 # The branch on which continuous integration publishes the notebooks that Colab opens.
 BRANCH = "launch"
-HOST = "https://github.com/"
 SET_UP = """# Set-up: fetch the book's library and data at the commit that this notebook was made from.
 import os
 import subprocess
@@ -45,8 +45,8 @@ def repository(configured: str = "") -> str:
     The environment comes before `configured`, the repository.url of _config.yml. Raises BadInputError if either is malformed.
     """
     given = os.environ.get(REPOSITORY, "")
-    name = given or configured.removeprefix(HOST).removesuffix(".git").strip("/")
-    if not given and not configured.startswith(HOST):
+    name = given or configured.removeprefix(FORGE).removesuffix(".git").strip("/")
+    if not given and not configured.startswith(FORGE):
         return ""
     if not re.fullmatch(r"[A-Za-z0-9-]+/[\w.-]+", name):
         where = REPOSITORY if given else "_config.yml repository.url"
@@ -123,11 +123,9 @@ def set_up(address: str, commit: str) -> str:
 def launch_notebooks(chapters: Path, address: str, commit: str) -> dict[str, str]:
     """Return {file name: text} of the chapters as notebooks that find library and data wherever they are opened."""
     result = {}
-    for path in sorted(chapters.glob("*.ipynb")):
-        if path.name.endswith(".running.ipynb"):
-            continue
-        notebook = plain(read_notebook(path))
+    for path in notebooks(chapters):
+        notebook = cleared(read_notebook(path))
         cell = nbformat.v4.new_code_cell(set_up(address, commit), id="set-up")
         notebook.cells.insert(1, cell)
-        result[path.name] = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        result[path.name] = notebook_text(notebook)
     return result

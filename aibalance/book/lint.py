@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from aibalance.runs.record import read_notebook
+from aibalance.runs.pages import page_files, pieces
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 LAWS = r"Regulation|Directive|Proclamation|Executive Order|Order|Section|Act|Part|Article"
@@ -37,13 +37,9 @@ def typed_numbers(text: str) -> Iterator[tuple[int, str]]:
 def lint(chapters: Path) -> list[str]:
     """Return one sentence for each typed number in the pages of a folder."""
     found = []
-    for path in sorted([*chapters.glob("*.ipynb"), *chapters.glob("*.md")]):
-        if path.suffix == ".ipynb":
-            cells = enumerate(read_notebook(path).cells, start=1)
-            texts = [(f"cell {i}, line", c.source) for i, c in cells if c.cell_type == "markdown"]
-        else:
-            texts = [("line", path.read_text(encoding="utf-8"))]
-        for where, text in texts:
+    for path in page_files(chapters):
+        for cell, text in pieces(path):
+            where = f"cell {cell}, line" if cell else "line"
             for line, number in typed_numbers(text):
                 found.append(
                     f"chapters/{path.name} {where} {line}: found the typed number {number}; "

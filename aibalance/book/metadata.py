@@ -10,12 +10,12 @@ from typing import Any
 
 import yaml
 
-from aibalance.book.numbers import capital
-from aibalance.book.openings import Page, page, page_files
-from aibalance.charts.figure import FIGURE_TYPE
+from aibalance.book import addresses
+from aibalance.book.openings import Page, page
 from aibalance.data.store import data_digest
 from aibalance.data.tables import BadInputError, catalogue
-from aibalance.records import RECORD_TYPE, bundles
+from aibalance.records import FIGURE_TYPE, RECORD_TYPE, bundles
+from aibalance.runs.pages import capital, page_files
 
 EDITION = "edition"  # the id of the book as a whole
 SITE, REPOSITORY = "AIBALANCE_SITE", "AIBALANCE_REPOSITORY"
@@ -168,12 +168,12 @@ def creative_commons(licence: str) -> str:
 
 def _chapter(key: str, stem: str, opened: Page) -> Part:
     facts = {"number": opened.number, "question": opened.question, "file": stem}
-    return Part(key, "chapter", opened.title, opened.opening, f"chapters/{stem}.html", key, facts)
+    return Part(key, "chapter", opened.title, opened.opening, addresses.chapter(stem), key, facts)
 
 
 def _figure(key: str, stem: str, chart: Mapping[str, Any]) -> Part:
     facts = {name: chart[name] for name in ("subtitle", "source", "alt")}
-    address = f"chapters/{stem}.html#{chart['id']}"
+    address = addresses.chart(stem, chart["id"])
     return Part(chart["id"], "figure", chart["title"], chart["subtitle"], address, key, facts)
 
 
@@ -186,7 +186,7 @@ def _statistics(chapters: Iterable[Mapping[str, Any]], names: Mapping[str, str])
             facts["printed"] = tuple(names.get(source, source) for source in statistic["sources"])
             title = f"{statistic['label']}: {statistic['text']}"
             as_of = f", as of {statistic['as_of']}" if statistic["as_of"] else ""
-            address = f"numbers/{key}.html#{statistic['id']}"
+            address = addresses.statistic(key, statistic["id"])
             yield Part(f"{key}.{statistic['id']}", "statistic", title, f"{title}{as_of}.", address, key, facts)
 
 
@@ -198,4 +198,5 @@ def _claims(chapters: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
             told = (
                 f"Claim {claim['claim']}: {claim['statement']}. Verdict: {claim['verdict']}. {capital(claim['why'])}."
             )
-            yield Part(claim["claim"], "claim", title, told, f"claims/{claim['claim']}.html", record["chapter"], facts)
+            address = addresses.claim(claim["claim"])
+            yield Part(claim["claim"], "claim", title, told, address, record["chapter"], facts)

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from aibalance.book import addresses
-from aibalance.book.inventory import REFERENCE, texts
-from aibalance.charts.figure import FIGURE_TYPE
 from aibalance.data.contract import nearest
-from aibalance.records import bundles, records
+from aibalance.records import FIGURE_TYPE, bundles, records
+from aibalance.runs.pages import REFERENCE, capital, page_files, pieces
 
 
 def numbers(chapters: Path) -> dict[str, dict[str, str]]:
@@ -35,11 +34,6 @@ def charts(chapters: Path) -> dict[str, str]:
     return {bundle[FIGURE_TYPE]["id"].replace("-", "_"): bundle["text/html"] for bundle in shown}
 
 
-def capital(text: str) -> str:
-    """Return the text with its first letter as a capital, the rest untouched."""
-    return text[:1].upper() + text[1:]
-
-
 def is_marked(statistic: Mapping[str, Any]) -> bool:
     """Return whether prose marks a statistic: it is a number, or words that hold one."""
     return statistic["unit"] != "text" or bool(re.search(r"\d", statistic["text"]))
@@ -58,12 +52,14 @@ def marked(statistic: Mapping[str, Any], chapter: str, text: str) -> str:
 def unknown(chapters: Path, known: Mapping[str, Mapping[str, str]]) -> Iterable[str]:
     """Yield one sentence for each {{ chapter.statistic }} in the text of the book that no executed chapter defines."""
     names = [f"{chapter}.{key}" for chapter, keys in known.items() for key in keys]
-    for file, where, text in texts(chapters):
-        for match in REFERENCE.finditer(text):
-            name = f"{match[1]}.{match[2]}"
-            if name not in names:
-                near = nearest(name, names)
-                yield (
-                    f"chapters/{file}, {where}: found {{{{ {name} }}}}; expected a statistic of an executed chapter"
-                    + (f"; nearest: {near}" if near else "")
-                )
+    for path in page_files(chapters):
+        for cell, text in pieces(path):
+            where = f"cell {cell}" if cell else "text"
+            for match in REFERENCE.finditer(text):
+                name = f"{match[1]}.{match[2]}"
+                if name not in names:
+                    near = nearest(name, names)
+                    yield (
+                        f"chapters/{path.name}, {where}: found {{{{ {name} }}}}; "
+                        "expected a statistic of an executed chapter" + (f"; nearest: {near}" if near else "")
+                    )

@@ -9,8 +9,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 
-from aibalance.book.numbers import REFERENCE
-from aibalance.runs.record import read_notebook
+from aibalance.runs.pages import REFERENCE, prose
 
 SENTENCE = re.compile(r"(?<=[^\W\d_A-Z]|[\d%)”])\. (?=[A-Z“])")
 
@@ -25,19 +24,9 @@ class Page:
     opening: str
 
 
-def page_files(chapters: Path) -> list[Path]:
-    """Return the files of a folder that are pages of the book."""
-    found = [*chapters.glob("*.ipynb"), *chapters.glob("*.md")]
-    return sorted(path for path in found if not path.name.endswith(".running.ipynb"))
-
-
 def page(path: Path, told: Mapping[str, str]) -> Page:
     """Return the opening of a notebook or Markdown page. told: {chapter.statistic: text} for its placeholders."""
-    if path.suffix == ".ipynb":
-        source = "\n\n".join(cell.source for cell in read_notebook(path).cells if cell.cell_type == "markdown")
-    else:
-        source = path.read_text(encoding="utf-8")
-    filled = REFERENCE.sub(lambda m: told.get(f"{m[1]}.{m[2]}", ""), source)
+    filled = REFERENCE.sub(lambda m: told.get(f"{m[1]}.{m[2]}", ""), prose(path))
     heading, paragraphs = _blocks(filled)
     numbered = re.match(r"(\d+)\. (.+)", heading)
     number, title = numbered.groups() if numbered else ("", heading or path.stem)

@@ -14,7 +14,7 @@ from aibalance.book.crate import CRATE, ro_crate
 from aibalance.book.croissant import CROISSANT, croissant
 from aibalance.book.known import known
 from aibalance.book.metadata import Book, edition
-from aibalance.data.tables import PACKAGE, schema
+from aibalance.data.store import package_files
 
 FOLDER = "data"  # on the site
 
@@ -30,13 +30,13 @@ def write_package(app: Sphinx, error: Exception | None) -> None:
         return
     data, folder = Path(app.srcdir) / "data", Path(app.outdir) / FOLDER
     folder.mkdir(exist_ok=True)
-    for name in (PACKAGE, *(resource["path"] for resource in schema(data).values())):
-        shutil.copyfile(data / name, folder / name)
-    for name, text in package_files(known(app).book, data).items():
+    for path in package_files(data):
+        shutil.copyfile(path, folder / path.name)
+    for name, text in descriptions(known(app).book, data).items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
 
 
-def package_files(whole: Book, data: Path) -> dict[str, str]:
+def descriptions(whole: Book, data: Path) -> dict[str, str]:
     """Return {file name: text} of the descriptions that belong beside the tables in `data`."""
     written = {CRATE: ro_crate(whole, edition(whole), data), CROISSANT: croissant(whole, edition(whole), data)}
     return {name: json.dumps(content, ensure_ascii=False, indent=1) + "\n" for name, content in written.items()}

@@ -1,6 +1,7 @@
 """What a page asks for: the book's own templates, and of all registered scripts and styles those that the page uses."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,15 @@ SETTINGS = r"toggle(?:Hint|Open|button)|DOCUMENTATION_OPTIONS\."
 
 
 def use_templates(app: Sphinx, config: Config) -> None:
-    """Put the book's templates before the theme's, and let a server show a page of ours for a wrong address."""
+    """Put the book's templates before the theme's."""
     config.templates_path = [str(TEMPLATES), *config.templates_path]
-    config.html_additional_pages = {**config.html_additional_pages, "404": "404.html"}
     config.html_use_index = False
+
+
+def not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield the page that a server shows for a wrong address; an EPUB has no server."""
+    if app.builder.name != "epub":
+        yield "404", {}, "404.html"
 
 
 def only_what_is_used(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:

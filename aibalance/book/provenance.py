@@ -7,9 +7,10 @@ from typing import Any
 from aibalance.book import addresses
 from aibalance.book.cards import cite_address, edition, indicators, unit
 from aibalance.book.inventory import ChapterEntry, Inventory
-from aibalance.book.numbers import capital, is_marked
+from aibalance.book.numbers import is_marked
 from aibalance.book.rows import Row, Rows
 from aibalance.data.tables import catalogue, read
+from aibalance.runs.pages import capital
 
 FOLD = 30  # rows from which on a list is folded
 REPEAT = 12  # rows up to which a list is repeated; a longer one stands once, and its other statistics link to it

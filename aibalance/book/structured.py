@@ -7,8 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from aibalance.book import addresses
 from aibalance.book.metadata import EDITION, Book, Part, creative_commons
 from aibalance.data.tables import PACKAGE, read
+from aibalance.runs.pages import capital
 
 ARCHIVE = "downloads/data.zip"
 # Verdicts as marks, the worst first; "not testable" is no mark.
@@ -67,7 +69,7 @@ def review(book: Book, part: Part, root: str, anchor: str = "") -> Thing:
         "inLanguage": book.language, "reviewBody": part.fields["why"],
         "itemReviewed": {"@type": "Claim", "name": part.id,
                          "appearance": {"@type": "CreativeWork", "name": book.article}},
-        "reviewRating": {"@type": "Rating", **mark, "alternateName": verdict[:1].upper() + verdict[1:]},
+        "reviewRating": {"@type": "Rating", **mark, "alternateName": capital(verdict)},
     }  # fmt: skip
 
 
@@ -81,7 +83,7 @@ def dataset(book: Book, data: Path, root: str, variables: bool = True) -> Thing:
     measured = [{"@type": "PropertyValue", "name": row.label, "unitText": row.unit} for row in indicators.itertuples()]
     return {
         "@type": "Dataset", "name": package["title"], "description": described(book, package["description"]),
-        "url": link(book, "chapters/data-dictionary.html", root), "version": package["version"],
+        "url": link(book, addresses.DICTIONARY, root), "version": package["version"],
         "identifier": f"sha256:{book.data}", "creator": _authors(book), "license": book.licence_url,
         "datePublished": book.published, "inLanguage": book.language, "isAccessibleForFree": True,
         "keywords": list(book.keywords), "temporalCoverage": f"{first}/{last}",

@@ -13,8 +13,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from aibalance.charts.style import LIGHT, NARROW, WIDE, house_style
-
-FIGURE_TYPE = "application/vnd.aibalance.figure+json"
+from aibalance.records import FIGURE_TYPE
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from aibalance.cli.group import FOLDER, main
-from aibalance.data.tables import BadInputError
 
 
 def _list_importers(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -32,16 +31,11 @@ def import_(project: Path, source: str, files: Sequence[Path], data: Path | None
     Reads the FILES of SOURCE as their publisher ships them (or the folder that holds them), replaces the source's rows in
     the tables, and sums up the changes. Nothing is written if anything is wrong.
     """
-    from aibalance.data.contract import nearest
-    from aibalance.importers.apply import IMPORTERS, apply
+    from aibalance.importers.apply import apply
+    from aibalance.importers.renew import chosen
     from aibalance.runs.folder import writing
 
-    if source not in IMPORTERS:
-        near = nearest(source, list(IMPORTERS))
-        raise BadInputError(
-            f"source {source}: found no such importer; expected one of {', '.join(IMPORTERS)}"
-            + (f"; nearest: {near}" if near else "")
-        )
+    [source] = chosen([source])
     data = data or project / "data"
     with writing(data):
         changes = apply(source, files, data)

@@ -50,17 +50,19 @@ def launch_notebooks(project: Path, folder: Path, repository: str | None, commit
     """
     import os
 
-    from aibalance.book import launch
+    from aibalance.book import launch, metadata
     from aibalance.data.store import write_text
 
     if repository:
-        os.environ[launch.REPOSITORY] = repository
+        os.environ[metadata.REPOSITORY] = repository
     if commit:
         os.environ[launch.COMMIT] = commit
     name = launch.repository()
     if not name:
-        raise BadInputError(f"--repository: found none; expected OWNER/NAME, or {launch.REPOSITORY} in the environment")
-    made = launch.launch_notebooks(project / "chapters", f"{launch.HOST}{name}", launch.commit())
+        raise BadInputError(
+            f"--repository: found none; expected OWNER/NAME, or {metadata.REPOSITORY} in the environment"
+        )
+    made = launch.launch_notebooks(project / "chapters", f"{metadata.FORGE}{name}", launch.commit())
     for file, text in made.items():
         write_text(folder / file, text)
     click.echo(f"{len(made)} notebooks for {name} at {launch.commit()}: {folder}")

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from aibalance.data.store import data_digest, write_text
-from aibalance.data.tables import BadInputError, schema
+from aibalance.data.store import data_digest, package_files, write_text
+from aibalance.data.tables import BadInputError
 from aibalance.runs.folder import writing
 
 # Notes which run is being taken in, so that a command that was killed half-way can be finished by the same command.
@@ -55,7 +55,7 @@ def replaced(project: Path, run: Path, about: dict[str, Any]) -> dict[Path, str]
 
     Outputs come along only from a run of all chapters with the parameters' defaults.
     """
-    names = ["data/datapackage.json", *(f"data/{resource['path']}" for resource in schema(run / "data").values())]
+    names = [f"data/{path.name}" for path in package_files(run / "data")]
     if not about["parameters"] and not about.get("kept"):
         names += [f"chapters/{name}" for name in about["chapters"]]
     texts = {project / name: (run / name).read_text(encoding="utf-8") for name in names}

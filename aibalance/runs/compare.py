@@ -9,6 +9,7 @@ from aibalance.runs.causes import Causes, changed_values
 from aibalance.runs.contents import WORDS, Contents, contents
 from aibalance.runs.differences import differences
 from aibalance.runs.movements import UNPRINTED, WORD, distance, statistic_changes, verdict_changes
+from aibalance.runs.pages import small_name
 from aibalance.runs.sentences import marked, paired
 
 # The page that reports a comparison takes no part in one.
@@ -116,7 +117,7 @@ def _pairs(before: Contents, after: Contents) -> Iterable[tuple[str, str, str, s
         old, new = before.texts.get(file, []), after.texts[file]
         for i, j in paired([s.template for s in old], [s.template for s in new]):
             sides = [s for s in ((old[i] if i is not None else None), (new[j] if j is not None else None)) if s]
-            names = [_known(name, new_words) for s in sides for name in s.names]
+            names = [name if name in new_words else small_name(name) for s in sides for name in s.names]
             was = old[i].filled(old_words) if i is not None else ""
             now = new[j].filled(new_words) if j is not None else ""
             yield file, sides[-1].place, "text", was, now, names
@@ -132,12 +133,6 @@ def _pairs(before: Contents, after: Contents) -> Iterable[tuple[str, str, str, s
         rows, lines = before.tables.get(file, []), after.tables[file]
         for i, j in paired(rows, lines):
             yield file, "", "table", rows[i] if i is not None else "", lines[j] if j is not None else "", []
-
-
-def _known(name: str, words: Mapping[str, str]) -> str:
-    """Return the name of the statistic behind a placeholder, whose twin with a capital starts sentences."""
-    chapter, _, key = name.partition(".")
-    return name if name in words else f"{chapter}.{key[:1].lower()}{key[1:]}"
 
 
 def chart_changes(before: Contents, after: Contents) -> list[dict[str, Any]]:

@@ -9,11 +9,11 @@ from typing import Any
 import nbformat
 
 from aibalance.data.tables import PACKAGE, BadInputError
-from aibalance.records import RECORD_TYPE
+from aibalance.records import FIGURE_TYPE, RECORD_TYPE
+from aibalance.runs.pages import DRAFT, page_files
 from aibalance.runs.record import read_notebook
 from aibalance.runs.sentences import Sentence, sentences
 
-CHART_TYPE = "application/vnd.aibalance.figure+json"
 WORDS = ("title", "subtitle", "source", "alt")
 
 
@@ -50,11 +50,11 @@ def contents(folder: Path, generated: tuple[str, ...] = ()) -> Contents:
     chapters = folder / "chapters"
     if not chapters.is_dir() or not (folder / "data" / PACKAGE).is_file():
         raise BadInputError(f"{folder}: found no chapters/ and data/{PACKAGE}; expected a book or the folder of a run")
-    running = sorted(p.name for p in chapters.glob("*.running.ipynb"))
+    running = sorted(p.name for p in chapters.glob(f"*{DRAFT}"))
     if running:
         raise BadInputError(f"{folder}: found chapters/{running[0]}, a run that never ended; expected a finished run")
     book = Contents(folder)
-    for path in sorted([*chapters.glob("*.ipynb"), *chapters.glob("*.md")]):
+    for path in page_files(chapters):
         if path.name in generated:
             continue
         book.texts[path.name] = sentences(path)
@@ -80,8 +80,8 @@ def _add_notebook(book: Contents, path: Path) -> None:
     book.tables[name] = []
     for output in (output for cell in code for output in cell.outputs):
         data = output.get("data", {})
-        if CHART_TYPE in data:
-            chart = json.loads(json.dumps(data[CHART_TYPE]))
+        if FIGURE_TYPE in data:
+            chart = json.loads(json.dumps(data[FIGURE_TYPE]))
             book.charts[chart["id"]] = {**chart, "file": name, "drawing": "".join(data.get("text/html", ""))}
         elif RECORD_TYPE in data:
             _add_record(book, name, json.loads(json.dumps(data[RECORD_TYPE])))

@@ -10,14 +10,15 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from aibalance.data.store import write_text
-from aibalance.data.tables import BadInputError, schema
+from aibalance.data.store import copy_package, write_text
+from aibalance.data.tables import BadInputError
 from aibalance.records import SUMMARY, records_digest
 from aibalance.runs.digests import Digests, digests
 from aibalance.runs.forking import forked_kernels
+from aibalance.runs.pages import DRAFT
 from aibalance.runs.parameters import declared
 from aibalance.runs.processes import local_pool
-from aibalance.runs.record import cleaned, code_digest, own_cells, read_notebook, stale, stamp, write_notebook
+from aibalance.runs.record import cleaned, cleared, code_digest, own_cells, read_notebook, stale, stamp, write_notebook
 
 
 class ChapterFailedError(Exception):
@@ -41,9 +42,7 @@ def stage(project: Path, data: Path, folder: Path) -> None:
     if (project / "docs").is_dir():
         shutil.copytree(project / "docs", folder / "docs")
     shutil.rmtree(folder / "data", ignore_errors=True)
-    (folder / "data").mkdir()
-    for path in [data / "datapackage.json", *(data / resource["path"] for resource in schema(data).values())]:
-        shutil.copy(path, folder / "data" / path.name)
+    copy_package(data, folder / "data")
 
 
 def execute(
@@ -146,12 +145,9 @@ def run_chapter(source: Path, target: Path, data: str, chapters: str, parameters
     from aibalance.runs.engine import NAME
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    draft = target.with_suffix(".running.ipynb")
-    blank = read_notebook(source)
+    draft = target.with_suffix(DRAFT)
+    blank = cleared(read_notebook(source))
     blank.cells = own_cells(blank)
-    for cell in blank.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
     write_notebook(draft, blank)
     try:
         with _quiet(), forked_kernels():

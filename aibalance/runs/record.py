@@ -102,11 +102,26 @@ def cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
+def cleared(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a notebook as it is before any execution: without outputs and without the record of one."""
+    notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    notebook.metadata.pop("aibalance", None)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
+
+
 def read_notebook(path: str | Path) -> nbformat.NotebookNode:
     """Read a notebook of format 4."""
     return nbformat.read(str(path), as_version=4)
 
 
+def notebook_text(notebook: nbformat.NotebookNode) -> str:
+    """Return a notebook as text, in a form that is stable under version control."""
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
 def write_notebook(path: str | Path, notebook: nbformat.NotebookNode) -> bool:
-    """Write a notebook atomically, in a form that is stable under version control; return whether it changed."""
-    return write_text(path, json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+    """Write a notebook atomically; return whether it changed."""
+    return write_text(path, notebook_text(notebook))

@@ -11,9 +11,8 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 
-from aibalance.runs.record import read_notebook
+from aibalance.runs.pages import REFERENCE, capital, prose, small_name
 
-REFERENCE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*(?:\|[^}]*)?\}\}")
 # A placeholder is masked by a character that ends no sentence and that no page uses.
 # Words, and the punctuation around them, each with the spaces that follow.
 WORD = re.compile(r"(?:[(\"“]+|[.,;:!?)”\"]+(?=[ \n]|$)|(?:(?![.,;:!?)”\"]+(?:[ \n]|$))[^ \n(\"“])+)[ \n]*")
@@ -45,17 +44,12 @@ def _word(name: str, words: Mapping[str, str]) -> str:
     """Return the printed form of a statistic; a name with a capital is the word at the start of a sentence."""
     if name in words:
         return words[name]
-    chapter, _, key = name.partition(".")
-    lower = words.get(f"{chapter}.{key[:1].lower()}{key[1:]}", "")
-    return lower[:1].upper() + lower[1:]
+    return capital(words.get(small_name(name), ""))
 
 
 def sentences(path: Path) -> list[Sentence]:
     """Return the sentences of a page (.md) or of the text cells of a notebook (.ipynb), in order."""
-    if path.suffix == ".ipynb":
-        text = "\n\n".join(c.source for c in read_notebook(path).cells if c.cell_type == "markdown")
-    else:
-        text = path.read_text(encoding="utf-8")
+    text = prose(path)
     names = [f"{m[1]}.{m[2]}" for m in REFERENCE.finditer(text)]
     numbers = count()
     masked = REFERENCE.sub(lambda _: f"{MASK}{next(numbers)};", text)

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pandas as pd
 
-from aibalance.data.tables import PACKAGE, schema
+from aibalance.data.store import package_files
 from aibalance.records import SUMMARY, records_digest
 from aibalance.runs.execute import run_chapter
 from aibalance.runs.parameters import declared
-from aibalance.runs.record import library_digest, own_cells, read_notebook
+from aibalance.runs.record import cleared, library_digest, notebook_text, own_cells, read_notebook
 from aibalance.runs.results import statistics, verdicts
 
 # Executing a notebook moves the whole process to its folder, so a process makes one run at a time, however many threads it has.
@@ -41,14 +40,11 @@ def packed(chapters: Iterable[Path], data: Path) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
         for path in chapters:
-            notebook = read_notebook(path)
+            notebook = cleared(read_notebook(path))
             notebook.cells = own_cells(notebook)
-            for cell in notebook.cells:
-                if cell.cell_type == "code":
-                    cell.outputs, cell.execution_count = [], None
-            file.writestr(f"chapters/{path.name}", nbformat.writes(notebook))
-        for name in (PACKAGE, *(resource["path"] for resource in schema(data).values())):
-            file.write(data / name, f"data/{name}")
+            file.writestr(f"chapters/{path.name}", notebook_text(notebook))
+        for path in package_files(data):
+            file.write(path, f"data/{path.name}")
     return archive.getvalue()
 
 

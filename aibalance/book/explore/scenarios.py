@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from aibalance.book.explore.explorer import Explorer, drawing, paint, table
+from aibalance.runs.pages import capital
 from aibalance.statistic import THIN, formatted
 
 WORDS = {
@@ -87,7 +88,7 @@ def sentences(state: Mapping[str, Any], setting: Sequence[int]) -> tuple[tuple[s
         usual = state["grid"][place(state, state["usual"])][3 * count - 2]
         rest += " " + words["chapter"].format(usual=times(usual))
     subtitle = words["subtitle"].format(ours=ours, theirs=theirs, confidence=state["confidence"], draws=state["draws"])
-    return (said[:1].upper() + said[1:], rest), subtitle
+    return (capital(said), rest), subtitle
 
 
 def _grid(frame: pd.DataFrame, parameters: Sequence[Mapping[str, Any]], years: Sequence[int]) -> list[list[float]]:
@@ -143,7 +144,7 @@ def _spec(frame: pd.DataFrame, years: Sequence[int]) -> dict[str, Any]:
 
 def _slider(number: int, parameter: Mapping[str, Any], usual: int) -> str:
     key, texts = f"scenario-{number}", parameter["texts"]
-    meaning, usually = parameter["meaning"][:1].upper() + parameter["meaning"][1:], escape(texts[usual])
+    meaning, usually = capital(parameter["meaning"]), escape(texts[usual])
     return (
         f'<div class="explorer-slider"><label for="{key}">{escape(parameter["label"])}</label>'
         f'<span class="explorer-value" aria-hidden="true">{usually}</span>'

@@ -10,6 +10,7 @@ import pandas as pd
 
 from aibalance.book.explore.explorer import Explorer, drawing, paint, table
 from aibalance.charts.style import ECONOMIES
+from aibalance.runs.pages import capital
 from aibalance.statistic import plain
 
 # What the script and the pages say; the script fills the same words.
@@ -95,7 +96,7 @@ def sentences(state: Mapping[str, Any], view: str, rows: Sequence[Mapping[str, A
         count=len(rows), first=prose[first], score=rows[0]["label"], share=state["first"][view].get(first, "0 %"),
         draws=state["draws"],
     )  # fmt: skip
-    return (said[:1].upper() + said[1:], rest), subtitle
+    return (capital(said), rest), subtitle
 
 
 def _known(row: pd.Series) -> dict[str, float | None]:
@@ -155,7 +156,7 @@ def _slider(state: Mapping[str, Any], name: str) -> str:
     key = f"weight-{list(state['indicators']).index(name)}"
     label = state["indicators"][name]
     return (
-        f'<div class="explorer-slider"><label for="{key}">{escape(label[:1].upper() + label[1:])}</label>'
+        f'<div class="explorer-slider"><label for="{key}">{escape(capital(label))}</label>'
         f'<span class="explorer-value" aria-hidden="true"></span><input type="range" id="{key}" min="0" max="{state["most"]}" '
         f'step="1" value="{state["equal"]}" data-indicator="{escape(name)}"/></div>'
     )
@@ -176,7 +177,7 @@ def _tables(facts: Mapping[str, Any], named: pd.DataFrame, scaled: pd.DataFrame,
         parts.append(table(("Weighting", *names, "First"), rows, caption))
     own = {view: scaled[scaled["view"] == view].set_index("economy").reindex(pair) for view in views}
     rows = [
-        (label[:1].upper() + label[1:], *(_text(facts["best"] * own[view].loc[code, name]) for view in views for code in pair))
+        (capital(label), *(_text(facts["best"] * own[view].loc[code, name]) for view in views for code in pair))
         for name, label in ((name, facts["indicators"][name]) for name in scaled.columns[2:])
     ]  # fmt: skip
     heads = [f"{facts['views'][view]}, {name}" for view in views for name in names]
