@@ -13,8 +13,8 @@ test: .venv/installed
 	$(BIN)/mypy
 	$(BIN)/aibalance check
 	$(BIN)/aibalance lint
-	$(BIN)/aibalance build
 	$(BIN)/aibalance refresh-outputs --check
+	$(BIN)/aibalance build
 	$(BIN)/pytest -n 2 --dist loadfile -rs --nbval --nbval-current-env
 
 # The PDF and the EPUB, into the site's downloads; needs a Chromium.

@@ -316,25 +316,3 @@ def test_numbers_are_found_as_one_types(opened: Any) -> None:
     assert page.locator(".entry:visible").count() >= 1
     assert page.locator(".entry:visible").count() < 5
     assert "of 189 statistics" in page.locator("output").inner_text() or len(BOOK.chapters["market"].statistics) != 189
-
-
-@needs_site
-@needs_browser
-@pytest.mark.parametrize("page_name", ["numbers/players.html", "claims/market-04a.html", "chapters/claims.html"])
-@pytest.mark.parametrize(("width", "mode"), [(1280, "light"), (320, "dark")])
-def test_pages_of_evidence_are_quiet_fit_and_pass_axe(
-    browser: Any, address: str, page_name: str, width: int, mode: str
-) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=mode)
-    page, errors = context.new_page(), []
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda e: errors.append(str(e)))
-    page.on("request", lambda r: None if r.url.startswith((address, "data:")) else errors.append(r.url))
-    page.goto(address + page_name)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert errors == []  # axe itself asks for style sheets by addresses that do not exist
-    found = Axe().run(page, context="article", options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found.response["violations"]] == []
-    context.close()

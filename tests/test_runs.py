@@ -46,7 +46,7 @@ def test_a_changed_figure_reaches_the_pages_that_use_it_and_only_those(book: Pat
     write(book / "data", "observations", rows)
     assert "01-money.ipynb" in run(book)
     after = pages(book)
-    assert "2.0\u202ftimes" in after["01-money.html"]
+    assert "1.3\u202ftimes" in after["01-money.html"]
     assert "China leads by" in re.sub(r"<[^>]+>", "", after["01-money.html"])
     body = re.compile(r"<article.*</article>", re.DOTALL)
     assert body.search(before["02-words.html"])[0] == body.search(after["02-words.html"])[0]  # type: ignore[index]

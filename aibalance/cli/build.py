@@ -117,6 +117,8 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
         stores = [] if every or only_check else [project / "chapters"]
         done = execute(chapters, Path(scratch), {}, jobs=jobs or 0, stores=stores, progress=progress)
         new = {c: (Path(scratch) / "chapters" / c.name).read_text(encoding="utf-8") for c in chapters}
+        for chapter in done:  # executed here and now, so a build need not do it again
+            write_text(project / "_build" / "stage" / "chapters" / chapter.name, new[chapter])
         charts = drawn(Path(scratch) / "chapters", data)
         new[project / "chapters" / "references.bib"] = bibliography(data)
         if PICTURE[0] in charts:
