@@ -18,7 +18,7 @@ from conftest import PROJECT, SITE, needs_browser, needs_site
 
 from aibalance.book import downloads, launch, metadata
 from aibalance.book.figure_files import drawn
-from aibalance.book.pdf import Heading, document, page_numbers, pages_in_order
+from aibalance.book.pdf import Heading, document, page_numbers
 from aibalance.book.printable import as_lines
 from aibalance.data.tables import BadInputError, schema
 from aibalance.records import records
@@ -202,13 +202,13 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Printed]:
     target = tmp_path_factory.mktemp("pdf") / "book.pdf"
     # In a process of its own: playwright starts once in a process, and other tests share a browser.
     script = (
-        "import sys; from pathlib import Path; from aibalance.book.pdf import pages_in_order, write_pdf;"
-        "site, toc, target = map(Path, sys.argv[1:]); write_pdf(site, pages_in_order(toc), target)"
+        "import sys; from pathlib import Path; from aibalance.book.pdf import write_pdf;"
+        "site, book, target = map(Path, sys.argv[1:]); write_pdf(site, book, target)"
     )
-    command = [sys.executable, "-c", script, str(SITE), str(STAGE / "_toc.yml"), str(target)]
+    command = [sys.executable, "-c", script, str(SITE), str(STAGE), str(target)]
     subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
     with PdfReader(target) as reader:
-        headings = document(SITE, pages_in_order(STAGE / "_toc.yml"))[1]
+        headings = document(SITE, STAGE)[1]
         yield Printed(target, headings, reader, [squeezed(page.extract_text()) for page in reader.pages])
 
 
@@ -230,6 +230,7 @@ def test_the_pdf_is_whole_tagged_and_light(pdf: Printed) -> None:
     assert outline >= {squeezed(heading.text) for heading in headings if heading.level == 1}
     width, height = (float(side) for side in reader.pages[0].mediabox[2:])
     assert (width, height) == pytest.approx((595, 842), abs=1)
+    assert squeezed("Contents") in pdf.texts[1][:80]  # the cover fits its page
 
 
 @needs_site
@@ -255,6 +256,17 @@ def test_no_chart_of_the_pdf_is_cut_by_a_page_break(pdf: Printed) -> None:
         on = [place for place, text in enumerate(texts) if title in text]
         assert on, chart.id
         assert any(source in texts[place] for place in on), f"{chart.id}: title and source line are on different pages"
+
+
+@needs_site
+def test_the_pdf_shows_charts_as_their_chapters_drew_them() -> None:
+    pages = document(SITE, STAGE)[0]
+    for chart in drawn(STAGE / "chapters", STAGE / "data").values():
+        figure = pages.partition(f'--{chart.id}">')[2].partition("</figure>")[0]
+        wide = chart.markup.partition("</svg>")[0]
+        for style in ("text-anchor: ", "stroke-width: ", "font: "):
+            assert figure.count(style) >= wide.count(style), chart.id
+        assert not re.search(r'class="d[0-9a-f]+"|var\(--chart', figure), chart.id
 
 
 @needs_site

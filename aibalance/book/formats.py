@@ -12,7 +12,7 @@ from pathlib import Path
 from aibalance.book.build import RenderFailedError, complaints
 from aibalance.book.downloads import NAME, list_formats
 from aibalance.book.epub import repacked
-from aibalance.book.pdf import FormatFailedError, browser_path, pages_in_order, write_pdf
+from aibalance.book.pdf import FormatFailedError, browser_path, write_pdf
 from aibalance.data.tables import PACKAGE
 
 
@@ -26,7 +26,7 @@ def make_formats(book: Path, site: Path) -> list[Path]:
         raise FormatFailedError(f"{site}: found no site; expected the built book")
     folder = site / "downloads"
     pdf, epub = folder / f"{NAME}.pdf", folder / f"{NAME}.epub"
-    write_pdf(site, pages_in_order(book / "_toc.yml"), pdf)
+    write_pdf(site, book, pdf)
     write_epub(book, epub)
     list_formats(site)
     return [pdf, epub]

@@ -13,9 +13,11 @@ from typing import Any
 import yaml
 from bs4 import Tag
 
-from aibalance.book.figures import BOOK, FONTS
+from aibalance.book.drawings import DRAWING
+from aibalance.book.figures import BOOK, FONTS, plain_colours
 from aibalance.book.paper import still
 from aibalance.book.printable import for_print
+from aibalance.records import FIGURE_TYPE, bundles
 
 STYLE = Path(__file__).parent / "static" / "print.css"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -24,6 +26,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 LONG = ".entry > .opened"
 # Marks of the site that say nothing on paper, and each of which would weigh on the PDF's structure.
 IDLE = "span.statistic, span.statistic data, pre span, span.std, span.doc"
+CHART = re.compile(r'<figure class="chart" id="([^"]+)">.*?</figure>', flags=re.DOTALL)
 BODY = re.compile(r'<article class="bd-article"[^>]*>(.*?)</article>', flags=re.DOTALL)
 
 
@@ -54,12 +57,30 @@ def pages_in_order(toc: Path) -> list[str]:
     return [posixpath.basename(name) for name in found]
 
 
-def chapter(page: Path, stem: str, known: Sequence[str]) -> tuple[Tag, list[Heading]]:
-    """Return one page of the built site as a section for print, with its headings; ids are unique in the whole book."""
+def charts(chapters: Path) -> dict[str, str]:
+    """Return {id: markup} of the charts in executed chapters."""
+    return {bundle[FIGURE_TYPE]["id"]: bundle["text/html"] for _, bundle in bundles(chapters) if FIGURE_TYPE in bundle}
+
+
+def redrawn(body: str, shown: Mapping[str, str]) -> str:
+    """Return a page's body with its charts as their chapters drew them, in light colours: the site keeps styles apart."""
+
+    def original(figure: re.Match[str]) -> str:
+        drawings = iter(DRAWING.findall(shown[figure[1]])) if figure[1] in shown else None
+        return DRAWING.sub(lambda _: plain_colours(next(drawings)), figure[0]) if drawings else figure[0]
+
+    return CHART.sub(original, body)
+
+
+def chapter(page: Path, stem: str, known: Sequence[str], shown: Mapping[str, str]) -> tuple[Tag, list[Heading]]:
+    """Return one page of the built site as a section for print, with its headings; ids are unique in the whole book.
+
+    known: stems of the pages that are printed. shown: what `charts` gives.
+    """
     body = BODY.search(page.read_text(encoding="utf-8"))
     if not body:
         raise FormatFailedError(f"{page}: found no article; expected a page of the built book")
-    soup = still(body[1], lambda _, svg: for_print(svg))
+    soup = still(redrawn(body[1], shown), lambda _, svg: for_print(svg))
     for node in soup.select(LONG):
         node.decompose()
     for node in soup.select(IDLE):
@@ -91,11 +112,15 @@ def _words(node: Tag) -> str:
     return " ".join(node.get_text().split())
 
 
-def document(site: Path, stems: Sequence[str]) -> tuple[str, list[Heading]]:
-    """Return the book's pages as one HTML document for print, without its contents, and what the contents must list."""
+def document(site: Path, book: Path) -> tuple[str, list[Heading]]:
+    """Return the pages of a built site as one HTML document for print, without its contents, and what the contents must list.
+
+    book: the folder that the site was made from, with _toc.yml and executed chapters.
+    """
     sections, headings, running = [], [], []
+    stems, shown = pages_in_order(book / "_toc.yml"), charts(book / "chapters")
     for place, stem in enumerate(stems):
-        section, found = chapter(site / "chapters" / f"{stem}.html", stem, stems)
+        section, found = chapter(site / "chapters" / f"{stem}.html", stem, stems, shown)
         section["style"] = f"page: p{place}"
         if place == 0:
             section["class"] = "page title"
@@ -139,15 +164,15 @@ def browser_path() -> str:
     )
 
 
-def write_pdf(site: Path, stems: Sequence[str], target: Path) -> int:
-    """Print the built site's pages to one PDF; return its number of pages.
+def write_pdf(site: Path, book: Path, target: Path) -> int:
+    """Print the site built from the folder `book` to one PDF; return its number of pages.
 
     Prints until the contents name the pages that the headings are on: twice, seldom three times.
     """
     from playwright.sync_api import sync_playwright
 
     path = browser_path()
-    markup, headings = document(site, stems)
+    markup, headings = document(site, book)
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         source, draft = Path(scratch) / "book.html", Path(scratch) / "book.pdf"
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
