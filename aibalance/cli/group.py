@@ -58,6 +58,7 @@ def chapters_of(project: Path) -> list[Path]:
 
 @contextmanager
 def chapter_bar(total: int) -> Iterator[Callable[[], None]]:
-    """Show a progress bar of chapters on stderr; gives the function that moves it by one."""
-    with tqdm(total=total, desc="chapters", unit="chapter", file=sys.stderr) as bar:
+    """Show a progress bar of chapters on stderr, once the first is done; gives the function that moves it by one."""
+    # Without the delay an empty bar would stand before the message that refuses bad input.
+    with tqdm(total=total, desc="chapters", unit="chapter", file=sys.stderr, delay=0.1) as bar:
         yield lambda: bar.update() and None
