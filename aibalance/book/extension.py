@@ -15,6 +15,7 @@ from aibalance.book.explore.pages import explorers, register, substitutions
 from aibalance.book.glossary import LinkTerms
 from aibalance.book.head import describe_pages
 from aibalance.book.kept import kept_chapters, mark_kept
+from aibalance.book.lacking import fold_gaps
 from aibalance.book.numbers import charts, numbers, unknown
 from aibalance.book.offers import offer_downloads
 from aibalance.book.packages import publish_package
@@ -35,6 +36,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-collect-pages", not_found)
     app.connect("doctree-read", mark_kept)
     app.connect("html-page-context", style_page)
+    app.connect("html-page-context", fold_gaps, priority=250)
     app.connect("html-page-context", only_what_is_used, priority=900)
     app.add_transform(LinkTerms)
     connect_tracing(app)

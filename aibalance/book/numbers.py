@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aibalance.book import addresses
+from aibalance.book.lacking import MARK
 from aibalance.data.contract import nearest
 from aibalance.records import FIGURE_TYPE, bundles, records
 from aibalance.runs.pages import REFERENCE, capital, page_files, pieces
@@ -39,14 +40,22 @@ def is_marked(statistic: Mapping[str, Any]) -> bool:
     return statistic["unit"] != "text" or bool(re.search(r"\d", statistic["text"]))
 
 
+def lacks_data(statistic: Mapping[str, Any]) -> bool:
+    """Return whether a statistic says that there are no data for it."""
+    return bool(re.match(r"(?:has )?no (?:data|common year)\b", statistic["text"]))
+
+
 def marked(statistic: Mapping[str, Any], chapter: str, text: str) -> str:
-    """Return the text of a statistic as a link to its address, which each page turns into one of its own."""
-    if not is_marked(statistic):
-        return text
-    # Only numbers are data; a page keeps them on one line, while words may be many.
-    worded = statistic["value"] is None or isinstance(statistic["value"], str)
-    number = text if worded else f'<data value="{statistic["value"]:.10g}">{text}</data>'
-    return f'<a class="statistic" data-to="{addresses.statistic(chapter, statistic["id"])}">{number}</a>'
+    """Return the text of a statistic as a link to its address, which each page turns into one of its own.
+
+    Where there are no data the text is marked, so that `lacking` can fold away the sentence that holds it.
+    """
+    if is_marked(statistic):
+        # Only numbers are data; a page keeps them on one line, while words may be many.
+        worded = statistic["value"] is None or isinstance(statistic["value"], str)
+        number = text if worded else f'<data value="{statistic["value"]:.10g}">{text}</data>'
+        text = f'<a class="statistic" data-to="{addresses.statistic(chapter, statistic["id"])}">{number}</a>'
+    return f'<span class="{MARK}">{text}</span>' if lacks_data(statistic) else text
 
 
 def unknown(chapters: Path, known: Mapping[str, Mapping[str, str]]) -> Iterable[str]:
