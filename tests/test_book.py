@@ -117,6 +117,18 @@ def test_a_page_is_quiet_and_fits_every_width(page: Any, address: str, name: str
 
 @needs_site
 @needs_browser
+@pytest.mark.parametrize(("width", "mode"), [(1280, "light"), (320, "dark")])
+def test_every_page_of_numbers_and_claims_is_quiet_and_fits(page: Any, address: str, width: int, mode: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=mode)
+    for name in [name for name in ALL_PAGES if name not in SAMPLE]:
+        page.goto(address + name)
+        assert page.evaluate("document.documentElement.dataset.theme") == mode, name
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+@needs_site
+@needs_browser
 @pytest.mark.parametrize("name", SAMPLE)
 def test_axe_finds_nothing(page: Any, address: str, name: str) -> None:
     page.goto(address + name)
