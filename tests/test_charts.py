@@ -13,7 +13,7 @@ import pytest
 from aibalance.charts.figure import Chart
 from aibalance.charts.lines import lines
 from aibalance.charts.rows import balance, bars, dots
-from aibalance.charts.style import DARK, LIGHT
+from aibalance.charts.style import DARK, INKS, LIGHT
 from aibalance.charts.words import spread
 
 WORDS: dict[str, Any] = {
@@ -178,7 +178,16 @@ def test_economies_stand_out_from_the_ground_and_from_each_other(mode: str) -> N
 @pytest.mark.parametrize("mode", PALETTES)
 def test_text_on_charts_is_legible(mode: str) -> None:
     assert contrast(PALETTES[mode]["ink"], PALETTES[mode]["ground"]) >= 7
-    assert contrast(PALETTES[mode]["muted"], PALETTES[mode]["ground"]) >= 4.5
+    for name in ("muted", "usa", "chn", "other", *INKS.values()):
+        assert contrast(PALETTES[mode][name], PALETTES[mode]["ground"]) >= 4.5, name
+
+
+def test_words_in_the_colour_of_a_faint_line_are_darker() -> None:
+    drawn = lines(YEARS.assign(key="EU27"), unit="USD bn", **WORDS).svg(css=False)
+    words = [text for text in re.findall(r"<text [^>]*>", drawn) if LIGHT["eu27_ink"] in text]
+    assert words
+    assert not [text for text in re.findall(r"<text [^>]*>", drawn) if LIGHT["eu27"] in text]
+    assert LIGHT["eu27"] in drawn
 
 
 def test_the_style_sheet_has_the_colours_of_the_charts(project: Path) -> None:
