@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from aibalance.charts.style import LIGHT, NARROW, WIDE, INKS, house_style
+from aibalance.charts.style import INKS, LIGHT, NARROW, WIDE, house_style
 from aibalance.records import FIGURE_TYPE
 
 
@@ -126,7 +126,7 @@ def _inline(svg: str, prefix: str, css: bool) -> str:
         r' (d|transform|points|x|y|x1|x2|y1|y2)="[^"]*"', lambda m: re.sub(r"(\d+\.\d{2})\d+", r"\1", m[0]), svg
     )  # hundredths will do
     for line, words in INKS.items():
-        svg = re.sub(r"<text [^>]*>", lambda m, line=line, words=words: m[0].replace(LIGHT[line], LIGHT[words]), svg)
+        svg = re.sub(rf"(<text [^>]*){LIGHT[line]}", rf"\g<1>{LIGHT[words]}", svg)
     if css:
         for name, value in LIGHT.items():
             svg = svg.replace(value, f"var(--chart-{name}, {value})")
