@@ -78,7 +78,7 @@ SOURCES: list[dict[str, Any]] = [
         "title": "AI chip counts and owners",
         "edition": "commit of 2026-04-22, estimates generated 2026-03-31 to 2026-04-15",
         "published": "2026-04-22",
-        "url": "https://github.com/epoch-research/ai-chip-counts",
+        "url": "https://github.com/epoch-research/ai-chip-counts/tree/d1b1bc311479ed385befa400e94533afc8b59fb7",
         "licence": "MIT",
         "use": "open",
         "grade": "data-file",

@@ -66,7 +66,7 @@ SOURCES: list[dict[str, Any]] = [
         "title": "Export-control and Entity List documents in the Federal Register",
         "edition": "incomplete copy of 2026-04-03, documents to January 2026",
         "published": "2026-04-03",
-        "url": "https://www.federalregister.gov",
+        "url": "https://github.com/ai-village-agents/deepseek-news/tree/1beafffe575940d20d4cf791766b3019c0af5acb/_posts",
         "licence": "public domain (17 USC 105)",
         "use": "open",
         "grade": "data-file",

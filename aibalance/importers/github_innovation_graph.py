@@ -49,7 +49,7 @@ SOURCES: list[dict[str, Any]] = [
         "title": "GitHub Innovation Graph",
         "edition": "2020 Q1 to 2025 Q3, 2026-03-26",
         "published": "2026-03-26",
-        "url": "https://github.com/github/innovationgraph",
+        "url": "https://github.com/github/innovationgraph/tree/8faec9d72c7ec505480197d6dd580e6739fe2a96/data",
         "licence": "CC0 1.0",
         "use": "open",
         "grade": "data-file",

@@ -88,7 +88,7 @@ SOURCES: list[dict[str, Any]] = [
         "title": "Token price history of language models",
         "edition": "0.0.5, catalogue of 2026-10-23",
         "published": "2026-10",
-        "url": "https://github.com/sst/models.dev",
+        "url": "https://pypi.org/project/model-prices/0.0.5/",
         "licence": "MIT",
         "use": "open",
         "grade": "data-file",

@@ -34,7 +34,7 @@ SOURCES: list[dict[str, Any]] = [
         "title": "AI Diffusion Report, data (method: arXiv 2511.02781)",
         "edition": "Q1 2026 update",
         "published": "2026-05-27",
-        "url": "https://github.com/microsoft/ai-diffusion-report",
+        "url": "https://github.com/microsoft/ai-diffusion-report/blob/6952352787ff37dea114734ec45b5cf5c8103b60/data/AI_Diffusion_Q12026_Update.csv",
         "licence": "MIT",
         "use": "open",
         "grade": "data-file",

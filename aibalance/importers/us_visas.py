@@ -59,7 +59,7 @@ SOURCES: list[dict[str, Any]] = [
         "title": "Monthly nonimmigrant visa issuances by nationality and visa class",
         "edition": "March 2017 to May 2025, as collected on 2025-08-20",
         "published": "2025-08-20",
-        "url": "https://github.com/chapmanjacobd/us_visa_statistics",
+        "url": "https://github.com/chapmanjacobd/us_visa_statistics/tree/263928859d9e7cabc19c662b8ae64f10a99bd168/nonimmigrant_data",
         "licence": "US Government work, public domain in the United States",
         "use": "open",
         "grade": "data-file",

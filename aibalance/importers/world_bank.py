@@ -49,7 +49,6 @@ FILES = (
 
 _SHARED = {
     "publisher": "World Bank",
-    "short": "World Bank 2026",
     "use": "open",
     "grade": "data-file",
     "seen_on": SEEN_ON,
@@ -62,6 +61,7 @@ SOURCES: list[dict[str, Any]] = [
         "title": "GDP (current US$), World Development Indicators, NY.GDP.MKTP.CD",
         "edition": "copy in datasets/gdp, 2026-03-20",
         "published": "2026-03-20",
+        "short": "World Bank GDP 2026",
         "url": "https://data.worldbank.org/indicator/NY.GDP.MKTP.CD",
         "licence": "CC BY 4.0",
         "seen_in": "datasets/gdp@822019c80142c162e4ca4eb1a63699ae36075078, data/gdp.csv",
@@ -72,6 +72,7 @@ SOURCES: list[dict[str, Any]] = [
         "title": "Population, total, World Development Indicators, SP.POP.TOTL",
         "edition": "copy in datasets/population, 2026-03-06",
         "published": "2026-03-06",
+        "short": "World Bank population 2026",
         "url": "https://data.worldbank.org/indicator/SP.POP.TOTL",
         "licence": "CC BY 4.0",
         "seen_in": "datasets/population@425fc447a53a26c767a15a7de60c4cc2478a0595, data/population.csv",
@@ -82,6 +83,7 @@ SOURCES: list[dict[str, Any]] = [
         "title": "Individuals using the internet (% of population), World Development Indicators, IT.NET.USER.ZS",
         "edition": "copy in Gapminder Systema Globalis, 2026-03-01",
         "published": "2026-03-01",
+        "short": "World Bank internet use 2026",
         "url": "https://data.worldbank.org/indicator/IT.NET.USER.ZS",
         "licence": "CC BY 4.0",
         "seen_in": "open-numbers/ddf--gapminder--systema_globalis@c63631abeb62af6db3910f68be7c2b443beca50b, "
@@ -93,6 +95,7 @@ SOURCES: list[dict[str, Any]] = [
         "title": "Research and development expenditure (% of GDP), World Development Indicators, GB.XPD.RSDV.GD.ZS",
         "edition": "copy in ai-inputs-atlas, 2026-06-17",
         "published": "2026-06-17",
+        "short": "World Bank R&D 2026",
         "url": "https://data.worldbank.org/indicator/GB.XPD.RSDV.GD.ZS",
         "licence": "CC BY 4.0",
         "seen_in": "isabay777-dev/ai-inputs-atlas@fb54669489c708dc71eb7b75861faf97ed8cc375, data/worldbank_gerd.csv",
