@@ -9,7 +9,7 @@ import pandas as pd
 from aibalance.data.contract import nearest
 from aibalance.data.tables import BadInputError
 from aibalance.importers import cells, dates
-from aibalance.importers.records import record_setters
+from aibalance.sources.kit.setters import record_setters
 from aibalance.importers.upstream import UpstreamFile, read
 
 SOURCE, SEEN_ON = "epoch-ml-hardware-2026-04", "2026-11-23"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from aibalance.data.tables import read as read_table
 from aibalance.importers import cells
-from aibalance.importers.economies import LEADERS, OTHERS, PARTNERS, refuse_unknown
+from aibalance.sources.kit.economies import LEADERS, OTHERS, PARTNERS, refuse_unknown
 from aibalance.importers.github_indicators import INDICATORS
 from aibalance.importers.reading_day import reading_day
 from aibalance.importers.upstream import UpstreamFile, read

@@ -9,7 +9,7 @@ import pandas as pd
 
 from aibalance.data.tables import BadInputError
 from aibalance.importers import cells
-from aibalance.importers.economies import refuse_unknown
+from aibalance.sources.kit.economies import refuse_unknown
 from aibalance.importers.reading_day import reading_day
 from aibalance.importers.upstream import UpstreamFile, read
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from aibalance.importers import cells
-from aibalance.importers.economies import kept
+from aibalance.sources.kit.economies import kept
 from aibalance.importers.reading_day import reading_day
 from aibalance.importers.upstream import UpstreamFile, read
 
