@@ -16,7 +16,7 @@ import pandas as pd
 
 from aibalance.data.rules import check_all
 from aibalance.data.store import copy_package, to_csv, write_text
-from aibalance.data.tables import BadInputError, columns, read, schema
+from aibalance.data.tables import BadInputError, columns, read, schema, typed
 from aibalance.sources.kit import files
 from aibalance.sources.kit.columns import Reader
 from aibalance.sources.kit.coverage import differences
@@ -201,7 +201,10 @@ def _merged(
     if whole and len(list(owned)):
         gone |= {key for key, row in before.items() if row["source"] in set(owned)}
     rest = [row for key, row in before.items() if key not in gone]
-    text = to_csv(pd.DataFrame([*rest, *after.values()], columns=columns(resource)), resource)
+    whole_table = pd.DataFrame([*rest, *after.values()], columns=columns(resource), dtype=str)
+    for field in resource["schema"]["fields"]:
+        whole_table[field["name"]] = typed(whole_table[field["name"]], field["type"])
+    text = to_csv(whole_table, resource)
     changed = sum(before[key] != after[key] for key in before.keys() & after.keys())
     removed = len((gone & before.keys()) - after.keys())
     return text, Change(resource["name"], len(after.keys() - before.keys()), changed, removed)
