@@ -99,7 +99,7 @@ def _own_chip(chapter: Chapter, found: Purchases | None) -> Sign:
 
 
 def _documents(chapter: Chapter, found: Purchases | None) -> Sign:
-    rows = acts(chapter, chapter.pair, ("export-control", "entity-list"))
+    rows = acts(chapter, chapter.pair, ("export-control", "entity-list", "unverified-list"))
     rows = rows[rows["source"].str.startswith("federal-register")]
     counts = rows["year"].astype(int).value_counts()
     before = [int(counts.get(year, 0)) for year in range(chapter.as_of - BEFORE, chapter.as_of)]

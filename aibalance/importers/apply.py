@@ -20,22 +20,12 @@ from aibalance.importers.reading_day import read_on
 
 # Command-line name of each importer, in the order in which later ones may use the rows of earlier ones.
 IMPORTERS = {
-    "world-bank": "world_bank",
     "ncses": "ncses",
     "epoch-models": "epoch_models",
-    "epoch-ml-hardware": "epoch_ml_hardware",
     "epoch-gpu-clusters": "epoch_gpu_clusters",
     "epoch-data-centers": "epoch_data_centers",
-    "epoch-chip-counts": "epoch_chip_counts",
-    "epoch-training-costs": "epoch_training_costs",
-    "epoch-companies": "epoch_companies",
-    "github-innovation-graph": "github_innovation_graph",
-    "microsoft-ai-diffusion": "microsoft_ai_diffusion",
     "llm-price-history": "llm_price_history",
     "models-dev": "models_dev",
-    "us-visas": "us_visas",
-    "federal-register": "federal_register",
-    "entity-list": "entity_list",
 }
 
 # A file that would leave fewer than this share of the known rows is taken for one that was cut short.

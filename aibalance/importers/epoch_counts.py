@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from aibalance.importers.epoch_filing import filed_under
-from aibalance.importers.slug import slug
+from aibalance.sources.kit.slug import slug
 
 
 def by_economy(models: pd.DataFrame, years: Iterable[int], which: pd.Series | None = None) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from aibalance.data.tables import BadInputError
 from aibalance.data.tables import read as read_table
 from aibalance.importers import cells
 from aibalance.importers.dates import iso
-from aibalance.importers.economies import codes, key
+from aibalance.sources.kit.economies import codes, key
 from aibalance.importers.upstream import UpstreamFile, read
 
 SEEN_ON = "2026-11-23"

@@ -11,7 +11,7 @@ from aibalance.data.tables import BadInputError
 from aibalance.data.tables import read as read_table
 from aibalance.data.unions import EU27
 from aibalance.importers import cells, dates
-from aibalance.importers.economies import codes, key
+from aibalance.sources.kit.economies import codes, key
 from aibalance.importers.upstream import UpstreamFile, read
 
 # The columns of Epoch's files of models.

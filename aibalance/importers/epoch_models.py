@@ -9,9 +9,9 @@ import pandas as pd
 
 from aibalance.data.tables import read as read_table
 from aibalance.importers import cells, epoch_counts
-from aibalance.importers.economies import LEADERS, OTHERS, kept
+from aibalance.sources.kit.economies import LEADERS, OTHERS, kept
 from aibalance.importers.epoch_filing import FILES, models
-from aibalance.importers.records import record_setters
+from aibalance.sources.kit.setters import record_setters
 
 SOURCE, SEEN_ON = "epoch-models-2026-08", "2026-11-23"
 FIRST_YEAR = 2010

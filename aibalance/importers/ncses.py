@@ -8,7 +8,7 @@ import pandas as pd
 
 from aibalance.data.tables import BadInputError
 from aibalance.importers import cells
-from aibalance.importers.economies import LEADERS, OTHERS, codes, key, plain
+from aibalance.sources.kit.economies import LEADERS, OTHERS, codes, key, plain
 from aibalance.importers.ncses_indicators import INDICATORS
 from aibalance.importers.ncses_shapes import by_year, check_identity, check_sums, expect, in_order, pairs
 from aibalance.importers.ncses_tables import FILES, PATH, SEEN_ON, SOURCES, fields

@@ -8,7 +8,7 @@ import pandas as pd
 
 from aibalance.data.tables import BadInputError
 from aibalance.importers import cells
-from aibalance.importers.economies import PARTNERS, kept, key, plain, refuse_unknown
+from aibalance.sources.kit.economies import PARTNERS, kept, key, plain, refuse_unknown
 
 # Marks for "no figure": not available, not applicable, not estimated.
 MISSING = ("NA", "na", "ne")

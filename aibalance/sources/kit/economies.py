@@ -75,3 +75,8 @@ def refuse_unknown(names: pd.Series, known: Iterable[str], where: str, expected:
         faults.append(f"{where}: found '{name}' in line {line}; expected {expected}{hint}")
     if faults:
         raise BadInputError("\n".join(faults))
+
+
+def letters(name: str) -> str:
+    """Return the letters and digits of a name alone, lower case and without accents: spellings of one word agree."""
+    return re.sub(r"[^a-z0-9]", "", key(name).replace("&", "and"))

@@ -9,7 +9,7 @@ import pandas as pd
 from aibalance.data.tables import read as read_table
 from aibalance.importers import cells
 from aibalance.importers.dates import iso
-from aibalance.importers.slug import slug
+from aibalance.sources.kit.slug import slug
 from aibalance.importers.upstream import UpstreamFile, read
 
 SOURCE, SEEN_ON = "epoch-companies-2025-12", "2026-11-23"
