@@ -102,3 +102,26 @@ def quantity_rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
 
 def _problem(line: int, column: str, found: str, expected: str, near: str = "") -> Problem:
     return Problem("quantities.csv", line, column, found, expected, near)
+
+
+def side_by_side_by_year(rows: pd.DataFrame, pair: list[str]) -> pd.DataFrame:
+    """Return what both of a pair have, one row a year: year, first, second, value (first over second) and rows (keys).
+
+    `rows`: observations of one edition, above zero, not partial. Subjects are added up. Of quarters and halves the
+    season of the newest period is kept, so that a year is a year.
+    """
+    rows = rows[rows["economy"].isin(pair) & (rows["status"] != "partial") & (rows["value"] > 0)]
+    if rows.empty:
+        return pd.DataFrame(columns=["year", "first", "second", "value", "rows"])
+    season = (rows["year"] - rows["year"].max()) % 1
+    rows = rows[(season < 1e-9) | (season > 1 - 1e-9)]
+    sums = rows.groupby(["year", "economy"])["value"].sum().unstack().reindex(columns=pair).dropna()
+    keys = rows.assign(key=keys_of(rows)).groupby("year")["key"].agg(lambda found: tuple(sorted(found)))
+    found = sums.set_axis(["first", "second"], axis=1).reset_index()
+    return found.assign(value=found["first"] / found["second"], rows=found["year"].map(keys))
+
+
+def keys_of(rows: pd.DataFrame) -> pd.Series:
+    """Return the key of each observation: indicator/economy[/subject]/period/source."""
+    subject = ("/" + rows["subject"]).where(rows["subject"] != "", "")
+    return rows["indicator"] + "/" + rows["economy"] + subject + "/" + rows["period"] + "/" + rows["source"]
