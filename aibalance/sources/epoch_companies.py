@@ -60,9 +60,14 @@ def valuation(rounds: pd.DataFrame) -> pd.DataFrame:
 def revenue(reports: pd.DataFrame) -> pd.DataFrame:
     """Return the highest annualized revenue recorded for a date in the year."""
     reports = reports[reports["date"] != ""].dropna(subset="value")
-    best = reports.sort_values(["value", "date"]).drop_duplicates(["company", "period"], keep="last")
+    best = reports.sort_values(["value", "date"], kind="stable").drop_duplicates(["company", "period"], keep="last")
     count = reports.groupby(["company", "period"])["value"].transform("size")[best.index]
-    note = "for " + best["date"] + (count > 1).map({True: "; highest of ", False: ""}) + count.astype(str).where(count > 1, "")
+    note = (
+        "for "
+        + best["date"]
+        + (count > 1).map({True: "; highest of ", False: ""})
+        + count.astype(str).where(count > 1, "")
+    )
     return best.assign(indicator="company_revenue", note=note, status="estimate")
 
 
@@ -89,5 +94,5 @@ def compute(spending: pd.DataFrame) -> pd.DataFrame:
 
 def latest(table: pd.DataFrame) -> pd.DataFrame:
     """Return the last known value of each company and year."""
-    known = table[table["date"] != ""].dropna(subset="value").sort_values(["date", "value"])
+    known = table[table["date"] != ""].dropna(subset="value").sort_values(["date", "value"], kind="stable")
     return known.drop_duplicates(["company", "period"], keep="last")

@@ -17,7 +17,9 @@ MEASURES = ("h100e", "mw")
 def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.DataFrame]:
     """Return sums by economy (and the world), and by owner and site, at year ends; later ones than the edition's forecast."""
     if len(files) < 2:
-        raise BadInputError(f"{next(iter(edition.files.values()))}: found one of two files; expected sites and timelines")
+        raise BadInputError(
+            f"{next(iter(edition.files.values()))}: found one of two files; expected sites and timelines"
+        )
     sites = place(files["sites"], edition)
     points = files["timelines"].merge(sites, on="handle", how="left").set_index(files["timelines"].index)
     points = edition.without(points, points["economy"].isna(), "timelines", "handle", "a Handle of the file of sites")
@@ -59,9 +61,10 @@ def place(sites: pd.DataFrame, edition: Edition) -> pd.DataFrame:
 
 def year_ends(points: pd.DataFrame, years: range) -> pd.DataFrame:
     """Return the last known value of each site at the end of each year."""
-    known = points[points["date"] != ""].dropna(subset="value").sort_values("date")
+    known = points[points["date"] != ""].dropna(subset="value").sort_values("date", kind="stable")
     ends = [
-        known[known["date"] <= f"{year}-12-31"].drop_duplicates("handle", keep="last").assign(year=year) for year in years
+        known[known["date"] <= f"{year}-12-31"].drop_duplicates("handle", keep="last").assign(year=year)
+        for year in years
     ]
     return pd.concat(ends)
 

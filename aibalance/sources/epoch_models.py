@@ -75,7 +75,9 @@ def by_place(notable: pd.DataFrame, last: int) -> Iterable[pd.DataFrame]:
     without = by_economy(notable, years, bare).query("economy == 'WLD'")
     yield without.assign(indicator="notable_models_without_country")
     known = notable[(notable["year"] >= FIRST_YEAR) & notable["value"].notna()].explode("economies")
-    order = known.sort_values(["economies", "year", "value", "model"], ascending=[True, True, False, True])
+    order = known.sort_values(
+        ["economies", "year", "value", "model"], ascending=[True, True, False, True], kind="stable"
+    )
     top = order.drop_duplicates(["economies", "year"]).rename(columns={"economies": "economy", "model": "note"})
     yield followed(top[["economy", "year", "value", "note"]]).assign(indicator="largest_training_compute")
     for economy, partner in PAIRS:

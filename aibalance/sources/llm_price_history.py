@@ -70,8 +70,8 @@ def once(models: pd.DataFrame) -> pd.DataFrame:
         for provider, name, stem in zip(models["provider"], models["model"], models["stem"], strict=True)
     ]
     models = models[~(alias & pd.Series(doubled, index=models.index, dtype=bool))]
-    newest = models.sort_values(["rank", "model"], ascending=[True, False])
-    return newest.drop_duplicates(["provider", "stem"]).sort_values(["provider", "stem"])
+    newest = models.sort_values(["rank", "model"], ascending=[True, False], kind="stable")
+    return newest.drop_duplicates(["provider", "stem"]).sort_values(["provider", "stem"], kind="stable")
 
 
 def medians(listed: pd.DataFrame, day: str) -> pd.DataFrame:
@@ -96,7 +96,7 @@ def medians(listed: pd.DataFrame, day: str) -> pd.DataFrame:
 def valid(prices: pd.DataFrame) -> pd.DataFrame:
     """Return the periods of the prices of text models in standard mode, in order of model and first day."""
     prices = text_models(prices[prices["mode"] == "standard"], providers())
-    prices = prices.sort_values(["provider", "model", "start"])
+    prices = prices.sort_values(["provider", "model", "start"], kind="stable")
     keys = [prices["provider"], prices["model"]]
     seen = prices["seen"].where(prices["seen"] != "")
     day = prices["begun"].where(prices["begun"] != "", prices["seen"])
@@ -129,7 +129,7 @@ def flagships(listed: pd.DataFrame, day: str) -> pd.DataFrame:
     matches = [re.fullmatch(line, stem) for line, stem in zip(lines, listed["stem"], strict=True)]
     version = [float((match.group(1) or "0").replace("-", ".")) if match else None for match in matches]
     newest = listed.assign(version=pd.Series(version, index=listed.index, dtype=float)).dropna(subset="version")
-    newest = newest.sort_values(["version", "first", "stem"]).drop_duplicates("provider", keep="last")
+    newest = newest.sort_values(["version", "first", "stem"], kind="stable").drop_duplicates("provider", keep="last")
     newest = newest.rename(columns={"label": "subject", "stem": "note"})
     parts = [
         newest.assign(indicator=f"api_price_{side}_flagship", value=newest[side], period=day, status="published")

@@ -37,7 +37,7 @@ def in_order(number: str, keep: tuple[str, ...] = ()) -> Callable[..., Table]:
     """Return the shape of a table whose year column was lost: an economy's values stand in order of year."""
 
     def shape(table: Table, edition: Edition, known: Mapping[str, str]) -> Table:
-        table = table.assign(place=table["row"].str.removeprefix("r").astype(int)).sort_values("place")
+        table = table.assign(place=table["row"].str.removeprefix("r").astype(int)).sort_values("place", kind="stable")
         order = table.groupby("path").cumcount()
         if "text" in table:  # an economy's first value is its income group
             table, order = table[order > 0], order[order > 0] - 1
@@ -78,11 +78,15 @@ def pairs(number: str) -> Callable[..., Table]:
 
     def shape(table: Table, edition: Edition, known: Mapping[str, str]) -> Table:
         table = table.assign(economy=economy_of(table["path"], known)).dropna(subset="economy")
-        columns = {re.sub("[^a-z]+", "_", key(name)): code for name, code in zip(table["path"], table["economy"], strict=True)}
+        columns = {
+            re.sub("[^a-z]+", "_", key(name)): code for name, code in zip(table["path"], table["economy"], strict=True)
+        }
         long = table.melt("economy", [name for name in columns if name in table], var_name="column")
         long = long.assign(subject=long["column"].map(columns))
         long = long[long["economy"].isin(PARTNERS) & long["subject"].isin(PARTNERS)]
-        back = long.set_index(["subject", "economy"])["value"].reindex(pd.MultiIndex.from_frame(long[["economy", "subject"]]))
+        back = long.set_index(["subject", "economy"])["value"].reindex(
+            pd.MultiIndex.from_frame(long[["economy", "subject"]])
+        )
         odd = long["value"].to_numpy() != back.to_numpy()
         first = long["economy"] < long["subject"]
         for row in long[odd & first].itertuples():
@@ -104,7 +108,11 @@ def international(table: Table, edition: Edition, known: Mapping[str, str]) -> T
     share = (100 * table["abroad"] / table["articles"]).round(2)
     note = table["abroad"].map("{:.0f}".format) + " of " + table["articles"].map("{:.0f}".format) + " articles"
     table = table.assign(
-        economy=economy_of(table["path"], known), value=share, note=note, status="derived", period=span("10059", edition)
+        economy=economy_of(table["path"], known),
+        value=share,
+        note=note,
+        status="derived",
+        period=span("10059", edition),
     )
     return table[table["economy"].isin(LEADERS + OTHERS)]
 
