@@ -69,6 +69,14 @@ class Reading:
         """Return the editions that a series reads."""
         return list(self._series[name].sources or [])
 
+    def indicator(self, name: str) -> str:
+        """Return the indicator that a series reads."""
+        return self._series[name].indicator
+
+    def predecessor(self, name: str) -> str:
+        """Return the edition that a series read before its current one; "" if there was none."""
+        return self._series[name].predecessor
+
     def asked(self, id: str) -> pd.DataFrame:
         """Return the rows that answer a quantity: its series in its edition, of every economy, complete, up to as_of.
 
@@ -76,7 +84,7 @@ class Reading:
         """
         row = quantity(self.quantities, id)
         rows = self._observations.of(*row.series)
-        rows = rows[(rows["source"] == row.edition) | (row.edition == "")]
+        rows = rows[rows["source"].isin(row.edition.split()) | (row.edition == "")]
         return rows[(rows["year"] < self.as_of + 1) & (rows["status"] != "partial")].reset_index(drop=True)
 
     def by_year(self, id: str) -> pd.DataFrame:

@@ -63,5 +63,6 @@ def test_walls_stand() -> None:
         own = {target.split(".")[1] for target in imports(path) if target.startswith("aibalance.")}
         assert name != "stats" or own <= {"stats"}, f"{where} leaves its floor"
         assert name == "sources" or name in {"cli", "__main__"} or "sources" not in own, f"{where} knows sources"
+        assert name != "sources" or own <= {"data", "sources"}, f"{where} knows chapters"
         lower = {"data", "records", "rounding", "parameters", "statistic", "runs", "__version__"}
         assert name != "runs" or own <= lower, f"{where} knows chapters"

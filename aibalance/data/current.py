@@ -22,6 +22,7 @@ class Series:
     indicator: str
     sources: tuple[str, ...] | None
     label: str = ""
+    predecessor: str = ""
 
 
 class Current:
@@ -37,7 +38,7 @@ class Current:
         if rows.empty:
             return Series(name, name, None)
         row = rows.iloc[0]
-        return Series(name, row["indicator"], tuple(row["source"].split()), row["label"])
+        return Series(name, row["indicator"], tuple(row["source"].split()), row["label"], row["predecessor"])
 
     def __contains__(self, name: str) -> bool:
         return not self._rows.of(name).empty
