@@ -8,6 +8,7 @@ import pandas as pd
 
 from aibalance.data.contract import Problem, check, nearest, unreadable
 from aibalance.data.documents import documents
+from aibalance.data.quantities import quantity_rules
 from aibalance.data.tables import BadInputError, columns, read_text, schema, typed
 
 Frames = dict[str, pd.DataFrame]
@@ -226,5 +227,6 @@ def _hubs(frames: Frames) -> Iterator[Problem]:
 
 
 RULES: tuple[Callable[[Frames], Iterator[Problem]], ...] = (
-    _intervals, _bounds, _worlds, _subjects, _periods, _text, _licences, _evidence, _claims, _hubs, documents,
+    _intervals, _bounds, _worlds, _subjects, _periods, _text, _licences, _evidence, _claims, quantity_rules,
+    _hubs, documents,
 )  # fmt: skip

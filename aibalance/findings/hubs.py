@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from aibalance import rounding
 from aibalance.data.tables import read
 from aibalance.findings.facts import Fact, first, register, word
 from aibalance.ledger import Chapter
@@ -14,7 +15,6 @@ from aibalance.stats.intervals import poisson_ratio, wilson
 
 # The places of claims proj-05 and proj-06, as hubs.csv names them.
 NAMED = ("san-francisco-bay-area", "seattle", "boston", "beijing", "shenzhen", "shanghai")
-MODELS = "epoch-models-2026-08"
 WINDOW = 3  # years in each of the two windows that are compared
 TOP = 10
 DRAWS = 1_000
@@ -36,7 +36,9 @@ def models_by_hub(chapter: Chapter) -> pd.DataFrame:
         counts[f"other_{column}"] = counts[f"other_{column}"].fillna(counts[column])
     frame = read(chapter.data, "hubs").set_index("id").join(counts, how="inner").rename_axis("hub").reset_index()
     frame["named"] = frame["hub"].isin(NAMED)
-    return frame.sort_values(["recent", "total", "name"], ascending=[False, False, True], ignore_index=True)
+    return frame.sort_values(
+        ["recent", "total", "name"], ascending=[False, False, True], ignore_index=True, kind="stable"
+    )
 
 
 def counted(chapter: Chapter) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -68,7 +70,7 @@ def hub_facts(chapter: Chapter, hubs: pd.DataFrame) -> None:
     rows, _ = counted(chapter)
     start, last = (rows["year"].min(), rows["year"].max()) if len(rows) else (0.0, 0.0)
     spans = {"": (start, last), "earlier_": (start, last - WINDOW), "recent_": (last - WINDOW + 1, last)}
-    world = chapter.rows("notable_models", ["WLD"], source=MODELS)
+    world = chapter.rows("notable_models", ["WLD"])
     world = world[world["year"].between(start, last)]
     without = chapter.rows("notable_models_without_hub", ["WLD"]).query("@start <= year <= @last")
     known = world["value"].sum() - without["value"].sum()
@@ -96,7 +98,14 @@ def hub_facts(chapter: Chapter, hubs: pd.DataFrame) -> None:
             else None
         )
         estimate(
-            chapter, f"hub_even_{window}", even, "hubs", f"equal hubs that would be as concentrated, {window}", rows, 1
+            chapter,
+            f"hub_even_{window}",
+            even,
+            "hubs",
+            f"equal hubs that would be as concentrated, {window}",
+            rows,
+            1,
+            rounding.DRAWS,
         )
     falling = named[named["recent"] < named["earlier"]]
     facts += [
@@ -163,11 +172,18 @@ def _share(chapter: Chapter, id: str, part: float, whole: float, label: str, row
 
 
 def estimate(
-    chapter: Chapter, id: str, found: Estimate | None, unit: str, label: str, rows: pd.DataFrame, digits: int
+    chapter: Chapter,
+    id: str,
+    found: Estimate | None,
+    unit: str,
+    label: str,
+    rows: pd.DataFrame,
+    digits: int,
+    ends: str = "",
 ) -> None:
-    """Register an estimate with its interval, or that there is none."""
+    """Register an estimate with its interval, or that there is none. ends: method of the interval, if not the value's."""
     value, low, high = (found.value, found.low, found.high) if found else (None, None, None)
-    chapter.add(id, value, unit, label=label, rows=rows, digits=digits, low=low, high=high)
+    chapter.add(id, value, unit, label=label, rows=rows, digits=digits, low=low, high=high, ends=ends)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -10,12 +10,13 @@ from aibalance.findings.purchases import Purchases
 from aibalance.findings.records import records
 from aibalance.ledger import Chapter
 from aibalance.parameters import OWN, Parameter
+from aibalance.rounding import LEAST_SQUARES
 from aibalance.stats.growth import log_linear_trend
 from aibalance.stats.scenario import Start, Uncertain, monte_carlo, run_scenario
 
 YEARS = 5  # length of the scenario
 DOMESTIC = "domestic_chips_now"
-MONEY = ("private_investment_estimated", "cset-2026")  # the one source that has both sides up to the last full year
+MONEY = "private_investment_estimated"  # the one source that has both sides up to the last full year
 NAMES = {
     "export_control_strength": "Strength of export controls",
     "capital_spending_growth": "Growth of capital, controlling side",
@@ -53,7 +54,7 @@ def scenario(chapter: Chapter, found: Purchases | None, own: Mapping[str, tuple[
     set_to = {name: value for name, (value, _) in own.items()}
     draws = int(set_to["draws"])
     chapter.add("draws", draws, "count", digits=0, label="runs of the scenario")
-    money = chapter.rows(MONEY[0], source=MONEY[1])
+    money = chapter.rows(MONEY)
     if found is None or not set(chapter.pair) <= set(money["economy"]):
         for name in NAMES:
             for end in ("set", "low", "high"):
@@ -76,12 +77,21 @@ def scenario(chapter: Chapter, found: Purchases | None, own: Mapping[str, tuple[
         "retirement": Uncertain(0.0, 0.1, 0.2),
     }
     ranges = ranges_around(known, set_to)
-    chapter.add("capital_fitted", 100 * ours.value, "%", digits=0, low=100 * ours.low, high=100 * ours.high, rows=money,
+    chapter.add("capital_fitted", 100 * ours.value, "%", digits=0, low=100 * ours.low, high=100 * ours.high,
+                rows=money, method=LEAST_SQUARES,
                 label="Growth of private investment on the controlling side, fitted")  # fmt: skip
     spent, rows = side_by_side(money).iloc[-1], [found.rows, money, chips]
     for name, limits in ranges.items():
         for end, value in (("set", limits.central), ("low", limits.low), ("high", limits.high)):
-            chapter.add(f"{name}_{end}", 100 * value, "%", digits=0, label=f"{NAMES[name]}: {end}", rows=rows)
+            chapter.add(
+                f"{name}_{end}",
+                100 * value,
+                "%",
+                digits=0,
+                method=LEAST_SQUARES,
+                label=f"{NAMES[name]}: {end}",
+                rows=rows,
+            )
     table, first = monte_carlo(ranges, draws, chapter.seed), Scenario(found, spent, ranges, pd.DataFrame(), rows, known)
     return replace(first, paths=paths(first, table))
 

@@ -94,7 +94,7 @@ def aftermath(chapter: Chapter, since: str = "2025-07") -> Shown:
     """
     from aibalance.data.tables import read
 
-    rows = chapter.rows("private_investment", source="ai-index-2026")
+    rows = chapter.rows("private_investment_newest")
     values = rows.drop_duplicates("economy", keep="last").set_index("economy")["value"]
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
         part, name = rows[rows["economy"] == code], chapter.names[code]
@@ -104,7 +104,7 @@ def aftermath(chapter: Chapter, since: str = "2025-07") -> Shown:
     chapter.add("later_times", times, "times", label="gap in private investment in 2025", rows=rows)
     events = read(chapter.data, "events")
     events = events[(events["date"] >= since) & events["economy"].isin([*chapter.pair, "EU27", "WLD"])].sort_values(
-        "date"
+        "date", kind="stable"
     )
     chapter.add(
         "events_since", len(events), "count", digits=0, label="dated events on record since the article was written"

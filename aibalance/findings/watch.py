@@ -1,5 +1,6 @@
 """Findings on what to watch: two signs for each strategic implication, with a threshold and where each stands today."""
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -105,7 +106,7 @@ def _documents(chapter: Chapter, found: Purchases | None) -> Sign:
     before = [int(counts.get(year, 0)) for year in range(chapter.as_of - BEFORE, chapter.as_of)]
     known = found is not None and len(rows) > 0 and counts.index.min() <= chapter.as_of - BEFORE
     value = float(counts.get(chapter.as_of, 0)) if known else None
-    return Sign("documents", "Tension: new control documents", value, sum(before) / BEFORE, "count", True, rows)
+    return Sign("documents", "Tension: new control documents", value, math.fsum(before) / BEFORE, "count", True, rows)
 
 
 def _silence(chapter: Chapter) -> Sign:
@@ -138,7 +139,7 @@ def _divide(chapter: Chapter) -> Sign:
 
 
 def _hold(chapter: Chapter) -> Sign:
-    rows = chapter.rows("private_investment", [*chapter.pair, "WLD"], source="owid-quid-2025")
+    rows = chapter.rows("private_investment", [*chapter.pair, "WLD"])
     wide = rows.pivot(index="year", columns="economy", values="value").dropna()
     if not {*chapter.pair, "WLD"} <= set(wide) or len(wide) < 2:
         return Sign("hold", "Hotspots: money held by the pair", None, None, "%", True, rows)

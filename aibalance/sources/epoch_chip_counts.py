@@ -28,7 +28,5 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
         note=incomplete.map({True: "The quarter is not complete in the source.", False: ""}),
     )
     return {
-        "observations": table[
-            ["indicator", "economy", "subject", "period", "value", "low", "high", "status", "note"]
-        ]
+        "observations": table[["indicator", "economy", "subject", "period", "value", "low", "high", "status", "note"]]
     }

@@ -65,7 +65,9 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
                 "id": "fr-" + kept["number"],
                 "date": kept["date"],
                 "economy": "USA",
-                "kind": kept["title"].map(lambda title: next(kind for kind, words in KINDS.items() if words.search(title))),
+                "kind": kept["title"].map(
+                    lambda title: next(kind for kind, words in KINDS.items() if words.search(title))
+                ),
                 "title": kept["title"],
                 "ends": ("fr-" + ends).fillna(""),
                 "publishes": kept["number"].map(edition.lookup("publishes")).where(lambda act: act.isin(acts)).fillna(""),

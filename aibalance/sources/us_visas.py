@@ -20,7 +20,11 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
     months = table.groupby("fiscal")["period"].nunique()
     table = table[table["economy"].fillna("") != ""]
     table = edition.without(
-        table, table.duplicated(["economy", "period", "class"]), "visas", "nationality", "each month once, however spelt"
+        table,
+        table.duplicated(["economy", "period", "class"]),
+        "visas",
+        "nationality",
+        "each month once, however spelt",
     )
     yearly = table[table["economy"].isin(MAIN) | (table["class"] == STUDENTS)]
     yearly = yearly.groupby(["economy", "class", "fiscal"])["value"].sum().reset_index()

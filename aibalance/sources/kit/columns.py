@@ -51,6 +51,16 @@ def numbers(cells: pd.Series, column: Column, reader: Reader) -> Read:
     return values, wrong, expected
 
 
+# Marks for "no figure", and a range, which is published where one figure would betray somebody.
+NO_FIGURE = re.compile(r"na|ne|n/a|d|s|-+|\.\.|…|\*|[\d,.]+ - [\d,.]+", re.IGNORECASE)
+
+
+def figures(cells: pd.Series, column: Column, reader: Reader) -> Read:
+    """Numbers, or a mark for none; the lookup "no_figure" has marks of a publisher's own."""
+    own = [str(mark) for mark in reader.lookups.get("no_figure", [])]
+    return numbers(cells.mask(cells.str.fullmatch(NO_FIGURE) | cells.isin(own), ""), column, reader)
+
+
 def percentages(cells: pd.Series, column: Column, reader: Reader) -> Read:
     """Numbers with a percent sign, such as 12.30%."""
     bare = cells.str.strip().str.removesuffix("%").str.strip()
@@ -125,6 +135,29 @@ def places(cells: pd.Series, column: Column, reader: Reader) -> Read:
     return keys.map(known).where(~wrong), wrong, _nearest(cells[wrong], listed, "an economy we know")
 
 
+def lists(cells: pd.Series, column: Column, reader: Reader) -> Read:
+    """Texts parted by commas, as lists."""
+    plain, wrong, expected = texts(cells, column, reader)
+    return plain.map(parts), wrong, expected
+
+
+def lists_of_places(cells: pd.Series, column: Column, reader: Reader) -> Read:
+    """Names of economies parted by commas, as lists of codes; names that a lookup leaves blank stay in it as ""."""
+    names = cells.map(parts)
+    single = pd.Series(sorted({name for some in names for name in some}), dtype=object)
+    codes, wrong, expected = places(single, column, reader)
+    known = dict(zip(single[~wrong], codes[~wrong], strict=True))
+    told = dict(zip(single[wrong], expected, strict=True)) if isinstance(expected, pd.Series) else {}
+    first = names.map(lambda some: next((name for name in some if name in told), ""))
+    codes = names.map(lambda some: [known[name] for name in some if name in known])
+    return codes, first != "", first[first != ""].map(told)
+
+
+def parts(cell: str) -> list[str]:
+    """Return the parts of a list parted by commas."""
+    return [part.strip() for part in cell.split(",") if part.strip()]
+
+
 def codes_of(name: str) -> Callable[[pd.Series, Column, Reader], Read]:
     """Return the reading of codes of economies: iso2, or code (ISO 3166-1 alpha-3 and our unions)."""
 
@@ -143,12 +176,15 @@ KINDS: dict[str, Callable[[pd.Series, Column, Reader], Read]] = {
     "text": texts,
     "raw": raw,
     "number": numbers,
+    "figure": figures,
     "percentage": percentages,
     "integer": integers,
     "year": years,
     "date": dates,
     "word": words,
     "economy": places,
+    "list": lists,
+    "economies": lists_of_places,
     "iso2": codes_of("iso2"),
     "iso3": codes_of("code"),
 }

@@ -1,11 +1,14 @@
 """What years a source's files and rows cover, and where that differs from what its description says."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from aibalance.sources.kit.description import Description
+
+YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
 
 
 def spanned(years: Iterable[Any]) -> dict[str, Any]:
@@ -33,19 +36,30 @@ def of_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
 
 
 def of_files(source: Description, frames: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
-    """Return what the files cover, by the column that tells their time."""
-    timed = {name: source.files[name].time for name in frames if source.files[name].time}
-    return {name: spanned(frames[name][time].dropna()) for name, time in timed.items()}
+    """Return what the files cover: by the column that tells their time, or by columns that are named after years."""
+    found = {}
+    for name, frame in frames.items():
+        if time := source.files[name].time:
+            found[name] = spanned(frame[time].dropna())
+        elif years := [match.group() for column in frame if (match := YEAR.search(str(column)))]:
+            found[name] = spanned(years)
+    return found
 
 
 def differences(
     source: Description, frames: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame]
 ) -> Iterator[str]:
-    """Yield where the years of files and rows are not those of the description: a new edition may well have others."""
+    """Yield where the years of files and rows are not those of the description: a new edition may well have others.
+
+    Of rows made from a part of the files only years beyond the description are told.
+    """
+    whole = set(frames) == set(source.files)
     told_files = {name: source.files[name].coverage for name in frames}
     for found, told in ((of_files(source, frames), told_files), (of_tables(tables), source.coverage)):
         for name, span in found.items():
-            if dict(told.get(name, {})) != span:
+            known = dict(told.get(name, {}))
+            inside = known and known["first"] <= span["first"] and span["last"] <= known["last"]
+            if known != span and (whole or told is told_files or not inside):
                 yield f"{source.name}, {name}: found {words(span)}; the description says {words(told.get(name, {}))}"
 
 

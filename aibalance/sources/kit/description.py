@@ -42,6 +42,7 @@ class File:
     """A file of the data set. names: patterns of its name. key: columns on which no two rows agree.
 
     wide: {pattern of names: what the cells hold} of columns whose names are data. source: which of the sources it belongs to.
+    identity: {column: the value that all its rows have there}, where several files have the same columns.
     leave_out: share of its rows that may be unusable. lines: whether its publisher ends the last line.
     """
 
@@ -57,6 +58,7 @@ class File:
     leave_out: float = 0.1
     lines: bool = True
     time: str = ""
+    identity: Mapping[str, str] = field(default_factory=dict)
     coverage: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -148,7 +150,7 @@ def _file(name: str, told: Mapping[str, Any], sole: str) -> File:
         key=_texts(told.get("key", ())),
         wide={pattern: kind for pattern, kind in told.get("wide", {}).items() if re.compile(pattern)},
         encoding=_texts(told.get("encoding", "utf-8")),
-        **{k: told[k] for k in ("url", "note", "leave_out", "lines", "time", "coverage") if k in told},
+        **{k: told[k] for k in ("url", "note", "leave_out", "lines", "time", "identity", "coverage") if k in told},
     )
 
 

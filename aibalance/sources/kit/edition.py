@@ -38,6 +38,11 @@ class Edition:
         (only,) = self.ids.values()
         return only
 
+    @property
+    def day(self) -> str:
+        """The last day of its date of publication, YYYY-MM-DD."""
+        return str(pd.Period(self.date).end_time.date())
+
     def lookup(self, name: str) -> dict[str, Any]:
         """Return a lookup of the description."""
         return dict(self.source.lookups[name])

@@ -161,6 +161,12 @@ def _rows(file: File, path: Path, plain: str) -> Text:
     place = _header_or_refuse(file, path, rows[:PREAMBLE])
     header = [label.strip() for label in rows[place]]
     rows, lines = rows[place + 1 :], lines[place + 1 :]
+    for column, value in file.identity.items():
+        found = (
+            {row[header.index(column)] for row in rows if len(row) > header.index(column)} if column in header else {""}
+        )
+        if found - {value}:
+            raise BadInputError(f"{path.name}, column {column}: found '{min(found - {value})}'; expected {value}")
     if not rows:
         raise BadInputError(
             f"{path.name} line {lines[0] + 1 if lines else 2}: found the end of the file; expected rows below the header"

@@ -9,8 +9,8 @@ import pandas as pd
 from aibalance.data.contract import nearest
 from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read
-from aibalance.importers.apply import IMPORTERS, Change, apply
-from aibalance.importers.download import DownloadError, Fetched, Limits, fetch
+from aibalance.sources.kit.bring import Change, bring
+from aibalance.sources.kit.download import DownloadError, Fetched, Limits, fetch
 
 NEW, UNCHANGED, FAILED, BY_HAND = "new", "unchanged", "failed", "by hand"
 
@@ -23,21 +23,6 @@ class Outcome:
     state: str
     why: str = ""
     changes: tuple[Change, ...] = ()
-
-
-def chosen(names: Sequence[str]) -> list[str]:
-    """Return the importers named, all if none is, in the order in which they run. Raises BadInputError for an unknown one."""
-    problems = []
-    for name in names:
-        if name not in IMPORTERS:
-            near = nearest(name, list(IMPORTERS))
-            expected = f"expected one of {', '.join(IMPORTERS)}"
-            problems.append(
-                f"source {name}: found no such importer; {expected}" + (f"; nearest: {near}" if near else "")
-            )
-    if problems:
-        raise BadInputError("\n".join(problems))
-    return [name for name in IMPORTERS if not names or name in names]
 
 
 def renew(
