@@ -1,11 +1,12 @@
 """Which edition of each series is read: the table series.csv. Editions live side by side; no code chooses one by its id."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from aibalance.data.contract import nearest
+from aibalance.data.contract import Problem, nearest
 from aibalance.data.slices import Slices
 from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read, schema
@@ -68,7 +69,7 @@ def chosen(rows: pd.DataFrame, series: Series, file: str = "observations.csv") -
     return rows
 
 
-def moved(folder: str | Path, choices: dict[str, str]) -> None:
+def moved(folder: str | Path, choices: Mapping[str, str]) -> None:
     """Let series of the package in `folder` read other editions: {series: id of a source}.
 
     Raises BadInputError for a series that is not in series.csv and for a source without rows of it.
@@ -97,6 +98,24 @@ def moved(folder: str | Path, choices: dict[str, str]) -> None:
     write(folder, "series", table)
 
 
+def named(pairs: Sequence[str]) -> dict[str, str]:
+    """Return texts SERIES=ID as {series: id}. Raises BadInputError for another form."""
+    for pair in pairs:
+        if not all(pair.partition("=")):
+            raise BadInputError(f"edition {pair}: found no name and id; expected SERIES=ID, such as gdp=world-bank-gdp")
+    return {pair.partition("=")[0]: pair.partition("=")[2] for pair in pairs}
+
+
+def told(lines: Sequence[str], most: int | None) -> list[str]:
+    """Return what `unread` found in a few lines: how many, and the first; all of them if `most` is None."""
+    if not lines:
+        return []
+    head = f"{len(lines)} editions of indicators stand in the tables and are read by no series"
+    shown = lines if most is None else lines[:most]
+    rest = [f"  and {len(lines) - len(shown)} more"] if len(lines) > len(shown) else []
+    return [head, *(f"  {line}" for line in shown), *rest]
+
+
 def with_rows(folder: str | Path, indicator: str) -> list[str]:
     """Return the sources that have rows of an indicator or a measure of the frontier, the newest last."""
     observations, frontier = read(folder, "observations"), read(folder, "frontier")
@@ -108,9 +127,33 @@ def with_rows(folder: str | Path, indicator: str) -> list[str]:
     return sorted(found, key=lambda source: (str(published.get(source, "")), source))
 
 
+def series_rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    """Yield what a schema cannot say: indicators and sources of series that do not exist."""
+    if "series" not in frames:
+        return
+    indicators = sorted({*frames["indicators"]["id"], *frames["frontier"]["measure"]})
+    sources = sorted(frames["sources"]["id"])
+    for row in frames["series"].itertuples():
+        if row.indicator not in indicators:
+            near = nearest(row.indicator, indicators)
+            expected = "an indicator, or a measure of frontier.csv"
+            yield Problem("series.csv", row.line, "indicator", f"'{row.indicator}'", expected, near)
+        for column in ("source", "predecessor"):
+            for source in getattr(row, column).split():
+                if source not in sources:
+                    yield Problem(
+                        "series.csv",
+                        row.line,
+                        column,
+                        f"'{source}'",
+                        "a value of id in sources.csv",
+                        nearest(source, sources),
+                    )
+
+
 def unread(folder: str | Path) -> list[str]:
-    """Return in words the editions of each indicator whose rows no series reads."""
-    table = read(folder, "series")
+    """Return in words the editions of each indicator whose rows no series reads, those newer than the current one first."""
+    table, published = read(folder, "series"), read(folder, "sources").set_index("id")["published"]
     reads: dict[str, set[str]] = {}
     for row in table.itertuples():
         reads.setdefault(str(row.indicator), set()).update(str(row.source).split())
@@ -119,9 +162,11 @@ def unread(folder: str | Path) -> list[str]:
         counts = read(folder, file).groupby([key, "source"]).size()
         for (indicator, source), count in counts.items():
             current = reads.get(str(indicator))
-            if current is not None and source not in current:
-                lines.append(
-                    f"{count} row{'s' * (count > 1)} of {source} are read by no series; the current edition of {indicator} is "
-                    + (", ".join(sorted(current)) or "none")
-                )
-    return lines
+            if current is None or source in current:
+                continue
+            newer = published[source] > max((published.get(read_, "") for read_ in current), default="")
+            rows = f"{count} rows of {source} are" if count > 1 else f"1 row of {source} is"
+            named = ", ".join(sorted(current)) or "none"
+            words = f"{rows} read by no chapter as a series; the current edition of {indicator} is {named}"
+            lines.append((not newer, len(lines), words))
+    return [words for *_, words in sorted(lines)]

@@ -92,7 +92,13 @@ def quantity_rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
                     nearest(name, sorted(series)),
                 )
         if row.edition and row.edition not in editions:
-            yield _problem(row.line, "edition", f"'{row.edition}'", "a series of series.csv", nearest(row.edition, sorted(editions)))
+            yield _problem(
+                row.line,
+                "edition",
+                f"'{row.edition}'",
+                "a series of series.csv",
+                nearest(row.edition, sorted(editions)),
+            )
         if row.noise in ("factor", "unmapped") and pd.isna(row.width):
             yield _problem(row.line, "width", "nothing", f"a width, as the noise is {row.noise}")
         if bool(row.measure) != bool(row.block):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -9,7 +10,7 @@ from aibalance.data.tables import BadInputError
 from aibalance.sources.kit.economies import LEADERS, OTHERS, PARTNERS, codes, kept, key, plain
 from aibalance.sources.kit.edition import Edition
 
-Table = pd.DataFrame
+Table: TypeAlias = pd.DataFrame
 
 
 def rows(files: Mapping[str, Table], edition: Edition) -> dict[str, Table]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from aibalance.data.current import needed, with_rows
 from aibalance.data.rules import check_all
 from aibalance.data.store import copy_package, to_csv, write_text
 from aibalance.data.tables import BadInputError, columns, read, schema, typed
@@ -59,6 +60,7 @@ def bring(
     of reading, today if none is given. An edition that is there is replaced, by a part of its files only where they have rows.
     """
     source, folder = describe(name), Path(folder)
+    needed(folder)
     seen_on = seen_on or max(day_of.today().isoformat(), date)
     located = files.locate(source, paths)
     used = {source.files[file].source for file in located}
@@ -71,10 +73,12 @@ def bring(
     frames = read_files(edition, located)
     tables = rows(edition, frames)
     edition.left_out.remarks.extend(differences(source, frames, tables))
+    described = _described(edition, tables, located)
+    described |= _series(edition, tables)
     texts: dict[str, str] = {}
     changes: list[Change] = []
     whole = _whole(source, located, named, folder)
-    for table, frame in {**_described(edition, tables, located), **tables}.items():
+    for table, frame in {**described, **tables}.items():
         resource, old = schema(folder)[table], read(folder, table)
         text, change = _merged(resource, old, frame, named.values() if table in tables else (), whole)
         if table in tables and table != "events" and whole:
@@ -171,6 +175,22 @@ def _described(
     return {table: pd.DataFrame(rows) for table, rows in found.items() if rows}
 
 
+def _series(edition: Edition, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return a series for each indicator or measure of the new rows that has none: it reads what was there, or else these."""
+    known = read(edition.package, "series")
+    new: list[dict[str, str]] = []
+    for table, key in (("observations", "indicator"), ("frontier", "measure")):
+        for name, part in tables[table].groupby(key) if table in tables else ():
+            if name in {*known["indicator"], *(row["indicator"] for row in new)}:
+                continue
+            old = with_rows(edition.package, str(name))
+            label = edition.source.indicators.get(str(name), {}).get("label", str(name).replace("_", " ").capitalize())
+            source = " ".join(old or sorted(set(part["source"])))
+            new.append({"series": str(name), "indicator": str(name), "source": source, "label": label, "predecessor": "",
+                        "since": edition.seen_on})  # fmt: skip
+    return {"series": pd.DataFrame(new)} if new else {}
+
+
 def _refuse_strangers(source: Description, named: Mapping[str, str], folder: Path) -> None:
     """Refuse an id that another publisher's data bear."""
     known = read(folder, "sources").set_index("id")["publisher"]
@@ -186,8 +206,8 @@ def _whole(source: Description, located: Mapping[str, Path], named: Mapping[str,
     """Return whether all files are given that the editions' rows rest on, so that rows they do not give are gone."""
     before = read(folder, "downloads")
     before = before[before["source"].isin(list(named.values())) & (before["importer"] == source.name)]
-    known = {files._named(source, Path(file)) or file for file in before["file"]}
-    return known <= set(located)
+    known = {files.named_like(source, row.file, row.source) for row in before.itertuples()}
+    return known <= {*located, None}
 
 
 def _merged(

@@ -1,7 +1,7 @@
 """The description of a publisher's data set: the .yml beside its module."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -85,7 +85,7 @@ def names() -> list[str]:
     return sorted(path.stem.replace("_", "-") for path in FOLDER.glob("*.yml"))
 
 
-def chosen(wanted: list[str] | tuple[str, ...]) -> list[str]:
+def chosen(wanted: Sequence[str]) -> list[str]:
     """Return the sources named, all if none is. Raises BadInputError for an unknown one."""
     known, problems = names(), []
     for name in wanted:

@@ -75,6 +75,16 @@ def _named(source: Description, path: Path) -> str | None:
     return max(fits)[1] if fits else None
 
 
+def named_like(source: Description, name: str, id_: str) -> str | None:
+    """Return the file that a name in downloads.csv stands for, given the id of its edition."""
+    stems = [stem for stem in source.sources if id_ == stem or id_.startswith(f"{stem}-")]
+    mine = [key for key, file in source.files.items() if not stems or file.source == max(stems, key=len)]
+    fits = [key for key in mine if any(fnmatch(name.lower(), pattern.lower()) for pattern in source.files[key].names)]
+    if fits:
+        return fits[0]
+    return mine[0] if len(mine) == 1 else None
+
+
 def _by_columns(source: Description, path: Path) -> str:
     """Return the one file whose columns a file of another name has. Raises BadInputError if there is none, or more."""
     fits, faults = [], []
