@@ -145,7 +145,7 @@ def test_a_launched_notebook_restarts_once_where_another_version_was_loaded(tmp_
     for version in ("1.0", "2.0"):
         wheel(tmp_path / "wheels", version)
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "elsewhere")], check=True)
-    python = tmp_path / "elsewhere" / "bin" / "python"
+    python = str(tmp_path / "elsewhere" / "bin" / "python")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
     own = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path / "wheels"), "PIP_CONFIG_FILE": os.devnull}
     pip = [python, "-m", "pip", "install", "--quiet", "pack-of-one==1.0"]

@@ -22,7 +22,9 @@ def marked() -> list[tuple[str, str]]:
     found = []
     for path in sorted((PROJECT / "tests").rglob("test_*.py")):
         body = ast.parse(path.read_text(encoding="utf-8")).body
-        whole = [ast.unparse(node.value) for node in body if isinstance(node, ast.Assign) and "pytestmark" in ast.unparse(node.targets)]
+        whole = [
+            ast.unparse(node) for node in body if isinstance(node, ast.Assign) and "pytestmark" in ast.unparse(node)
+        ]
         for node in body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 marks = " ".join([*whole, *map(ast.unparse, node.decorator_list)])
@@ -33,8 +35,9 @@ def marked() -> list[tuple[str, str]]:
 def test_no_test_of_the_list_is_lost() -> None:
     there = Counter(name for name, _ in marked())
     expected = Counter(row["test"] for row in listed() if row["tier"] != "removed")
-    lost = {name: "give its row the tier removed, and the reason: its new name, or why it went" for name in expected - there}
-    assert lost == {}
+    assert list(expected - there) == [], (
+        "give their rows the tier removed, and the reason: the new name, or why it went"
+    )
     assert [row["test"] for row in listed() if row["tier"] == "removed" and not row["reason"]] == []
 
 
