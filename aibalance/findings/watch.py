@@ -139,7 +139,7 @@ def _divide(chapter: Chapter) -> Sign:
 
 
 def _hold(chapter: Chapter) -> Sign:
-    rows = chapter.rows("private_investment", [*chapter.pair, "WLD"], source="owid-quid-2025")
+    rows = chapter.rows("private_investment", [*chapter.pair, "WLD"])
     wide = rows.pivot(index="year", columns="economy", values="value").dropna()
     if not {*chapter.pair, "WLD"} <= set(wide) or len(wide) < 2:
         return Sign("hold", "Hotspots: money held by the pair", None, None, "%", True, rows)
