@@ -10,6 +10,7 @@ from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.limits import apart, ends, measured
 from aibalance.charts.style import FONT_SIZE, LIGHT
 from aibalance.charts.words import flags, rows_alt, series_colour, value_axis, year_axis
+from aibalance.rounding import rounded, rounded_frame
 from aibalance.statistic import formatted
 
 
@@ -30,7 +31,8 @@ def dots(
 
     frame: columns label, value, key (economy code, "strong" or ""); optional low, high (whiskers), hollow (an open dot).
     """
-    frame = measured(frame)
+    frame = rounded_frame(measured(frame), unit=unit, name=f"figure {id}")
+    reference = reference and (rounded(reference[0], unit=unit), reference[1])
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
 
@@ -62,7 +64,9 @@ def dots(
             )
         _rows(panel, frame["label"], reference)
         level = [reference[0]] if reference else []
-        low, high = ends([*frame[[end for end in ("low", "value", "high") if end in frame]].to_numpy().flat, *level], log)
+        low, high = ends(
+            [*frame[[end for end in ("low", "value", "high") if end in frame]].to_numpy().flat, *level], log
+        )
         far = ends([*tips, *level], log)[1]
         if unit == "year":
             year_axis(ax, panel.narrow, low, high)
@@ -94,7 +98,7 @@ def balance(
 
     frame: columns label, value (focus over rival); optional low, high. Rows to the right of parity are led by `focus`.
     """
-    frame = measured(frame)
+    frame = rounded_frame(measured(frame), name=f"figure {id}")
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
 
@@ -156,7 +160,7 @@ def bars(
     row_height: int = 30,
 ) -> Chart:
     """Return horizontal bars from zero, in the order of the frame. frame: columns label, value, key; optional partial (hatched)."""
-    frame = measured(frame)
+    frame = rounded_frame(measured(frame), unit=unit, name=f"figure {id}")
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
 

@@ -47,9 +47,7 @@ def rehearse(chapters: Sequence[Path], folder: Path, parameters: Mapping[str, An
     return failures
 
 
-def rehearsed(
-    notebook: nbformat.NotebookNode, parameters: Mapping[str, Any], folder: Path
-) -> nbformat.NotebookNode:
+def rehearsed(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any], folder: Path) -> nbformat.NotebookNode:
     """Return a notebook with the outputs that its cells give in `folder` under `parameters`.
 
     Raises CellFailedError for the first cell that raises, warns or prints; BadInputError as chapters do.
