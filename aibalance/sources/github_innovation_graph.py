@@ -36,7 +36,9 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
         table = tables["licenses"]
         same = table["quarter"] == table.loc[table["period"].idxmax(), "quarter"]
         table = table[same & table["licence"].isin(LICENCES) & table["economy"].isin((*LEADERS, "HKG"))]
-        parts.append(table.rename(columns={"licence": "subject"}).assign(indicator="licence_pushers", status="published"))
+        parts.append(
+            table.rename(columns={"licence": "subject"}).assign(indicator="licence_pushers", status="published")
+        )
     if "collaborators" in tables:
         parts.append(by_pair(tables["collaborators"]).assign(indicator="collaborations"))
         parts.append(with_all(tables["collaborators"]).assign(indicator="collaborations_total"))

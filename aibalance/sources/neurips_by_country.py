@@ -17,7 +17,9 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
     if "together" in files:
         papers, joint = files["together"], edition.lookup("joint")
         whole = papers.groupby("year", as_index=False)["papers"].sum()
-        parts.append(whole.assign(indicator="neurips_papers", economy="WLD", status="derived", note="Sum of categories"))
+        parts.append(
+            whole.assign(indicator="neurips_papers", economy="WLD", status="derived", note="Sum of categories")
+        )
         papers = papers[papers["category"].isin(list(joint))]
         ends = papers["category"].map(joint)
         parts.append(papers.assign(indicator="neurips_joint_papers", economy=ends.str[0], subject=ends.str[1]))

@@ -22,7 +22,9 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
                 indicator="venture_capital",
                 value=table["deals"] / 1000,
                 status=table["year"].map(lambda year: "partial" if year >= now else "published"),
-                note=table["year"].map(lambda year: edition.label[:1].upper() + edition.label[1:] if year >= now else ""),
+                note=table["year"].map(
+                    lambda year: edition.label[:1].upper() + edition.label[1:] if year >= now else ""
+                ),
                 source=edition.ids["oecd-ai"],
             )
         )
