@@ -11,8 +11,8 @@ from aibalance.data.tables import BadInputError, read
 from aibalance.importers import epoch_companies, epoch_filing, epoch_ml_hardware, epoch_training_costs
 from aibalance.importers.apply import apply
 from aibalance.importers.dates import iso
-from aibalance.importers.records import record_setters
-from aibalance.importers.slug import slug
+from aibalance.sources.kit.setters import record_setters
+from aibalance.sources.kit.slug import slug
 from aibalance.importers.upstream import UpstreamFile
 
 Row = dict[str, Any]

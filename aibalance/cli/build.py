@@ -21,6 +21,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     exit code stays 0.
     """
     from aibalance.data.coverage import calendar_day, report
+    from aibalance.data.current import told, unread
     from aibalance.data.rules import require_valid
     from aibalance.data.tables import read, schema
 
@@ -29,6 +30,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     counts = ", ".join(f"{len(read(data, table)):,} {table}" for table in schema(data))
     click.echo(f"{data}: no problems in {counts}")
     click.echo("\n".join(report(data, now, None if coverage else 3)))
+    click.echo("".join(f"{line}\n" for line in told(unread(data), None if coverage else 3)), nl=False)
 
 
 @main.command()
