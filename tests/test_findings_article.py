@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from aibalance.data.tables import read
-from aibalance.findings.article import conflicts, references
+from aibalance.article.contradictions import conflicts, references
 
 BASE = {
     "section": "01", "statement": "s", "measure": "money", "entity": "CHN", "versus": "", "period": "2023", "precision": 0.1,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from aibalance.book import addresses
 from aibalance.book.claim_pages import ClaimPages, badge, sentence
-from aibalance.claims import VERDICTS
+from aibalance.article.claims import VERDICTS
 from aibalance.findings.trust import SECTIONS
 
 

@@ -7,13 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.audit import MARKS
+from aibalance.article.audit import MARKS
 from aibalance.book import addresses
 from aibalance.book.cards import edition
 from aibalance.book.inventory import Inventory
-from aibalance.claims import APPROXIMATELY, Evidence, Finding, find
+from aibalance.article.claims import Evidence
+from aibalance.article.comparators import APPROXIMATELY, bar
+from aibalance.article.weighing import Finding, find
 from aibalance.data.tables import catalogue, read
-from aibalance.findings.article import Conflict, conflicts
+from aibalance.article.contradictions import Conflict, conflicts
 from aibalance.runs.pages import capital
 from aibalance.statistic import formatted
 

@@ -4,10 +4,11 @@ import html
 
 import pandas as pd
 
-from aibalance.audit import MARKS
-from aibalance.claims import VERDICTS, Evidence, audit
+from aibalance.article.audit import MARKS
+from aibalance.article.claims import VERDICTS, Evidence
+from aibalance.article.judging import audit
 from aibalance.data.tables import read
-from aibalance.findings.article import conflicts, references
+from aibalance.article.contradictions import conflicts, references
 from aibalance.ledger import Chapter, Shown
 from aibalance.statistic import GRADES, formatted
 
