@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from aibalance.claims import Evidence, audit, judge, origins
 from conftest import add_row
 
-from aibalance.claims import Evidence, audit, judge, origins
 from aibalance.data.store import write
 from aibalance.data.tables import read
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from aibalance.data.tables import read
 from aibalance.article.contradictions import conflicts, references
+from aibalance.data.tables import read
 
 BASE = {
     "section": "01", "statement": "s", "measure": "money", "entity": "CHN", "versus": "", "period": "2023", "precision": 0.1,

@@ -102,9 +102,14 @@ def _row(chapter: Audited, judgement: Judgement, statement: str, cited: str, whe
         f'<tr id="claim-{judgement.claim}"><td><code>{judgement.claim}</code><br>{html.escape(statement)}'
         f"<br><small>cites {source}; attribution: {judgement.attribution}</small></td>"
         f'<td class="verdict {judgement.verdict.replace(" ", "-")}"><span aria-hidden="true">{MARKS[judgement.verdict]}</span> '
-        f"{judgement.verdict}<br><small>{deviation}confidence {judgement.confidence}</small></td>"
+        f"{judgement.verdict}<br><small>{deviation}confidence {judgement.confidence}{_weakest(judgement)}</small></td>"
         f"<td><p>{html.escape(judgement.why)}</p><ul>{compared}</ul>{context}{origin}</td></tr>"
     )
+
+
+def _weakest(judgement: Judgement) -> str:
+    """Return how the weakest row behind a verdict was read, in words."""
+    return f"; weakest reading {judgement.grade}" if judgement.grade else ""
 
 
 def _figure(chapter: Audited, finding: Finding, without: str = "") -> str:

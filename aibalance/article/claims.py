@@ -32,7 +32,9 @@ class Evidence:
         rows = read(folder, "article")
         self.article = rows.iloc[0] if len(rows) else None
         known = read(folder, "producers")
-        self._producers = dict(zip(zip(known["indicator"], known["source"], strict=True), known["producer"], strict=True))
+        self._producers = dict(
+            zip(zip(known["indicator"], known["source"], strict=True), known["producer"], strict=True)
+        )
 
     def links(self, *claims: str) -> pd.DataFrame:
         """Return the evidence on some claims, in the order of the table."""

@@ -27,7 +27,7 @@ def gaps(evidence: Evidence) -> Iterator[Gap]:
     The same producer by another of its indicators will do: shares may come from another edition than levels. Asked only
     where the indicator has rows for the claim's economies and, if it names a year and is no trend, for that year; for a trend,
     points enough; for a rank, three economies; for a level, a figure in a unit that the claim is compared with. A claim judged
-    as the one that it repeats is not asked.
+    as the one that it repeats, or not testable, is not asked.
     """
     for _, group in evidence.claims.groupby("measure", sort=True):
         links = {id: evidence.links(id).query("role == 'value' and indicator != ''") for id in group.index}
@@ -39,14 +39,16 @@ def gaps(evidence: Evidence) -> Iterator[Gap]:
         for id, own in links.items():
             heard = {evidence.producer(row.indicator, row.source) for row in own.itertuples()}
             units = {group.loc[id, "unit"], *evidence.observed(*own["indicator"])["unit"]}
-            for (indicator, producer), other in used.items() if len(evidence.links(id)) else ():
+            for (indicator, producer), other in used.items() if len(own) else ():
                 if producer not in heard and _has_rows(evidence, group.loc[id], indicator, producer, units):
                     yield Gap(id, indicator, other)
 
 
 def _has_rows(evidence: Evidence, claim: pd.Series, indicator: str, producer: str, units: set[str]) -> bool:
     rows = evidence.observed(indicator)
-    rows = rows[[evidence.producer(indicator, source) == producer for source in rows["source"]] & (rows["subject"] == "")]
+    rows = rows[
+        (rows["source"].map(lambda source: evidence.producer(indicator, source)) == producer) & (rows["subject"] == "")
+    ]
     comparator, level = claim["comparator"], claim["comparator"] in NUMERIC and not claim["versus"]
     if claim["period"] and comparator != "trend":
         rows = rows[rows["period"] == claim["period"]]

@@ -57,11 +57,11 @@ def audit(evidence: Evidence, section: str) -> list[Judgement]:
 
 def concluded(claim: pd.Series, findings: tuple[Finding, ...], how: Strictness = AS_WRITTEN) -> Judgement:
     """Return the judgement on a claim from its findings, under one reading of the rules."""
-    admitted = tuple(decided(claim, f, how) for f in findings if how.admits(f.grade, f.producer))
+    admitted, withheld = read(claim, findings, how)
     values = [f for f in admitted if f.role == "value" and f.certain]
     open_ones = [f for f in admitted if f.role == "value" and not f.certain]
     attribution = attributed(claim, admitted)
-    verdict, why = ruled(claim, admitted, attribution)
+    verdict, why = ruled(claim, admitted, attribution, withheld)
     numeric = claim.comparator in NUMERIC and claim.unit not in PLACES
     deviations = [100 * (claim.value / f.quantity - 1) for f in values if f.quantity] if numeric else []
     confidence, doubts = trusted(claim, values, open_ones, verdict)
@@ -71,6 +71,24 @@ def concluded(claim: pd.Series, findings: tuple[Finding, ...], how: Strictness =
         claim.id, verdict, attribution, min(deviations, key=abs, default=None), confidence, admitted, why, doubts, grade
     )
     return replace(judgement, without=tuple(_without(claim, admitted, place) for place in range(len(admitted))))
+
+
+def read(
+    claim: pd.Series, findings: tuple[Finding, ...], how: Strictness
+) -> tuple[tuple[Finding, ...], frozenset[int]]:
+    """Return the findings that one reading of the rules admits, decided by it, and the things that it says nothing about.
+
+    A thing whose only evidence is left out is not known to be off the record.
+    """
+    admitted = tuple(decided(claim, f, how) for f in findings if how.admits(f.grade, f.producer))
+    kept = {f.part for f in admitted if f.role == "value"}
+    return admitted, frozenset(f.part for f in findings if f.role == "value" and f.part not in kept)
+
+
+def verdict_under(claim: pd.Series, findings: tuple[Finding, ...], how: Strictness) -> str:
+    """Return the verdict alone under one reading of the rules."""
+    admitted, withheld = read(claim, findings, how)
+    return ruled(claim, admitted, attributed(claim, admitted), withheld)[0]
 
 
 def _without(claim: pd.Series, findings: tuple[Finding, ...], place: int) -> str:
@@ -95,19 +113,26 @@ def attributed(claim: pd.Series, findings: tuple[Finding, ...]) -> str:
     return "holds" if True in [*shown, *own] else "not seen"
 
 
-def ruled(claim: pd.Series, findings: tuple[Finding, ...], attribution: str) -> tuple[str, str]:
-    """Return verdict and why: the comparable figures first, then the attribution, then what limits the comparison."""
+def ruled(
+    claim: pd.Series, findings: tuple[Finding, ...], attribution: str, withheld: frozenset[int] = frozenset()
+) -> tuple[str, str]:
+    """Return verdict and why: the comparable figures first, then the attribution, then what limits the comparison.
+
+    withheld: things that a claim names and of which a reading of the rules has left out all evidence.
+    """
     comparable = [f for f in findings if f.role == "value"]
     limits = [f.reason for f in findings if f.role == "caveat"]
     if claim.comparator == "existence":
-        results, missing = _on_record(claim, comparable)
+        results, missing = _on_record(claim, comparable, withheld)
     else:
         results, missing = [bool(f.agrees) for f in comparable if f.certain], []
     unsettled = sum(not f.certain for f in comparable)
     if unsettled:
         points = sorted({f.points for f in comparable if not f.certain and f.points})
         span = f" ({points[0]}{f' to {points[-1]}' if len(points) > 1 else ''} points)" if points else ""
-        limits.append(f"{unsettled} comparable series {'do' if unsettled > 1 else 'does'} not settle the direction{span}")
+        limits.append(
+            f"{unsettled} comparable series {'do' if unsettled > 1 else 'does'} not settle the direction{span}"
+        )
     if not results:
         return "not testable", claim.untestable or "; ".join(limits) or "no open evidence measures it"
     agreeing = sum(results)
@@ -139,7 +164,7 @@ def _disagreeing(claim: pd.Series, number: int, missing: list[str]) -> str:
     return f"none of {number} comparable figures agrees" if number > 1 else "the comparable figure disagrees"
 
 
-def _on_record(claim: pd.Series, comparable: list[Finding]) -> tuple[list[bool], list[str]]:
+def _on_record(claim: pd.Series, comparable: list[Finding], withheld: frozenset[int]) -> tuple[list[bool], list[str]]:
     """Return for each thing that a claim names whether it is on record in time, and the things that are not.
 
     A thing of which nothing at all is on record fails if the claim names a date by which it must be, and decides nothing if
@@ -148,13 +173,15 @@ def _on_record(claim: pd.Series, comparable: list[Finding]) -> tuple[list[bool],
     results, missing = [], []
     for part, name in enumerate(claim.what.split("; "), start=1):
         shown = [bool(f.agrees) for f in comparable if f.part == part]
-        if shown or claim.by:
+        if shown or (claim.by and part not in withheld):
             results.append(any(shown))
             missing += [] if any(shown) else [name]
     return results, [name for name in missing if name]
 
 
-def trusted(claim: pd.Series, values: list[Finding], unsettled: list[Finding], verdict: str) -> tuple[str, tuple[str, ...]]:
+def trusted(
+    claim: pd.Series, values: list[Finding], unsettled: list[Finding], verdict: str
+) -> tuple[str, tuple[str, ...]]:
     """Return the confidence in a verdict and what lowers it.
 
     Confidence begins high and falls one step, at most to low, for each of: comparable evidence that is split or partly does

@@ -4,7 +4,7 @@ import pandas as pd
 
 from aibalance.article.claims import Evidence
 from aibalance.article.comparators import AS_WRITTEN, Strictness
-from aibalance.article.judging import SECOND_HAND, concluded
+from aibalance.article.judging import SECOND_HAND, verdict_under
 from aibalance.article.weighing import Finding, found
 
 STRICTER = Strictness("stricter: tolerances halved", 0.5)
@@ -19,19 +19,21 @@ def readings(findings: tuple[Finding, ...]) -> list[Strictness]:
 
 
 def reread(evidence: Evidence) -> pd.DataFrame:
-    """Return the verdict on every claim under every reading: columns claim, reading, kind, verdict, as_written, stands.
+    """Return the verdict on every claim under every reading: columns claim, reading, kind, verdict, as_written, stands, lost.
 
-    kind: stricter, looser, first-hand or producer. stands: whether the verdict is that of the rules as written.
+    kind: stricter, looser, first-hand or producer. stands: whether the verdict is that of the rules as written. lost: whether
+    nothing is left to judge by, which is not to be judged otherwise.
     """
     rows = []
     for claim_id in evidence.claims.index:
         claim, findings = evidence.claim(claim_id), found(evidence, claim_id)
-        plain = concluded(claim, findings, AS_WRITTEN).verdict
+        plain = verdict_under(claim, findings, AS_WRITTEN)
         for how in readings(findings):
-            verdict = concluded(claim, findings, how).verdict
+            verdict = verdict_under(claim, findings, how)
             kind = {STRICTER: "stricter", LOOSER: "looser", FIRST_HAND_ONLY: "first-hand"}.get(how, "producer")
-            rows.append((claim_id, how.name, kind, verdict, plain, verdict == plain))
-    return pd.DataFrame(rows, columns=["claim", "reading", "kind", "verdict", "as_written", "stands"])
+            lost = verdict == "not testable" != plain
+            rows.append((claim_id, how.name, kind, verdict, plain, verdict == plain, lost))
+    return pd.DataFrame(rows, columns=["claim", "reading", "kind", "verdict", "as_written", "stands", "lost"])
 
 
 def standing(table: pd.DataFrame) -> pd.DataFrame:
@@ -42,8 +44,15 @@ def standing(table: pd.DataFrame) -> pd.DataFrame:
     return wide[kinds].assign(as_written=plain, stands=wide[kinds].all(axis=1)).loc[plain.index]
 
 
-def share_standing(table: pd.DataFrame) -> float:
-    """Return the share, in %, of the claims that can be tested whose verdict stands under every reading."""
+def shares_standing(table: pd.DataFrame) -> pd.Series:
+    """Return, of the claims that can be tested, the share in % whose verdict stands: by kind of reading, `stands` under all.
+
+    `turned`: the share that some reading judges otherwise, other than for want of evidence. Empty if none can be tested.
+    """
     each = standing(table)
     tested = each[each["as_written"] != "not testable"]
-    return 100 * float(tested["stands"].mean()) if len(tested) else float("nan")
+    if tested.empty:
+        return pd.Series(dtype=float)
+    turned = table[~table["stands"] & ~table["lost"]]["claim"]
+    shares = 100 * tested.drop(columns="as_written").mean()
+    return pd.concat([shares, pd.Series({"turned": 100 * tested.index.isin(turned).mean()})]).astype(float)

@@ -65,7 +65,9 @@ def find(evidence: Evidence, claim: pd.Series, link: pd.Series) -> Finding | Non
         return None
     if finding.role == "first print":
         cited = claim.cited_source and evidence.sources.loc[claim.cited_source, "published"]
-        finding = replace(finding, agrees=bool(evidence.sources.loc[finding.source, "published"] <= cited) if cited else None)
+        finding = replace(
+            finding, agrees=bool(evidence.sources.loc[finding.source, "published"] <= cited) if cited else None
+        )
     return decided(claim, finding)
 
 
@@ -79,7 +81,9 @@ def decided(claim: pd.Series, finding: Finding, how: Strictness = AS_WRITTEN) ->
         return replace(finding, agrees=None)
     if finding.quantity is None:  # an event
         said = dated(finding.period, claim.date, how) if claim.comparator == "date" and claim.date else True
-        return replace(finding, agrees=said and (claim.comparator != "existence" or on_record(finding.period, claim.by, how)))
+        return replace(
+            finding, agrees=said and (claim.comparator != "existence" or on_record(finding.period, claim.by, how))
+        )
     said_so = agrees(claim, finding.quantity, finding.p, how, difference=finding.difference)
     if claim.comparator == "existence":
         said_so = bool(said_so) and on_record(finding.period.partition("/")[0], claim.by, how)
