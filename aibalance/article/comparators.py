@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from aibalance.article.claims import first_day, last_day
+from aibalance.rounding import percent_change
 
 APPROXIMATELY = 0.05
 LEVEL = 0.10
@@ -58,7 +59,7 @@ def agrees(
         case "equal":
             return bool(abs(quantity - claim.value) <= rounding * how.tolerance + 1e-9)
         case "approximately":
-            return bool(abs(claim.value / quantity - 1) <= APPROXIMATELY * how.tolerance) if quantity else False
+            return bool(abs(percent_change(claim.value, quantity)) <= 100 * APPROXIMATELY * how.tolerance) if quantity else False
         case "above":
             return bool(quantity >= claim.value - rounding * (how.tolerance - 1))
         case "below" if claim.unit in PLACES:

@@ -7,6 +7,7 @@ import pandas as pd
 from aibalance.article.claims import Evidence
 from aibalance.article.comparators import AS_WRITTEN, NUMERIC, PLACES, Strictness
 from aibalance.article.weighing import Finding, decided, found
+from aibalance.rounding import percent_change
 from aibalance.statistic import GRADES
 
 CONFIDENCE = ("high", "medium", "low")
@@ -63,7 +64,7 @@ def concluded(claim: pd.Series, findings: tuple[Finding, ...], how: Strictness =
     attribution = attributed(claim, admitted)
     verdict, why = ruled(claim, admitted, attribution, withheld)
     numeric = claim.comparator in NUMERIC and claim.unit not in PLACES
-    deviations = [100 * (claim.value / f.quantity - 1) for f in values if f.quantity] if numeric else []
+    deviations = [percent_change(claim.value, f.quantity) for f in values if f.quantity] if numeric else []
     confidence, doubts = trusted(claim, values, open_ones, verdict)
     deciding = [f for f in admitted if f.role in ("value", "attribution", "first print", "bound") and f.certain]
     grade = max((f.grade for f in deciding), key=GRADES.index, default="")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from aibalance.data.contract import Problem, check, nearest, unreadable
+from aibalance.data.quantities import quantity_rules
 from aibalance.data.tables import BadInputError, columns, read_text, schema, typed
 
 Frames = dict[str, pd.DataFrame]
@@ -225,5 +226,5 @@ def _claims(frames: Frames) -> Iterator[Problem]:
 
 
 RULES: tuple[Callable[[Frames], Iterator[Problem]], ...] = (
-    _intervals, _bounds, _worlds, _subjects, _periods, _text, _licences, _evidence, _claims,
+    _intervals, _bounds, _worlds, _subjects, _periods, _text, _licences, _evidence, _claims, quantity_rules,
 )  # fmt: skip
