@@ -7,24 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.claims import Judgement
+from aibalance.article.judging import Judgement
 from aibalance.data.series import side_by_side
 from aibalance.parameters import Parameter
 from aibalance.reading import Reading, Rows
-from aibalance.records import EXPORT_TYPE, RECORD_TYPE
+from aibalance.records import EXPORT_TYPE, RECORD_TYPE, Shown
 from aibalance.rounding import CLOSED_FORM, DRAWS, rounded, rounded_all, rounded_frame, stated
 from aibalance.statistic import Statistic, provenance
 from aibalance.stats.comparison import direction
-
-
-class Shown:
-    """Something a notebook displays: HTML for readers, plain text for terminals, and data for machines."""
-
-    def __init__(self, text: str, markup: str, **machine: Any) -> None:
-        self.text, self.markup, self.machine = text, markup, machine
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {"text/plain": self.text, "text/html": self.markup, **self.machine}
 
 
 class Chapter(Reading):
@@ -249,7 +239,7 @@ class Chapter(Reading):
     def closing(self) -> Shown:
         """Show the list of sources; leave the record of all statistics, from which prose takes its numbers, and exports."""
         used = {source for s in self.statistics.values() for source in s.sources}
-        used |= {f.source for j in self.judgements for f in j.findings}
+        used |= {f.source for j in self.judgements for f in j.findings if f.source}
         catalogue = self.catalogue.loc[sorted(used)]
         items = "".join(_source_item(key, row) for key, row in catalogue.iterrows())
         record = {
