@@ -34,7 +34,7 @@ METHODS = {
 # Longer ones arise by chance: one in some thousand doubles prints with thirteen digits, and its neighbour, which the next
 # processor computes, with seventeen. Data, however long, are no matter of this: see `stated`.
 SHORT = 11
-FLOATING = Decimal("1e-14")
+FLOATING = Decimal("4e-16")
 YEAR = "year"
 YEARS = ("year", "date")  # columns of decimal years
 
@@ -52,8 +52,8 @@ def rounded(value: Any, method: str = CLOSED_FORM, unit: str = "") -> Any:
     number = float(value)  # numpy's float is a float
     if not math.isfinite(number) or number == 0:
         return number + 0.0  # minus zero is zero
-    exact, digits = Decimal(repr(number)), METHODS[method].digits
-    short = _short(exact) if digits > METHODS[SOLVER].digits and unit != YEAR else None
+    exact = Decimal(repr(number))
+    short = _short(exact) if method == CLOSED_FORM and unit != YEAR else None
     return float(_cut(exact, METHODS[method], unit) if short is None else short)
 
 

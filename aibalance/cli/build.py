@@ -93,7 +93,9 @@ def lint(project: Path) -> None:
 def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | None) -> None:
     """Execute the chapters that are out of date and store their outputs.
 
-    Nothing changes on disk if nothing changed.
+    Nothing changes on disk if nothing changed. With --check, says of each file which number or word would change, and
+    from what to what. Refuses to store a value that lies so near to a rounding boundary that other machines may round it
+    otherwise.
     """
     import tempfile
 
@@ -103,8 +105,10 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
     from aibalance.book.references import bibliography
     from aibalance.data.rules import require_valid
     from aibalance.data.store import write_text
-    from aibalance.runs.execute import execute, stage
+    from aibalance.data.tables import BadInputError
+    from aibalance.runs.execute import execute, near_boundary, stage
     from aibalance.runs.folder import writing
+    from aibalance.runs.stored import moves
 
     data, chapters = project / "data", chapters_of(project)
     require_valid(data)
@@ -117,6 +121,13 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
         stores = [] if every or only_check else [project / "chapters"]
         done = execute(chapters, Path(scratch), {}, jobs=jobs or 0, stores=stores, progress=progress)
         new = {c: (Path(scratch) / "chapters" / c.name).read_text(encoding="utf-8") for c in chapters}
+        hard = near_boundary(Path(scratch))
+        if hard and not only_check:
+            raise BadInputError(
+                "\n".join(hard)
+                + "\nfound values that other machines may round otherwise; expected a method with a digit less, "
+                "or a tighter one: see METHODS in aibalance/rounding.py"
+            )
         for chapter in done:  # executed here and now, so a build need not do it again
             write_text(project / "_build" / "stage" / "chapters" / chapter.name, new[chapter])
         charts = drawn(Path(scratch) / "chapters", data)
@@ -124,13 +135,19 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
         if PICTURE[0] in charts:
             new[project / PICTURE[1]] = svg(charts[PICTURE[0]], edition(data))
         if (project / GUIDE).exists() and (done or not (project / TRANSCRIPT).exists()):
+            click.echo("all chapters executed; now the example of the guide to reruns, which is a rerun", err=True)
             new[project / TRANSCRIPT] = transcript(Path(scratch))
-        changed = [path for path, text in new.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+        old = {path: path.read_text(encoding="utf-8") if path.exists() else "" for path in new}
+        changed = {
+            path: moves(old[path], text) if only_check else [] for path, text in new.items() if old[path] != text
+        }
         if not only_check:
             for path, text in new.items():
                 write_text(path, text)
-    for path in changed:
+    for path, lines in changed.items():
         click.echo(f"{'would change' if only_check else 'changed'}: {path.relative_to(project)}")
+        for line in lines if only_check else ():
+            click.echo(f"  {line}")
     click.echo(f"{len(changed)} of {len(new)} files {'would change' if only_check else 'changed'}")
     if only_check and changed:
         sys.exit(FAILED)
