@@ -12,7 +12,7 @@ from aibalance.data.series import decimal_year, observations
 from aibalance.data.slices import sliced
 from aibalance.data.tables import read
 from aibalance.rounding import percent_change
-from aibalance.statistic import GRADES, formatted
+from aibalance.statistic import GRADES, formatted, weakest
 
 VERDICTS = ("supported", "supported with caveat", "contradicted", "not testable")
 ROLES = ("value", "attribution", "bound", "caveat", "context")
@@ -131,15 +131,14 @@ def find(evidence: Evidence, claim: pd.Series, link: pd.Series) -> Finding:
         )
     rows = evidence.rows(link, link.economy)
     quantity, text, certain = _quantity(evidence, claim, link, rows)
-    last = rows.iloc[-1]
+    last, beside = rows.iloc[-1], evidence.rows(link, link.versus)["grade"] if link.versus else []
+    grade = weakest([*(rows["grade"] if claim.comparator == "trend" else [last.grade]), *beside])
     agrees = _agrees(claim, quantity) if link.role in ("value", "attribution") else None
     if claim.comparator == "trend" and agrees is False and not certain:
         agrees = None  # a slope of the other sign that the data do not settle decides nothing
     if link.role == "bound":
         agrees = bool(claim.value <= quantity)
-    return Finding(
-        claim.id, link.role, quantity, text, agrees, last.source, last.grade, link.period, link.reason, certain
-    )
+    return Finding(claim.id, link.role, quantity, text, agrees, last.source, grade, link.period, link.reason, certain)
 
 
 def _quantity(evidence: Evidence, claim: pd.Series, link: pd.Series, rows: pd.DataFrame) -> tuple[float, str, bool]:

@@ -86,7 +86,8 @@ INDICATORS: list[dict[str, Any]] = [
         "nationality.",
         "misses": "Sums of monthly reports, which the department says do not add up to its official yearly totals. "
         "One month of 2019 is missing; "
-        f"2017 has seven months and 2025 eight. {_MISSES}",
+        "2017 has seven months and 2025 eight. A month for which the reports have no row of a nationality and class counts "
+        f"as missing: the year is partial. {_MISSES}",
         "direction": "neutral",
         "minimum": 0,
         "subject_kind": "label",
@@ -108,24 +109,25 @@ INDICATORS: list[dict[str, Any]] = [
 
 
 def rows(files: Mapping[str, Path], folder: Path) -> dict[str, pd.DataFrame]:
-    """Return sums by fiscal year and class, partial where months are missing, and months of student visas."""
+    """Return sums by fiscal year and class, partial where the series itself lacks months, and months of student visas.
+
+    A month without a row may be one without visas or one that was not reported; the file does not say which.
+    """
     (spec,) = FILES
     table = _table(spec, files[spec.name])
-    months = table.groupby("fiscal_year")["month"].nunique()
     table = table.dropna(subset=["economy"])
     yearly = table[table["economy"].isin(MAIN) | (table["visa_class"] == STUDENTS)]
     yearly = (
-        yearly.groupby(["economy", "visa_class", "fiscal_year"])["value"]
-        .sum()
+        yearly.groupby(["economy", "visa_class", "fiscal_year"])
+        .agg(value=("value", "sum"), months=("month", "nunique"))
         .reset_index()
         .rename(columns={"visa_class": "subject"})
     )
-    found = yearly["fiscal_year"].map(months)
     yearly["period"] = yearly["fiscal_year"].astype(str)
-    yearly["status"] = found.map(lambda count: "derived" if count == 12 else "partial")
+    yearly["status"] = yearly["months"].map(lambda count: "derived" if count == 12 else "partial")
     yearly["note"] = [
         f"Fiscal year to September {year}, sum of {count} months"
-        for year, count in zip(yearly["fiscal_year"], found, strict=True)
+        for year, count in zip(yearly["fiscal_year"], yearly["months"], strict=True)
     ]
     monthly = table[table["economy"].isin(MAIN) & (table["visa_class"] == STUDENTS)]
     monthly = monthly.rename(columns={"month": "period"}).assign(status="published")
