@@ -6,8 +6,10 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from aibalance.data.current import Current, chosen
+from aibalance.data.quantities import quantities, quantity, side_by_side_by_year
 from aibalance.data.series import observations, select
-from aibalance.data.tables import catalogue, read
+from aibalance.data.tables import BadInputError, catalogue, read
 from aibalance.parameters import Parameter, validated, validated_economies
 from aibalance.statistic import provenance, weakest
 
@@ -34,26 +36,70 @@ class Reading:
         self.names, self.prose = economies["name"].to_dict(), economies["prose"].to_dict()
         self.indicators = read(data, "indicators").set_index("id")
         self.catalogue = catalogue(data)
-        self._observations = observations(data)
+        self._observations, self._series = observations(data), Current(data)
+        self.quantities = quantities(data)
         self.derived: dict[str, list[pd.DataFrame]] = {}
 
     def rows(
-        self, indicator: str, economies: Sequence[str] | None = None, source: str | Sequence[str] | None = None,
-        subject: str | None = None, partial: bool = False,
+        self, name: str, economies: Sequence[str] | None = None, source: str | Sequence[str] | None = None,
+        subject: str | None = None, partial: bool = False, editions: str = "current",
     ) -> pd.DataFrame:  # fmt: skip
-        """Return the observations of an indicator for `economies` (the pair if None), up to as_of unless `partial`.
+        """Return the observations of a series for `economies` (the pair if None), up to as_of unless `partial`.
 
+        editions: "current", the edition that series.csv says is read, and no other where it has no rows; or "all".
         Adds what charts need: series (the economy's name), key (its code), label and edition.
         """
+        if editions not in ("current", "all"):
+            raise BadInputError(f"editions: found '{editions}'; expected current or all")
         economies = self.pair if economies is None else economies
-        rows = self._observations.known(indicator)
+        series = self._series[name]
+        rows = self._observations.known(series.indicator)
+        if source is None:
+            rows = rows if editions == "all" else chosen(rows, series)
+            source = sorted(set(rows["source"]))
         frame = select(rows, economies or None, source, subject, None if partial else self.as_of)
         frame = frame[(frame["status"] != "partial") | partial].reset_index(drop=True)
         frame["series"], frame["key"] = frame["economy"].map(self.names), frame["economy"]
-        frame["label"] = self.indicators.loc[indicator, "label"]
+        frame["label"] = self.indicators.loc[series.indicator, "label"]
         frame["edition"] = frame["source"].map(self.catalogue["short"])
         frame["partial"] = frame["status"] == "partial"
         return frame
+
+    def current(self, name: str) -> list[str]:
+        """Return the editions that a series reads."""
+        return list(self._series[name].sources or [])
+
+    def indicator(self, name: str) -> str:
+        """Return the indicator that a series reads."""
+        return self._series[name].indicator
+
+    def predecessor(self, name: str) -> str:
+        """Return the edition that a series read before its current one; "" if there was none."""
+        return self._series[name].predecessor
+
+    def asked(self, id: str) -> pd.DataFrame:
+        """Return the rows that answer a quantity: its series in its edition, of every economy, complete, up to as_of.
+
+        Empty if the package holds none. Raises BadInputError for an unknown quantity.
+        """
+        row = quantity(self.quantities, id)
+        rows = self._observations.of(*row.series)
+        rows = rows[rows["source"].isin(row.edition.split()) | (row.edition == "")]
+        return rows[(rows["year"] < self.as_of + 1) & (rows["status"] != "partial")].reset_index(drop=True)
+
+    def by_year(self, id: str) -> pd.DataFrame:
+        """Return year, first (the focus), second (the rival), value (their ratio) and rows of a quantity, a row a year."""
+        return side_by_side_by_year(self.asked(id), self.pair)
+
+    def pool(self) -> pd.DataFrame:
+        """Return every series that a forecast learns its width from: family, series, year, value, rows."""
+        parts = [
+            self.by_year(row.id).assign(family=row.family, series=row.series[0])
+            for row in self.quantities.values()
+            if row.family
+        ]
+        columns = ["family", "series", "year", "value", "rows"]
+        return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
     def observed(self, *indicators: str) -> pd.DataFrame:
         """Return all rows of some indicators, in every edition, in the order of the table; none if there are none."""

@@ -21,6 +21,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     exit code stays 0.
     """
     from aibalance.data.coverage import calendar_day, report
+    from aibalance.data.current import told, unread
     from aibalance.data.rules import require_valid
     from aibalance.data.tables import read, schema
 
@@ -29,6 +30,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     counts = ", ".join(f"{len(read(data, table)):,} {table}" for table in schema(data))
     click.echo(f"{data}: no problems in {counts}")
     click.echo("\n".join(report(data, now, None if coverage else 3)))
+    click.echo("".join(f"{line}\n" for line in told(unread(data), None if coverage else 3)), nl=False)
 
 
 @main.command()
@@ -106,20 +108,17 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
     from aibalance.data.rules import require_valid
     from aibalance.data.store import write_text
     from aibalance.data.tables import BadInputError
+    from aibalance.runs.discrepancies import discrepancies
     from aibalance.runs.execute import execute, near_boundary, stage
     from aibalance.runs.folder import writing
-    from aibalance.runs.stored import moves
 
     data, chapters = project / "data", chapters_of(project)
     require_valid(data)
-    with (
-        writing(project / "chapters"),
-        tempfile.TemporaryDirectory() as scratch,
-        chapter_bar(len(chapters)) as progress,
-    ):
+    with writing(project / "chapters"), tempfile.TemporaryDirectory() as scratch:
         stage(project, data, Path(scratch))
         stores = [] if every or only_check else [project / "chapters"]
-        done = execute(chapters, Path(scratch), {}, jobs=jobs or 0, stores=stores, progress=progress)
+        with chapter_bar(len(chapters)) as progress:
+            done = execute(chapters, Path(scratch), {}, jobs=jobs or 0, stores=stores, progress=progress)
         new = {c: (Path(scratch) / "chapters" / c.name).read_text(encoding="utf-8") for c in chapters}
         hard = near_boundary(Path(scratch))
         if hard and not only_check:
@@ -135,19 +134,19 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
         if PICTURE[0] in charts:
             new[project / PICTURE[1]] = svg(charts[PICTURE[0]], edition(data))
         if (project / GUIDE).exists() and (done or not (project / TRANSCRIPT).exists()):
-            click.echo("all chapters executed; now the example of the guide to reruns, which is a rerun", err=True)
-            new[project / TRANSCRIPT] = transcript(Path(scratch))
-        old = {path: path.read_text(encoding="utf-8") if path.exists() else "" for path in new}
-        changed = {
-            path: moves(old[path], text) if only_check else [] for path, text in new.items() if old[path] != text
-        }
+            new[project / TRANSCRIPT] = transcript(
+                Path(scratch), lambda what: click.echo(f"the guide's example: {what}", err=True)
+            )
+        before = {path: path.read_bytes() if path.exists() else None for path in new}
+        changed = [path for path, text in new.items() if before[path] != text.encode()]
         if not only_check:
             for path, text in new.items():
                 write_text(path, text)
-    for path, lines in changed.items():
+    for path in changed:
         click.echo(f"{'would change' if only_check else 'changed'}: {path.relative_to(project)}")
-        for line in lines if only_check else ():
-            click.echo(f"  {line}")
+        if only_check:
+            for sentence in discrepancies(path.relative_to(project).as_posix(), before[path], new[path].encode()):
+                click.echo(f"  {sentence}")
     click.echo(f"{len(changed)} of {len(new)} files {'would change' if only_check else 'changed'}")
     if only_check and changed:
         sys.exit(FAILED)

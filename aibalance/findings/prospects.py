@@ -118,7 +118,7 @@ def _holding(run: Scenario) -> float | None:
 
     if missed(-0.99) * missed(MOST_GROWTH) > 0:
         return None
-    return float(brentq(missed, -0.99, MOST_GROWTH))
+    return float(brentq(missed, -0.99, MOST_GROWTH, xtol=1e-14, rtol=1e-14))
 
 
 def swings(chapter: Chapter, run: Scenario | None) -> pd.DataFrame:

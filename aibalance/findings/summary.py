@@ -93,7 +93,7 @@ def aftermath(chapter: Chapter, since: str = "2025-07") -> Shown:
     """
     from aibalance.data.tables import read
 
-    rows = chapter.rows("private_investment", source="ai-index-2026")
+    rows = chapter.rows("private_investment_newest")
     values = rows.drop_duplicates("economy", keep="last").set_index("economy")["value"]
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
         part, name = rows[rows["economy"] == code], chapter.names[code]
