@@ -39,7 +39,9 @@ KINDS = {
 CHINA = r"(?:the )?(?:People's Republic of China \(China\)|China, People's Republic of \(China\))"
 ENTRIES = (
     re.compile(r"\(China\) \((\w+)\)"),
-    re.compile(r"being added\b[^.]*?\b(\w+) (?:is|are) under the destination of (?:China|the People's Republic of China)"),
+    re.compile(
+        r"being added\b[^.]*?\b(\w+) (?:is|are) under the destination of (?:China|the People's Republic of China)"
+    ),
     re.compile(
         r"\badding (?:[\w-]+ entit(?:y|ies) under )?([\w-]+) (?:entit(?:y|ies)|entries|persons?) to the (?:Entity|Unverified) List"
         rf".*?under the destinations? of {CHINA}(?:\.| and have been)",
@@ -70,7 +72,10 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
                 ),
                 "title": kept["title"],
                 "ends": ("fr-" + ends).fillna(""),
-                "publishes": kept["number"].map(edition.lookup("publishes")).where(lambda act: act.isin(acts)).fillna(""),
+                "publishes": kept["number"]
+                .map(edition.lookup("publishes"))
+                .where(lambda act: act.isin(acts))
+                .fillna(""),
                 "note": kept["abstract"].map(lambda abstract: _note(abstract, edition.lookup("numbers"))),
             }
         )
