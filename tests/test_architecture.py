@@ -10,9 +10,9 @@ LIBRARY = PROJECT / "aibalance"
 FLOORS = [
     {"data", "stats", "records", "rounding"},
     {"statistic", "parameters", "sources"},
-    {"claims", "charts"},
+    {"article", "charts"},
     {"reading", "ledger"},
-    {"audit", "findings", "dictionary"},
+    {"findings", "dictionary"},
     {"chapter"},
     {"runs"},
     {"book"},

@@ -157,16 +157,16 @@ def unread(folder: str | Path) -> list[str]:
     reads: dict[str, set[str]] = {}
     for row in table.itertuples():
         reads.setdefault(str(row.indicator), set()).update(str(row.source).split())
-    lines = []
+    lines: list[tuple[bool, int, str]] = []
     for file, key in (("observations", "indicator"), ("frontier", "measure")):
         counts = read(folder, file).groupby([key, "source"]).size()
         for (indicator, source), count in counts.items():
             current = reads.get(str(indicator))
-            if current is None or source in current:
+            if not current or source in current:
                 continue
             newer = published[source] > max((published.get(read_, "") for read_ in current), default="")
             rows = f"{count} rows of {source} are" if count > 1 else f"1 row of {source} is"
-            named = ", ".join(sorted(current)) or "none"
+            named = ", ".join(sorted(current))
             words = f"{rows} read by no chapter as a series; the current edition of {indicator} is {named}"
             lines.append((not newer, len(lines), words))
     return [words for *_, words in sorted(lines)]

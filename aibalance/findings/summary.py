@@ -39,10 +39,9 @@ def scorecard(chapter: Chapter, chosen: Sequence[str], folder: str | Path = ".")
 def _row(found: dict[str, Any], texts: dict[str, Any], name: str, page: str) -> dict[str, Any]:
     value = 1 / found["ratio"] if found["direction"] == "lower" else found["ratio"]
     words = {part: texts[f"{name}_{part}"]["text"] for part in ("focus", "rival", "leader", "trailer", "gap", "gainer")}
-    latest = texts[f"{name}_focus"]
     return {
         "label": found["label"], **words, "ratio": found["ratio"], "value": value, "link": f"{page}.html",
-        "as_of": texts[f"{name}_year"]["text"], "grade": latest["grade"],
+        "as_of": texts[f"{name}_year"]["text"], "grade": texts[f"{name}_times"]["grade"],
     }  # fmt: skip
 
 

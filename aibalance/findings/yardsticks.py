@@ -43,7 +43,9 @@ def rankings(chapter: Chapter, hubs: pd.DataFrame) -> pd.DataFrame:
             "startup_ecosystem_rank" if source == STARTUPS else "innovation_cluster_rank", [], source=source
         )
         kind = "Start-ups" if source == STARTUPS else "Clusters, new method" if source == NEW_METHOD else "Clusters"
-        frames.append(rows.assign(hub=rows["subject"].replace(places[places != ""].to_dict()), yardstick=f"{kind} {word(rows)}"))
+        frames.append(
+            rows.assign(hub=rows["subject"].replace(places[places != ""].to_dict()), yardstick=f"{kind} {word(rows)}")
+        )
     full = [frame for frame in frames if len(frame)] or frames[-1:]
     return pd.concat([frames[-1].iloc[:0], *full], ignore_index=True)
 
