@@ -46,7 +46,7 @@ class Chapter(Reading):
         """Register one statistic of this chapter and return it. `rows`: the observations that it was computed from.
 
         Here it is rounded, once: `method` is how the value was computed, `ends` how low and high were, if otherwise (see
-        rounding.METHODS). A value that is one of its rows is data, and stands.
+        rounding.METHODS). Data stand as they are.
 
         Raises ValueError if the id is taken.
         """
@@ -58,9 +58,8 @@ class Chapter(Reading):
             confidence = confidence or self.confidence
         bounds = [None if end is None or pd.isna(end) else float(end) for end in (low, high)]
         used = self._expanded(rows)
-        known = [] if used is None else [v for name in ("value", "low", "high") if name in used for v in used[name]]
         value, *bounds = (
-            stated(number, way, unit, data=known, name=f"statistic {self.id}.{id}{part}")
+            stated(number, way, unit, f"statistic {self.id}.{id}{part}")
             for number, way, part in zip(
                 (value, *bounds), (method, *[ends or method] * 2), ("", " low", " high"), strict=True
             )

@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from aibalance.data.contract import Problem, check, nearest, unreadable
+from aibalance.data.current import series_rules
+from aibalance.data.documents import documents
 from aibalance.data.quantities import quantity_rules
 from aibalance.data.tables import BadInputError, columns, read_text, schema, typed
 
@@ -225,6 +227,19 @@ def _claims(frames: Frames) -> Iterator[Problem]:
             yield Problem("claims.csv", row.line, "value", f"'{row.value}'", "1 for rising, -1 for falling")
 
 
+def _hubs(frames: Frames) -> Iterator[Problem]:
+    """One definition places organizations: a metropolitan area. Other geographies point to one, in one step."""
+    hubs = frames["hubs"]
+    other = set(hubs.loc[(hubs["drawn"] != "") | (hubs["within"] != ""), "id"])
+    metropolitan = sorted(set(hubs["id"]) - other)
+    expected = "a metropolitan area: a hub that is not drawn otherwise"
+    for table, column in (("hubs", "within"), ("organizations", "hub")):
+        for row in frames[table][frames[table][column].isin(other)].itertuples():
+            found = getattr(row, column)
+            yield Problem(f"{table}.csv", row.line, column, f"'{found}'", expected, nearest(found, metropolitan))
+
+
 RULES: tuple[Callable[[Frames], Iterator[Problem]], ...] = (
     _intervals, _bounds, _worlds, _subjects, _periods, _text, _licences, _evidence, _claims, quantity_rules,
+    series_rules, _hubs, documents,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from aibalance.data.tables import read
+from aibalance.data.unions import overlap
 from aibalance.ledger import Chapter
 
 NONE = "no data"
@@ -27,6 +28,11 @@ def first(rows: pd.DataFrame, column: str = "value") -> float | None:
 def word(rows: pd.DataFrame, column: str = "period") -> str:
     """Return the first cell of a column of words, "no data" without rows."""
     return str(rows[column].iloc[0]) if len(rows) else NONE
+
+
+def overlapping(chapter: Chapter) -> bool:
+    """Return whether one of the pair is a part of the other: then the two add up to nothing, and nothing lies outside of both."""
+    return overlap(chapter.pair, read(chapter.data, "economies").set_index("code")["region"].to_dict())
 
 
 def alone(chapter: Chapter, rows: pd.DataFrame) -> pd.DataFrame:

@@ -136,13 +136,13 @@ def _register(chapter: Chapter, name: str, rows: pd.DataFrame, facts: dict[str, 
             chapter.add(f"{name}_{key}", fact, "text", label=label, rows=used)
             continue
         value, unit = fact
-        known = (
+        span = (
             (value.low, value.high, value.confidence) if isinstance(value, Estimate) and value.bounded else [None] * 3
         )
         chapter.add(
             f"{name}_{key}", value.value if isinstance(value, Estimate) else value, unit, label=label, rows=used,
-            digits=0 if unit in ("count", "%") else 1, low=known[0], high=known[1],
-            confidence=known[2], ends=DRAWS if key == "record_lag" else "",
+            digits=0 if unit in ("count", "%") else 1, low=span[0], high=span[1],
+            confidence=span[2], ends=DRAWS if key == "record_lag" else "",
         )  # fmt: skip
 
 

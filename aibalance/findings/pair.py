@@ -173,8 +173,5 @@ def parity(
             label=f"{name}: {chapter.confidence:.0%} interval of the year of parity",
             rows=rows,
         )
-    return (
-        pd.concat(bands, ignore_index=True)
-        if bands
-        else pd.DataFrame(columns=["series", "key", "year", "value", "low", "high"])
-    )
+    columns = {"series": str, "key": str, "year": float, "value": float, "low": float, "high": float}
+    return pd.concat(bands, ignore_index=True) if bands else pd.DataFrame(columns=list(columns)).astype(columns)
