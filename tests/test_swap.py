@@ -85,7 +85,11 @@ def two_sided(folder: Path) -> list[str]:
     torn = {key[:3] for key, economies in pairs.items() if len(economies) == 1}
     rows = read(folder, "evidence")
     keys = list(zip(rows["indicator"], rows["subject"], rows["source"], rows["period"], strict=True))
-    swappable = [bool(key[0]) and (key[:3] not in torn or key in both) for key in keys]
+    one_measure = (rows["subject"] != "*") & (rows["versus_subject"] == "")  # not a count or a ratio of subjects
+    swappable = [
+        bool(key[0]) and one and (key[:3] not in torn or key in both)
+        for key, one in zip(keys, one_measure, strict=True)
+    ]
     whole = rows.assign(swappable=swappable).groupby("claim")["swappable"].all()
     numeric = evidence.claims["comparator"].isin(["equal", "approximately", "above", "rank", "order", "trend"])
     about = evidence.claims["entity"].isin(["USA", "CHN"]) & numeric
