@@ -7,25 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.claims import Judgement
+from aibalance.article.judging import Judgement
 from aibalance.data.series import side_by_side
 from aibalance.family import FAMILIES, FOCUS, LEADER, family_of
 from aibalance.parameters import Parameter
 from aibalance.reading import Reading, Rows
-from aibalance.records import EXPORT_TYPE, RECORD_TYPE
+from aibalance.records import EXPORT_TYPE, RECORD_TYPE, Shown
 from aibalance.rounding import CLOSED_FORM, DRAWS, rounded, rounded_all, rounded_frame, stated
 from aibalance.statistic import Statistic, provenance
 from aibalance.stats.comparison import direction
-
-
-class Shown:
-    """Something a notebook displays: HTML for readers, plain text for terminals, and data for machines."""
-
-    def __init__(self, text: str, markup: str, **machine: Any) -> None:
-        self.text, self.markup, self.machine = text, markup, machine
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {"text/plain": self.text, "text/html": self.markup, **self.machine}
 
 
 class Chapter(Reading):
@@ -57,7 +47,7 @@ class Chapter(Reading):
         """Register one statistic of this chapter and return it. `rows`: the observations that it was computed from.
 
         Here it is rounded, once: `method` is how the value was computed, `ends` how low and high were, if otherwise (see
-        rounding.METHODS). A value that is one of its rows is data, and stands.
+        rounding.METHODS). Data stand as they are.
 
         family: whom it is about, where the words of the id do not say so (see family.py). Raises ValueError if the id is
         taken or the family unknown.
@@ -73,9 +63,8 @@ class Chapter(Reading):
             confidence = confidence or self.confidence
         bounds = [None if end is None or pd.isna(end) else float(end) for end in (low, high)]
         used = self._expanded(rows)
-        known = [] if used is None else [v for name in ("value", "low", "high") if name in used for v in used[name]]
         value, *bounds = (
-            stated(number, way, unit, data=known, name=f"statistic {self.id}.{id}{part}")
+            stated(number, way, unit, f"statistic {self.id}.{id}{part}")
             for number, way, part in zip(
                 (value, *bounds), (method, *[ends or method] * 2), ("", " low", " high"), strict=True
             )
@@ -275,7 +264,7 @@ class Chapter(Reading):
     def closing(self) -> Shown:
         """Show the list of sources; leave the record of all statistics, from which prose takes its numbers, and exports."""
         used = {source for s in self.statistics.values() for source in s.sources}
-        used |= {f.source for j in self.judgements for f in j.findings}
+        used |= {f.source for j in self.judgements for f in j.findings if f.source}
         catalogue = self.catalogue.loc[sorted(used)]
         items = "".join(_source_item(key, row) for key, row in catalogue.iterrows())
         record = {

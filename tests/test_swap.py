@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from conftest import PROJECT
 
-from aibalance.claims import Evidence, judge
+from aibalance.article.claims import Evidence
+from aibalance.article.judging import judge
 from aibalance.data.store import write
 from aibalance.data.tables import read
 from aibalance.records import records

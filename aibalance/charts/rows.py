@@ -29,7 +29,8 @@ def dots(
 ) -> Chart:
     """Return a chart of one dot a row, in the order of the frame from the top.
 
-    frame: columns label, value, key (economy code, "strong" or ""); optional low, high (whiskers), hollow (an open dot).
+    frame: columns label, value, key (economy code, "strong" or ""); optional low, high (whiskers), hollow (an open dot),
+    open ("low", "high" or "both": ends of the whisker that nothing bounds; they are missing, and drawn as arrows).
     """
     frame = rounded_frame(measured(frame), unit=unit, name=f"figure {id}")
     reference = reference and (rounded(reference[0], unit=unit), reference[1])
@@ -39,8 +40,11 @@ def dots(
     def draw(panel: Panel) -> None:
         ax, places = panel.ax, np.arange(len(frame))
         paint = [series_colour(key) for key in frame["key"]]
-        if {"low", "high"} <= set(frame):
-            ax.hlines(places, frame["low"], frame["high"], colors=paint, linewidth=2, alpha=0.55)
+        whiskers = _whiskers(frame, log)
+        ax.hlines(places, whiskers["low"], whiskers["high"], colors=paint, linewidth=2, alpha=0.55)
+        for end, mark in (("low", "<"), ("high", ">")):
+            for place in np.flatnonzero(_open(frame, end)):
+                ax.plot(whiskers[end][place], place, mark, color=paint[place], markersize=6, alpha=0.55)
         hollow = flags(frame, "hollow")
         ax.scatter(
             frame["value"],
@@ -51,7 +55,8 @@ def dots(
             linewidths=2,
             zorder=3,
         )
-        tips = frame[[end for end in ("value", "high") if end in frame]].max(axis=1)  # right of whiskers
+        known = whiskers.assign(value=frame["value"]).astype(float)
+        tips = known[["value", "high"]].max(axis=1)  # right of whiskers
         for place, value, tip, colour in zip(places, frame["value"], tips, paint, strict=True):
             ax.annotate(
                 formatted(value, unit, digits),
@@ -64,9 +69,7 @@ def dots(
             )
         _rows(panel, frame["label"], reference)
         level = [reference[0]] if reference else []
-        low, high = ends(
-            [*frame[[end for end in ("low", "value", "high") if end in frame]].to_numpy().flat, *level], log
-        )
+        low, high = ends([*known.to_numpy().flat, *level], log)
         far = ends([*tips, *level], log)[1]
         if unit == "year":
             year_axis(ax, panel.narrow, low, high)
@@ -81,6 +84,22 @@ def dots(
 
     alt = f"{title}. " + rows_alt("Dot plot", frame, unit, digits)
     return Chart(id, title, subtitle, source, alt, draw, frame, _heights(frame["label"], row_height))
+
+
+def _open(frame: pd.DataFrame, end: str) -> pd.Series:
+    """Return which rows have a whisker without a bound at one end."""
+    return frame["open"].isin([end, "both"]) if "open" in frame else pd.Series(False, frame.index)
+
+
+def _whiskers(frame: pd.DataFrame, log: bool) -> pd.DataFrame:
+    """Return the ends of whiskers as they are drawn: an end without a bound lies a little beyond all that is known."""
+    known = frame.reindex(columns=["low", "value", "high"]).astype(float)
+    least, most = known.min(axis=None), known.max(axis=None)
+    beyond = (most / least) ** 0.15 if log else 0.15 * max(most - least, 1.0)
+    low, high = (least / beyond, most * beyond) if log else (least - beyond, most + beyond)
+    return pd.DataFrame(
+        {"low": known["low"].mask(_open(frame, "low"), low), "high": known["high"].mask(_open(frame, "high"), high)}
+    )
 
 
 def balance(

@@ -19,9 +19,9 @@ HARBOUR, BEHIND = "HKG", "CHN"  # where private networks are likely to show acti
 WAYS = {"rising": "rose", "falling": "fell", "flat": "held"}
 
 
-def joint(chapter: Chapter, name: str, indicator: str, source: str) -> pd.DataFrame:
+def joint(chapter: Chapter, name: str, series: str) -> pd.DataFrame:
     """Return what the pair did together, whichever of them the row is filed under; register its change() as `name`."""
-    rows = chapter.rows(indicator, source=source)
+    rows = chapter.rows(series)
     rows = rows[rows["subject"].isin(chapter.pair)].reset_index(drop=True)
     change(chapter, name, rows)
     return rows

@@ -17,9 +17,13 @@ from aibalance.stats.growth import FEWEST_POINTS, Trend, log_linear_trend
 
 WINDOW = 10  # years that a trend is fitted to: most series have as much, and older years foretell less
 HORIZON = 3  # years that a back-test looks ahead
+OPEN_ENDS: dict[tuple[bool, ...], str] = {
+    (True, True): "",
+    (False, True): "low",
+    (True, False): "high",
+    (False, False): "both",
+}  # by what is bounded
 FURTHEST = 50  # years from a fitted crossing beyond which an interval is said to have no bound
-REACH = 15  # years after the data that a chart of crossings shows
-WHISKER = 20  # times over or under what came true at which a chart of back-tests cuts an interval
 
 
 def recent_trend(years: ArrayLike, values: ArrayLike, confidence: float = 0.90) -> Trend:
@@ -55,7 +59,8 @@ def crossings(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Data
     """Register when the pair crossed or would cross in each measure; return dots by year, hollow where fitted.
 
     <name>_crossing: words; crossed, projected, apart, crossings_all: counts; projected_names, apart_names: the
-    measures. Intervals in the returned frame (label, value, low, high, key, hollow) are cut REACH years after as_of.
+    measures. Returned: label, value, low, high, key, hollow and open: the ends of the interval that nothing bounds ("low",
+    "high", "both" or ""), which are missing.
     """
     dots, kinds = [], {"crossed": [], "projected": [], "apart": []}  # type: ignore[var-annotated]
     for name, rows in measures.items():
@@ -69,15 +74,18 @@ def crossings(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Data
         if passed:
             dots.append({"label": f"{label}: passed", "value": passed, "hollow": False})
         if fitted:
-            bounds = [abs(end - fitted.value) <= FURTHEST for end in (fitted.low, fitted.high)]
+            bounds = tuple(bool(abs(end - fitted.value) <= FURTHEST) for end in (fitted.low, fitted.high))
             low, high = (
                 formatted(rounded(end, DRAWS, "year"), "year") if near else "no bound"
                 for end, near in zip((fitted.low, fitted.high), bounds, strict=True)
             )
             words = f"in {formatted(fitted.value, 'year')} (interval {low} to {high}), if the trend held"
-            limits = np.clip([fitted.low, fitted.high], ratio.index[0], chapter.as_of + REACH)
+            ends = [
+                rounded(end, DRAWS, "year") if near else None
+                for end, near in zip((fitted.low, fitted.high), bounds, strict=True)
+            ]
             dots.append({"label": f"{label}: trend to {int(ratio.index[-1])}", "value": fitted.value, "hollow": True,
-                         "low": min(limits[0], fitted.value), "high": max(limits[1], fitted.value)})  # fmt: skip
+                         "low": ends[0], "high": ends[1], "open": OPEN_ENDS[bounds]})  # fmt: skip
         kinds["projected" if fitted else "crossed" if passed else "apart"].append(label)
         chapter.add(f"{name}_crossing", words, "text", label=f"{label}: year of crossing", rows=rows)
     for kind, labels in kinds.items():
@@ -87,7 +95,8 @@ def crossings(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Data
         "crossings_all", sum(map(len, kinds.values())), "count", digits=0, label="measures tried for a crossing"
     )
     chapter.add("crossing_window", WINDOW, "years", digits=0, label="years that a trend is fitted to")
-    frame = pd.DataFrame(dots, columns=["label", "value", "low", "high", "hollow"])
+    frame = pd.DataFrame(dots, columns=["label", "value", "low", "high", "hollow", "open"])
+    frame["open"] = frame["open"].fillna("")
     return frame.assign(key="strong").sort_values("value", ignore_index=True, kind="stable")
 
 
@@ -119,7 +128,7 @@ def back_tests(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Dat
         naive = naive[naive["year"].isin(test["year"])]
         errors.append([float(np.log1p(t["error"]).abs().median()) for t in (test, naive)])
         inside += int(last["inside"])
-        low, high = (float(np.clip(last[end] / last["actual"], 1 / WHISKER, WHISKER)) for end in ("low", "high"))
+        low, high = (float(last[end] / last["actual"]) for end in ("low", "high"))
         value = last["predicted"] / last["actual"]
         dots.append((f"{label}, {int(last['year'])}", value, min(low, value), max(high, value), "strong"))
         then = crossing(chapter, ratio[ratio.index <= ratio.index[-1] - HORIZON])[1]

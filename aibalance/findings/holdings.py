@@ -97,7 +97,7 @@ def money(chapter: Chapter) -> pd.DataFrame:
     )  # fmt: skip
     last = equity["year"].max()
     raised = equity[(equity["year"] == last) & (equity["economy"] == chapter.focus)]
-    rivals = chapter.rows("private_investment", [chapter.rival], source="owid-quid-2025")
+    rivals = chapter.rows("private_investment", [chapter.rival])
     rivals = rivals[rivals["year"] == last]
     own, other = (float(part["value"].sum()) if len(part) else None for part in (raised, rivals))
     register(

@@ -80,13 +80,13 @@ def concentration(chapter: Chapter, name: str, rows: pd.DataFrame) -> None:
     register(chapter, facts)
 
 
-def revision(chapter: Chapter, name: str, indicator: str, before: str, after: str) -> None:
-    """Register what a later edition (source) made of the last year of an earlier one, for the focus.
+def revision(chapter: Chapter, name: str, series: str) -> None:
+    """Register what the current edition of a series made of the last year of its predecessor, for the focus.
 
     <name>_before, <name>_after, <name>_revised_year.
     """
-    old = chapter.rows(indicator, [chapter.focus], source=before).tail(1)
-    new = chapter.rows(indicator, [chapter.focus], source=after)
+    old = chapter.rows(series, [chapter.focus], source=chapter.predecessor(series)).tail(1)
+    new = chapter.rows(series, [chapter.focus])
     new = new[new["period"].isin(old["period"])]
     facts: list[Fact] = [
         (f"{name}_before", first(old), "companies", f"{name}: before the revision", old),

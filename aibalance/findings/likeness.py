@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from aibalance.family import NEITHER
-from aibalance.findings.comparison import MEASURES, NONE, PANEL, Panel, pooled, prose
+from aibalance.findings.comparison import MEASURES, NONE, PANEL, Panel, prose
 from aibalance.findings.players import listed
 from aibalance.ledger import Chapter
+from aibalance.statistic import pooled
 from aibalance.stats.composite import normalise
 from aibalance.stats.profiles import cluster_profiles
 

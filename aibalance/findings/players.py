@@ -12,7 +12,7 @@ from aibalance.data.tables import read
 from aibalance.family import FOCUS
 from aibalance.ledger import Chapter, Rows
 from aibalance.rounding import rounded
-from aibalance.statistic import plain
+from aibalance.statistic import plain, weakest
 from aibalance.stats.concentration import centred_interval, concentration_ratio, herfindahl_index
 from aibalance.stats.estimate import Estimate
 from aibalance.stats.intervals import difference
@@ -192,7 +192,8 @@ def derived(
     chapter.derived[id] = inputs
     chapter.indicators.loc[id, ["label", "unit", "direction"]] = [label, unit, direction]
     frame = values.reindex(columns=["economy", "period", "year", "value", "low", "high"])
-    source, grade = ("", "") if inputs[0].empty else inputs[0][["source", "grade"]].iloc[0]
+    source = "" if inputs[0].empty else inputs[0]["source"].iloc[0]
+    grade = weakest(grade for rows in inputs for grade in rows["grade"])
     return frame.assign(
         indicator=id, subject="", unit=unit, source=source, grade=grade, status="derived", label=label,
         series=frame["economy"].map(chapter.names), key=frame["economy"],

@@ -155,11 +155,11 @@ def changes(chapter: Chapter, table: Panel, most: int = 4) -> pd.DataFrame:
     return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
 
-def union_floor(chapter: Chapter, indicator: str = "private_investment", source: str = "ai-index-2025") -> None:
+def union_floor(chapter: Chapter, series: str = "private_investment_ai_index") -> None:
     """Register union_floor, what the members of the EU that an edition lists add up to, a floor of the gap; union_listed; union_year."""
-    rows = chapter.rows(indicator, sorted(EU27), source=source)
+    rows = chapter.rows(series, sorted(EU27))
     rows = rows[rows["year"] == rows["year"].max()]
-    chapter.add("union_floor", rows["value"].sum() if len(rows) else None, chapter.indicators.loc[indicator, "unit"],
+    chapter.add("union_floor", rows["value"].sum() if len(rows) else None, chapter.indicators.loc[chapter.indicator(series), "unit"],
                 label="private investment, sum of the EU members listed", rows=rows)  # fmt: skip
     chapter.add("union_listed", len(rows), "count", digits=0, label="EU members listed", rows=rows)
     chapter.add("union_year", rows["period"].max() if len(rows) else NONE, "text", label="year of that sum", rows=rows)

@@ -101,7 +101,7 @@ def _own_chip(chapter: Chapter, found: Purchases | None) -> Sign:
 
 
 def _documents(chapter: Chapter, found: Purchases | None) -> Sign:
-    rows = acts(chapter, chapter.pair, ("export-control", "entity-list"))
+    rows = acts(chapter, chapter.pair, ("export-control", "entity-list", "unverified-list"))
     rows = rows[rows["source"].str.startswith("federal-register")]
     counts = rows["year"].astype(int).value_counts()
     before = [int(counts.get(year, 0)) for year in range(chapter.as_of - BEFORE, chapter.as_of)]
@@ -140,7 +140,7 @@ def _divide(chapter: Chapter) -> Sign:
 
 
 def _hold(chapter: Chapter) -> Sign:
-    rows = chapter.rows("private_investment", [*chapter.pair, "WLD"], source="owid-quid-2025")
+    rows = chapter.rows("private_investment", [*chapter.pair, "WLD"])
     wide = rows.pivot(index="year", columns="economy", values="value").dropna()
     if not {*chapter.pair, "WLD"} <= set(wide) or len(wide) < 2 or overlapping(chapter):
         return Sign("hold", "Hotspots: money held by the pair", None, None, "%", True, rows)
