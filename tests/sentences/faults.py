@@ -33,7 +33,13 @@ PATTERNS: Mapping[str, str] = {
     "from itself": rf"\bfrom ({NUMBER}[^ ,.;:()]*(?:{SPACE}(?:%|bn|m|times|points|months|models|papers))?) to \1(?![\d.,]*\d)",
 }
 COMPILED = {name: re.compile(pattern) for name, pattern in PATTERNS.items()}
-COMPARING = r"(?:against|than|over|versus|and|as (?:much|many|large|widely|fast|often)(?: [\w ]{1,30})? as|behind|ahead of)"
+ASSERTIONS = (
+    *PATTERNS, "a name twice in a comparison", "a guide under an empty chart", "a section without rows", "rows and no chart",
+    "two families", "not turned over",
+)  # fmt: skip
+COMPARING = (
+    r"(?:against|than|over|versus|and|as (?:much|many|large|widely|fast|often)(?: [\w ]{1,30})? as|behind|ahead of)"
+)
 
 
 def in_words(piece: Spoken, names: Iterable[str]) -> Iterator[str]:
@@ -95,9 +101,11 @@ def changes_places(name: str, before: Mapping[str, Mapping[str, Any]], after: Ma
     """Return whether a statistic is, with the pair swapped, what its family says that it must be."""
     first, same, other = before[name], after.get(name), after.get(partner(name))
     if family(first) != "focus":
-        return same is not None and (first["value"], first["text"]) == (same["value"], same["text"])
+        return same is not None and first["text"] == same["text"]
     if partner(name) != name:
         return other is not None and first["text"] == other["text"]
+    opposite = after.get(re.sub("lowest|highest", lambda m: {"lowest": "highest", "highest": "lowest"}[m[0]], name))
+    same = opposite or same  # the lowest ratio becomes the highest
     if same is None or (first["value"] is None) != (same["value"] is None):
         return False
     if isinstance(first["value"], str) or first["value"] is None:

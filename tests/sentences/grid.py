@@ -1,16 +1,23 @@
-"""The settings that the sweep over sentences makes, executed in forked processes, and what each of them says wrongly."""
+"""The settings that the sweep over sentences makes, executed in forked processes, and what each of them says wrongly.
 
+`python tests/sentences/grid.py` makes the sweep and writes anew which failures are known.
+"""
+
+import csv
+import hashlib
 import multiprocessing
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from faults import families, in_sections, in_words, in_words_swapped, same_words
+from faults import ASSERTIONS, families, in_sections, in_words, in_words_swapped, same_words
 
 from aibalance.data.tables import read
 from aibalance.runs.contents import contents
@@ -21,7 +28,11 @@ from aibalance.runs.spoken import Spoken, sections, spoken
 PROJECT = Path(__file__).parents[2]
 PAIRS = (("USA", "CHN"), ("IND", "GBR"), ("JPN", "KOR"), ("DEU", "FRA"), ("EU27", "IND"), ("BRA", "ISR"))
 YEARS = (2015, 2018, 2021, 2022, 2024)
+KNOWN = Path(__file__).with_name("known.csv")
+LEGIBLE = 120  # characters of a template that the list shows; a digest stands for the rest
 MOST = 15  # economies whose pairs are all run once a week
+
+_judged: dict[str, Any] = {}
 
 Setting = tuple[tuple[str, Any], ...]
 Fault = tuple[str, str, str]  # file, template, assertion
@@ -70,7 +81,8 @@ def rehearsed(key: Setting, only: Sequence[str] = ()) -> Rehearsed:
             for page in (PROJECT / "chapters").glob("*.md"):
                 shutil.copy(page, folder / "chapters")
         chosen = [path for path in notebooks(PROJECT / "chapters") if not only or path.name[:2] in only]
-        failures = rehearse(chosen, folder, dict(key))
+        with judged_once():
+            failures = rehearse(chosen, folder, dict(key))
         if not notebooks(folder / "chapters"):
             return Rehearsed(failures, [], {}, frozenset())
         book = contents(folder)
@@ -87,6 +99,26 @@ def rehearsed(key: Setting, only: Sequence[str] = ()) -> Rehearsed:
         return Rehearsed(failures, said, statistics, frozenset(faults))
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def judged_once() -> Iterator[None]:
+    """Judge each section of the article once in a process: verdicts hang on no setting."""
+    from aibalance.article import audit as shown
+    from aibalance.article import judging
+    from aibalance.findings import trust
+
+    def audit(evidence: Any, section: str) -> Any:
+        if section not in _judged:
+            _judged[section] = judging.audit(evidence, section)
+        return _judged[section]
+
+    before = shown.audit, trust.audit
+    shown.audit = trust.audit = audit
+    try:
+        yield
+    finally:
+        shown.audit, trust.audit = before
 
 
 def run(keys: Sequence[Setting]) -> dict[Setting, Rehearsed]:
@@ -119,4 +151,35 @@ def all_faults(done: Mapping[Setting, Rehearsed]) -> set[Fault]:
             words = titles.get(piece.template, "") if piece.template.endswith((": title", ": subtitle")) else ""
             if words and not same_words(piece.text, words):
                 found.add((piece.file, piece.template, "not turned over"))
-    return found
+    return {(Path(file).stem, short(template), assertion) for file, template, assertion in found}
+
+
+def short(template: str) -> str:
+    """Return a template as the list names it: whole, or its start and a digest."""
+    if len(template) <= LEGIBLE:
+        return template
+    return f"{template[:LEGIBLE]}… {hashlib.sha256(template.encode()).hexdigest()[:8]}"
+
+
+def listed() -> list[Fault]:
+    """Return the known failures in the order of the list: (chapter, template, assertion)."""
+    with KNOWN.open(encoding="utf-8", newline="") as file:
+        return [(row["chapter"], row["template"], row["assertion"]) for row in csv.DictReader(file)]
+
+
+def write(found: Iterable[Fault]) -> None:
+    """Write the list of known failures."""
+    with KNOWN.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("chapter", "template", "assertion"))
+        writer.writerows(sorted(found))
+
+
+if __name__ == "__main__":
+    swept = run(named())
+    for key, one in swept.items():
+        for file, why in one.failures.items():
+            print(f"{dict(key)}: {file}: {why}")
+    write(all_faults(swept))
+    counts = Counter(assertion for _, _, assertion in listed())
+    print({name: counts[name] for name in ASSERTIONS})
