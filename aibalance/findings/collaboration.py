@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from aibalance.data.unions import EU27 as MEMBERS
+from aibalance.family import FOCUS
 from aibalance.findings.exchange import change
 from aibalance.ledger import Chapter
 from aibalance.rounding import SOLVER, percent_change, rounded_frame
@@ -152,6 +153,12 @@ def _fallen(chapter: Chapter, rows: pd.DataFrame, years: Sequence[float]) -> Non
     wide = own.assign(partner=partner).pivot(index="partner", columns="year", values="value")
     fell = int((wide[years[1]] < wide[years[0]]).sum()) if len(years) == 2 else None
     chapter.add(
-        "fell_with", fell, "count", label="partners with whom the rival's collaboration fell", rows=own, digits=0
+        "fell_with",
+        fell,
+        "count",
+        label="partners with whom the rival's collaboration fell",
+        rows=own,
+        digits=0,
+        family=FOCUS,
     )
     chapter.add("fell_of", len(wide) or None, "count", label="partners of the rival compared", rows=own, digits=0)

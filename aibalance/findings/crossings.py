@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from aibalance.data.series import side_by_side
+from aibalance.family import FOCUS
 from aibalance.ledger import Chapter
 from aibalance.rounding import DRAWS, LEAST_SQUARES, percent_change, rounded
 from aibalance.statistic import formatted
@@ -118,7 +119,7 @@ def back_tests(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Dat
         last = test.iloc[-1] if len(test) else None
         label = measures[name]["label"].iloc[0] if len(measures[name]) else name
         chapter.add(f"{name}_backtest", None if last is None else percent_change(last["predicted"], last["actual"]), "% change",
-                    method=LEAST_SQUARES, digits=0, rows=measures[name],
+                    method=LEAST_SQUARES, digits=0, rows=measures[name], family=FOCUS,
                     label=f"{label}: ratio predicted {HORIZON} years ahead, over the ratio that came true, less one")  # fmt: skip
         if last is None:
             short += [label] if len(ratio) else []
@@ -154,6 +155,7 @@ def back_tests(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Dat
         method=LEAST_SQUARES,
         digits=2,
         label="largest error: ratio predicted over ratio that came true",
+        family=FOCUS,
     )
     chapter.add(
         "backtest_untested_names", "; ".join(short) or "none", "text", label="measures too short for the back-test"

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from aibalance.data.tables import read
+from aibalance.family import FOCUS
 from aibalance.findings.players import derived, register
 from aibalance.ledger import Chapter
 from aibalance.statistic import formatted
@@ -112,6 +113,7 @@ def money(chapter: Chapter) -> pd.DataFrame:
         chapter,
         [raised, rivals],
         ("equity_times", _over(own, other), "times", "equity of those developers over that investment", 1),
+        family=FOCUS,
     )
     return frame
 

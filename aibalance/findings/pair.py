@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from aibalance.data.series import side_by_side
+from aibalance.family import LEADER
 from aibalance.ledger import Chapter
 from aibalance.rounding import CLOSED_FORM, DRAWS, LEAST_SQUARES, SOLVER, rounded, rounded_frame
 from aibalance.statistic import formatted
@@ -63,9 +64,15 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
             low=low,
             high=high,
             method=LEAST_SQUARES if key in ("slope", "before", "after") else CLOSED_FORM,
+            family=LEADER,
         )
     chapter.add(
-        f"{name}_finding", finding, "text", label=f"{name}: verdict on the gap over the whole series", rows=rows
+        f"{name}_finding",
+        finding,
+        "text",
+        label=f"{name}: verdict on the gap over the whole series",
+        rows=rows,
+        family=LEADER,
     )
 
 
@@ -98,7 +105,7 @@ def growth(chapter: Chapter, name: str, rows: pd.DataFrame) -> None:
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
         part = rows[rows["economy"] == code]
         value = None
-        if len(part) > 1:
+        if len(part) > 1 and min(part["value"].iloc[[0, -1]]) > 0:
             value = 100 * compound_growth(
                 part["value"].iloc[0], part["value"].iloc[-1], part["year"].iloc[-1] - part["year"].iloc[0]
             )
@@ -125,6 +132,7 @@ def parity(
     trends, bands = {}, []
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
         part = rows[rows["economy"] == code].sort_values("year", kind="stable")
+        part = part if trials else part[part["value"] > 0]  # a logarithm needs a number above zero
         if len(part) < 3:
             chapter.add(f"{name}_{role}_slope", None, "% change a year", label=f"{name}: trend, {chapter.names[code]}")
             continue
@@ -151,9 +159,12 @@ def parity(
             "no year within reach of the data" if len(trends) == 2 else "no data",
             "text",
             label=f"{name}: year of parity",
+            family=LEADER,
             rows=rows if len(rows) else None,
         )
-        chapter.add(f"{name}_parity_range", "none", "text", label=f"{name}: interval of the year of parity")
+        chapter.add(
+            f"{name}_parity_range", "none", "text", label=f"{name}: interval of the year of parity", family=LEADER
+        )
     else:
         ends = [
             formatted(rounded(x, DRAWS, "year"), "year") if np.isfinite(x) else "no bound"
@@ -164,6 +175,7 @@ def parity(
             formatted(meeting.value, "year"),
             "text",
             label=f"{name}: year in which the fitted lines meet",
+            family=LEADER,
             rows=rows,
         )
         chapter.add(
@@ -171,6 +183,7 @@ def parity(
             f"{ends[0]} to {ends[1]}",
             "text",
             label=f"{name}: {chapter.confidence:.0%} interval of the year of parity",
+            family=LEADER,
             rows=rows,
         )
     columns = {"series": str, "key": str, "year": float, "value": float, "low": float, "high": float}
