@@ -37,7 +37,8 @@ class Statistic:
     """One computed number, or one word that follows from numbers (unit "text").
 
     digits: decimals printed. low, high: interval at `confidence`. rows: the observations used, as
-    indicator/economy/period/source. as_of: last period among them. grade: the weakest grade among them.
+    indicator/economy/period/source. as_of: last period among them. grade: the weakest grade among them. asked: the key of the
+    quantity that it answers, if it answers one: who shares it must share the value.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Statistic:
     sources: tuple[str, ...] = ()
     as_of: str = ""
     grade: str = ""
+    asked: dict[str, Any] | None = None
 
     def __str__(self) -> str:
         return formatted(self.value, self.unit, self.digits)
@@ -67,6 +69,8 @@ class Statistic:
     def as_dict(self) -> dict[str, Any]:
         """Return fields and printed form, ready for JSON; tuples become lists."""
         fields = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        if self.asked is None:
+            del fields["asked"]
         return {**fields, "text": str(self), "interval": self.interval}
 
 

@@ -1,16 +1,15 @@
-"""Findings on a pair of economies: the gap over time, growth, passing and parity."""
+"""Findings on a pair of economies: the gap over time, and growth."""
 
-from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from aibalance.data.series import side_by_side
 from aibalance.ledger import Chapter
-from aibalance.stats.comparison import break_year, narrowing_test
-from aibalance.stats.crossing import crossing_in_data, crossing_of_trends
+from aibalance.stats.comparison import break_year
 from aibalance.stats.estimate import Estimate
-from aibalance.stats.growth import Trend, compound_growth, log_linear_trend
+from aibalance.stats.growth import compound_growth
+from aibalance.stats.slopes import narrowing
 
 FEWEST_FOR_BEND = 8  # with fewer years a bend is a matter of one point
 
@@ -19,7 +18,7 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
     """Register what the gap between the pair did over the whole series.
 
     ratio: focus over rival by year. <name>_nearest_year, _nearest_times: when they were closest. <name>_earlier_year,
-    _earlier_times: when they were furthest apart up to then. <name>_slope: change of the gap in % a year with interval;
+    _earlier_times: when they were furthest apart up to then. <name>_slope: mean annual change of the gap in % with interval;
     <name>_finding: narrows, widens or no clear trend; <name>_tau_p: Mann–Kendall p-value. <name>_bend_year: where one
     bend fits best, with the slopes before and after, _before and _after.
     """
@@ -39,8 +38,10 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
         nearest = distance.idxmin()
         for key, year in (("nearest", nearest), ("earlier", distance[:nearest].idxmax())):
             values[f"{key}_year"], values[f"{key}_times"] = float(year), float(np.exp(distance[year]))
-        test = narrowing_test(gap.index, gap, np.ones(len(gap)), chapter.confidence)
-        values["slope"], values["tau_p"], finding = _percent(test.slope), test.tau_p_value, test.finding
+        test = narrowing(gap.rename("value").rename_axis("year").reset_index(), confidence=chapter.confidence).iloc[0]
+        change, low, high = (100 * float(test[end]) for end in ("change", "low", "high"))
+        values["slope"] = Estimate(change, low, high, chapter.confidence)
+        values["tau_p"], finding = float(test["tau_p_value"]), test["finding"]
         if len(ratio) >= FEWEST_FOR_BEND:
             bend = break_year(gap.index, gap, np.ones(len(gap)))
             values["bend_year"] = bend.year
@@ -49,7 +50,7 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
             )
     for key, (unit, label) in fields.items():
         value = values[key]
-        interval = {"low": value.low, "high": value.high} if isinstance(value, Estimate) else {}
+        interval: dict[str, Any] = {"low": value.low, "high": value.high} if isinstance(value, Estimate) else {}
         digits = 3 if key == "tau_p" else 1 if unit == "times" else 0
         chapter.add(
             f"{name}_{key}",
@@ -63,30 +64,6 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
     chapter.add(
         f"{name}_finding", finding, "text", label=f"{name}: verdict on the gap over the whole series", rows=rows
     )
-
-
-def _percent(slope: Estimate) -> Estimate:
-    value, low, high = (float(100 * np.expm1(x)) for x in (slope.value, slope.low, slope.high))
-    return Estimate(value, low, high, slope.confidence)
-
-
-def passing(chapter: Chapter, name: str, rows: pd.DataFrame) -> float | None:
-    """Register <name>_passing: the year in which one of the pair last passed the other, or words that say it never did."""
-    wide = side_by_side(rows[rows["economy"].isin(chapter.pair)])
-    year = (
-        crossing_in_data(wide.index, wide[chapter.focus], wide[chapter.rival])
-        if set(chapter.pair) <= set(wide) and len(wide) > 1
-        else None
-    )
-    words = "no year in the data"
-    chapter.add(
-        f"{name}_passing",
-        f"{year:.0f}" if year else words,
-        "text",
-        label=f"{name}: year in which one of the pair passed the other",
-        rows=rows,
-    )
-    return year
 
 
 def growth(chapter: Chapter, name: str, rows: pd.DataFrame) -> None:
@@ -106,67 +83,3 @@ def growth(chapter: Chapter, name: str, rows: pd.DataFrame) -> None:
             rows=part if len(part) else None,
             digits=1,
         )
-
-
-def parity(
-    chapter: Chapter, name: str, rows: pd.DataFrame, fit: Callable[..., Trend] = log_linear_trend,
-    until: float | None = None, **trials: float,
-) -> pd.DataFrame:  # fmt: skip
-    """Fit a trend to each of the pair; register the year in which the lines meet; return the lines with bands.
-
-    fit: log_linear_trend, or log_odds_trend with trials= (counts out of so many). <name>_parity: the meeting year with
-    its interval, or words where there is none; <name>_<role>_slope: yearly growth (of the odds, for counts). Returned:
-    series, key, year, value, low, high, to the year `until`.
-    """
-    trends, bands = {}, []
-    for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
-        part = rows[rows["economy"] == code].sort_values("year")
-        if len(part) < 3:
-            chapter.add(f"{name}_{role}_slope", None, "% change a year", label=f"{name}: trend, {chapter.names[code]}")
-            continue
-        extra = [np.full(len(part), value) for value in trials.values()]
-        trend = fit(part["year"], part["value"], *extra, confidence=chapter.confidence)
-        trends[code] = trend
-        growth_rate = [100 * x for x in (trend.growth.value, trend.growth.low, trend.growth.high)]
-        chapter.add(f"{name}_{role}_slope", growth_rate[0], "% change a year", low=growth_rate[1], high=growth_rate[2], digits=0,
-                    label=f"{name}: fitted yearly change{' of the odds' if trials else ''}, {chapter.names[code]}", rows=part)  # fmt: skip
-        years = np.linspace(part["year"].min(), max(until or 0, part["year"].max()), 40)
-        band = trend.predict(years)
-        scale = next(iter(trials.values()), 1)
-        band[["value", "low", "high"]] *= scale if trials else 1
-        bands.append(band.assign(series=chapter.names[code], key=code))
-    meeting = (
-        crossing_of_trends(trends[chapter.focus], trends[chapter.rival], chapter.confidence, seed=chapter.seed)
-        if len(trends) == 2
-        else None
-    )
-    if meeting is None:
-        chapter.add(
-            f"{name}_parity",
-            "no year within reach of the data" if len(trends) == 2 else "no data",
-            "text",
-            label=f"{name}: year of parity",
-            rows=rows if len(rows) else None,
-        )
-        chapter.add(f"{name}_parity_range", "none", "text", label=f"{name}: interval of the year of parity")
-    else:
-        ends = [f"{x:.0f}" if np.isfinite(x) else "no bound" for x in (meeting.low, meeting.high)]
-        chapter.add(
-            f"{name}_parity",
-            f"{meeting.value:.0f}",
-            "text",
-            label=f"{name}: year in which the fitted lines meet",
-            rows=rows,
-        )
-        chapter.add(
-            f"{name}_parity_range",
-            f"{ends[0]} to {ends[1]}",
-            "text",
-            label=f"{name}: {chapter.confidence:.0%} interval of the year of parity",
-            rows=rows,
-        )
-    return (
-        pd.concat(bands, ignore_index=True)
-        if bands
-        else pd.DataFrame(columns=["series", "key", "year", "value", "low", "high"])
-    )
