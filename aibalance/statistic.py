@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from aibalance.rounding import CLOSED_FORM, rounded
+
 THIN = "\u202f"  # narrow no-break space, between a number and its unit
 MINUS = "\u2212"
 GRADES = ("primary", "data-file", "press", "restatement")  # best first
@@ -36,9 +38,10 @@ MONEY = {
 class Statistic:
     """One computed number, or one word that follows from numbers (unit "text").
 
-    digits: decimals printed. low, high: interval at `confidence`. rows: the observations used, as
-    indicator/economy/period/source. as_of: last period among them. grade: the weakest grade among them. asked: the key of the
-    quantity that it answers, if it answers one: who shares it must share the value.
+    value, low, high: rounded once, by `method` (see rounding.METHODS). digits: decimals printed. low, high: interval at
+    `confidence`. rows: the observations used, as indicator/economy/period/source. as_of: last period among them. grade:
+    the weakest grade among them. asked: the key of the quantity that it answers, if it answers one: who shares it must share
+    the value.
     """
 
     id: str
@@ -53,6 +56,7 @@ class Statistic:
     sources: tuple[str, ...] = ()
     as_of: str = ""
     grade: str = ""
+    method: str = CLOSED_FORM
     asked: dict[str, Any] | None = None
 
     def __str__(self) -> str:
@@ -80,6 +84,7 @@ def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
         return "no data"
     if isinstance(value, str):
         return value
+    value = float(rounded(value, unit=unit))
     if unit == "year":
         return f"{value:.0f}"
     if unit == "rank" and float(value).is_integer():
@@ -100,6 +105,7 @@ def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
 
 def plain(value: float, unit: str, digits: int) -> str:
     """Print the bare number: thousands separated by commas, a true minus sign, powers of ten for FLOP."""
+    value = float(rounded(value, unit=unit))
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
     if unit in ("FLOP", "FLOP/s") and value > 0:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from aibalance.data.unions import EU27 as MEMBERS
 from aibalance.ledger import Chapter
+from aibalance.rounding import SOLVER
 from aibalance.stats.network import collaboration_graph, complete_block, weight_matrix
 from aibalance.stats.specialisation import affinity_index
 
@@ -41,6 +42,6 @@ def code_affinity(chapter: Chapter, first: str, last: str) -> list[float]:
         if used is not None:
             found.append(float(affinities(used).loc[chapter.focus, chapter.rival]))
         label = f"ties of the pair in code over what size explains, {end} complete year"
-        chapter.add(id, found[place] if block else None, "ratio", label=label, rows=used, digits=2,
+        chapter.add(id, found[place] if block else None, "ratio", label=label, rows=used, digits=2, method=SOLVER,
                     quantity=f"code_affinity_{end}")  # fmt: skip
     return found

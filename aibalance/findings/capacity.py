@@ -62,7 +62,7 @@ def _snapshot(chapter: Chapter, indicator: str) -> pd.DataFrame:
 def _shares(chapter: Chapter, key: str, rows: pd.DataFrame) -> list[Fact]:
     """Return the facts on the three largest economies of a list, and on what has none."""
     whole = rows.loc[rows["economy"] == "WLD", "value"].sum()
-    single = alone(chapter, rows).sort_values("value", ascending=False)
+    single = alone(chapter, rows).sort_values("value", ascending=False, kind="stable")
     facts: list[Fact] = []
     for place, name in enumerate(PLACES):
         own = single.iloc[place : place + 1]
@@ -118,8 +118,11 @@ def developer_growth(chapter: Chapter, most: int = 10) -> pd.DataFrame:
             world,
         ),
     ]
-    order = single.sort_values("end", ascending=False).index
-    by_own, by_growth = single.sort_values("own").index, single.sort_values("growth").index
+    order = single.sort_values("end", ascending=False, kind="stable").index
+    by_own, by_growth = (
+        single.sort_values("own", kind="stable").index,
+        single.sort_values("growth", kind="stable").index,
+    )
     roles = {"focus": chapter.focus, "rival": chapter.rival}
     if len(single) > 1:
         roles |= {
@@ -148,7 +151,7 @@ def developer_growth(chapter: Chapter, most: int = 10) -> pd.DataFrame:
     shown = [code for code in dict.fromkeys(["WLD", *chapter.pair, "EU27", *order[:most]]) if code in table.index]
     names, keys = [chapter.names[code] for code in shown], ["strong" if code == "WLD" else code for code in shown]
     frame = pd.DataFrame({"label": names, "value": table.loc[shown, "growth"], "key": keys})
-    return frame.sort_values("value", ascending=False, ignore_index=True)
+    return frame.sort_values("value", ascending=False, ignore_index=True, kind="stable")
 
 
 def growth_table(rows: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 from aibalance.findings.affinity import affinities, code_affinity, code_ties
 from aibalance.findings.exchange import change
 from aibalance.ledger import Chapter
+from aibalance.rounding import SOLVER, percent_change, rounded_frame
 from aibalance.stats.comparison import direction
 from aibalance.stats.specialisation import affinity_index
 
@@ -74,7 +75,7 @@ def ties(chapter: Chapter) -> pd.DataFrame:
             panel = f"{chapter.names[code]} with"
             parts.append(pd.DataFrame(line).assign(panel=panel, series=chapter.names[partner], key=partner))
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["year", "value"])
-    return frame.assign(partial=~frame["year"].isin(whole["year"]))
+    return rounded_frame(frame, SOLVER).assign(partial=~frame["year"].isin(whole["year"]))
 
 
 def _matrix(rows: pd.DataFrame, same: Mapping[str, str]) -> pd.DataFrame:
@@ -100,9 +101,15 @@ def _harbour(chapter: Chapter, rows: pd.DataFrame, years: Sequence[float]) -> No
         counts += [ends.loc[chapter.focus, chapter.rival]] if ends is not None else []
         found += [value] if value is not None else []
         chapter.add(
-            f"harbour_{end}", value, "ratio", label=f"affinity of the pair {label}, {end} year", rows=used, digits=2
+            f"harbour_{end}",
+            value,
+            "ratio",
+            label=f"affinity of the pair {label}, {end} year",
+            rows=used,
+            digits=2,
+            method=SOLVER,
         )
-    moved = 100 * (counts[1] / counts[0] - 1) if counts else None
+    moved = percent_change(counts[1], counts[0]) if counts else None
     way = WAYS[direction(years, found, years[1] - years[0])] if found else "no data"
     chapter.add("harbour_way", way, "text", label=f"what the affinity of the pair did {label}", rows=used)
     chapter.add("harbour_change", moved, "% change", label=f"collaboration {label}", rows=used, digits=0)

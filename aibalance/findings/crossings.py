@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from aibalance.ledger import Chapter
+from aibalance.rounding import DRAWS
 from aibalance.stats.crossing import PARITY_AT, first_year_ahead, parity_ahead, parity_kept
 from aibalance.stats.forecast import HORIZON, coverage, held_out
 
@@ -90,7 +91,7 @@ def back_tests(chapter: Chapter) -> pd.DataFrame:
         value = row.get(f"{column}share")
         ends = {end: 100 * row[f"{column}{end}"] if len(found) else None for end in ("low", "high")}
         chapter.add(id, None if value is None else 100 * value, "%", digits=0, low=ends["low"], high=ends["high"],
-                    label="intervals that held" + (", each family once" if column else ""))  # fmt: skip
+                    ends=DRAWS, label="intervals that held" + (", each family once" if column else ""))  # fmt: skip
     chapter.add("backtest_words", row.get("words", "no data"), "text", label="what may be said of the interval")
     for column in ("outside", "outside_crossed", "inside", "inside_crossed"):
         value = int(kept[column].iloc[0]) if len(kept) else None

@@ -1,11 +1,10 @@
 """Findings on a pair of economies: the gap over time, and growth."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from aibalance.ledger import Chapter
+from aibalance.rounding import CLOSED_FORM, LEAST_SQUARES
 from aibalance.stats.comparison import break_year
 from aibalance.stats.estimate import Estimate
 from aibalance.stats.growth import compound_growth
@@ -34,13 +33,13 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
     finding = "no data"
     if len(ratio) >= 3:
         gap = ratio if ratio.iloc[-1] >= 1 else 1 / ratio
-        distance = np.log(gap).abs()
+        distance = gap.where(gap >= 1, 1 / gap)
         nearest = distance.idxmin()
         for key, year in (("nearest", nearest), ("earlier", distance[:nearest].idxmax())):
-            values[f"{key}_year"], values[f"{key}_times"] = float(year), float(np.exp(distance[year]))
+            values[f"{key}_year"], values[f"{key}_times"] = float(year), float(distance[year])
         test = narrowing(gap.rename("value").rename_axis("year").reset_index(), confidence=chapter.confidence).iloc[0]
-        change, low, high = (100 * float(test[end]) for end in ("change", "low", "high"))
-        values["slope"] = Estimate(change, low, high, chapter.confidence)
+        slope = [100 * float(test[end]) for end in ("change", "low", "high")]
+        values["slope"] = Estimate(*slope, chapter.confidence)
         values["tau_p"], finding = float(test["tau_p_value"]), test["finding"]
         if len(ratio) >= FEWEST_FOR_BEND:
             bend = break_year(gap.index, gap, np.ones(len(gap)))
@@ -50,7 +49,7 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
             )
     for key, (unit, label) in fields.items():
         value = values[key]
-        interval: dict[str, Any] = {"low": value.low, "high": value.high} if isinstance(value, Estimate) else {}
+        low, high = (value.low, value.high) if isinstance(value, Estimate) else (None, None)
         digits = 3 if key == "tau_p" else 1 if unit == "times" else 0
         chapter.add(
             f"{name}_{key}",
@@ -59,7 +58,9 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
             label=f"{name}: {label}",
             rows=rows,
             digits=digits,
-            **interval,
+            low=low,
+            high=high,
+            method=LEAST_SQUARES if key in ("slope", "before", "after") else CLOSED_FORM,
         )
     chapter.add(
         f"{name}_finding", finding, "text", label=f"{name}: verdict on the gap over the whole series", rows=rows
