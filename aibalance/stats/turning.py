@@ -67,12 +67,15 @@ def _nearest(word_at: Callable[[float], Hashable], now: Hashable, way: int) -> t
 
 
 def decimals(value: float, low: float, high: float) -> int:
-    """Return to how many decimals a value is worth printing: the first digit of half its interval; below zero, tens.
+    """Return to how many decimals a value is worth printing, by half the width of its interval; below zero, tens.
 
-    8,689,694 in an interval of ±900,000 gives −5: 8.7 million. An interval of no width says nothing: 9 significant
-    digits stand. Source: GUM, JCGM 100:2008, 7.2.6 (digits follow the uncertainty; there one or two, here one).
+    Two digits of the half-width stand if its first three are 100 to 354 or 950 and more, one if they are 355 to 949.
+    8,689,694 within ±900,000 gives −5: 8.7 million. An interval of no width, or of no end, says nothing: 9 significant
+    digits stand. Source: Particle Data Group, Review of Particle Physics, Introduction, section on rounding.
     """
     half = abs(high - low) / 2
     if not (np.isfinite(half) and half > 0):
-        return 9 - int(np.floor(np.log10(abs(value)))) - 1 if value else 0
-    return -int(np.floor(np.log10(half)))
+        return 8 - int(np.floor(np.log10(abs(value)))) if value else 0
+    size = int(np.floor(np.log10(half)))
+    leading = round(half / 10.0 ** (size - 2))
+    return -size if 355 <= leading < 950 else -(size + (leading >= 950)) + 1
