@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from aibalance.article.judging import Judgement
+from aibalance.data.quantities import quantity as quantity_of
+from aibalance.data.quantities import twins
 from aibalance.data.series import side_by_side
 from aibalance.family import FAMILIES, FOCUS, LEADER, family_of
 from aibalance.parameters import Parameter
@@ -42,15 +44,16 @@ class Chapter(Reading):
     def add(
         self, id: str, value: float | str | None, unit: str, *, label: str, rows: Rows | None = None,
         digits: int = 1, low: float | None = None, high: float | None = None, confidence: float | None = None,
-        method: str = CLOSED_FORM, ends: str = "", family: str = "",
+        method: str = CLOSED_FORM, ends: str = "", family: str = "", quantity: str = "",
     ) -> Statistic:  # fmt: skip
         """Register one statistic of this chapter and return it. `rows`: the observations that it was computed from.
 
         Here it is rounded, once: `method` is how the value was computed, `ends` how low and high were, if otherwise (see
         rounding.METHODS). Data stand as they are.
 
-        family: whom it is about, where the words of the id do not say so (see family.py). Raises ValueError if the id is
-        taken or the family unknown.
+        family: whom it is about, where the words of the id do not say so (see family.py). quantity: the row of
+        quantities.csv that it answers. Raises ValueError if the id is taken, the family unknown, or the quantity has another
+        unit or was answered otherwise in this chapter; BadInputError if there is no such quantity.
         """
         if id in self.statistics:
             raise ValueError(f"statistic {self.id}.{id} is defined twice")
@@ -71,8 +74,22 @@ class Chapter(Reading):
         )
         self.statistics[id] = Statistic(
             id, label, value, unit, digits, bounds[0], bounds[1], confidence, **provenance(used), method=method, family=family,
+            asked=self._asked(quantity, unit) if quantity else None,
         )  # fmt: skip
+        answers = [s.as_dict() for s in self.statistics.values() if s.asked] if quantity else []
+        contradiction = twins([{"chapter": self.id, "statistics": answers}])
+        if contradiction:
+            raise ValueError(contradiction[0])
         return self.statistics[id]
+
+    def _asked(self, name: str, unit: str) -> dict[str, Any] | None:
+        """Return the key of a quantity in this chapter; None for a package that has no quantities at all."""
+        if not self.quantities:
+            return None
+        row = quantity_of(self.quantities, name)
+        if unit not in (row.unit, "text"):
+            raise ValueError(f"{name} (quantities.csv): found an answer in '{unit}'; expected '{row.unit}'")
+        return row.key(self.pair, self.as_of)
 
     def compare(self, name: str, rows: pd.DataFrame, *, digits: int = 1, span: int = 3) -> pd.Series:
         """Register the family of statistics that compares the pair on one indicator; return the ratio by year.

@@ -42,7 +42,8 @@ class Statistic:
 
     value, low, high: rounded once, by `method` (see rounding.METHODS). digits: decimals printed. low, high: interval at
     `confidence`. rows: the observations used, as indicator/economy/period/source. as_of: last period among them. grade:
-    the weakest grade among them. family: whom it is about (see family.py).
+    the weakest grade among them. family: whom it is about (see family.py). asked: the key of the quantity that it answers, if
+    it answers one: who shares it must share the value.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Statistic:
     grade: str = ""
     method: str = CLOSED_FORM
     family: str = NEITHER
+    asked: dict[str, Any] | None = None
 
     def __str__(self) -> str:
         return formatted(self.value, self.unit, self.digits)
@@ -76,6 +78,8 @@ class Statistic:
         fields = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
         if self.family == NEITHER:  # most are
             del fields["family"]
+        if self.asked is None:
+            del fields["asked"]
         return {**fields, "text": str(self), "interval": self.interval}
 
 

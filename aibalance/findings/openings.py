@@ -6,7 +6,7 @@ import pandas as pd
 
 from aibalance.data.series import decimal_year
 from aibalance.data.tables import read
-from aibalance.findings.collaboration import MEMBERS, UNION
+from aibalance.findings.affinity import MEMBERS, UNION
 from aibalance.findings.facts import overlapping
 from aibalance.findings.records import records, written
 from aibalance.ledger import Chapter
