@@ -11,6 +11,7 @@ from IPython.display import display
 
 from aibalance.charts.axes import Figure, palette
 from aibalance.charts.figure import Chart
+from aibalance.family import FOCUS, LEADER, NEITHER
 from aibalance.ledger import Chapter as Ledger
 from aibalance.notebook import table
 from aibalance.notebook.anchors import number_anchor
@@ -20,7 +21,7 @@ from aibalance.parameters import Parameter
 from aibalance.rounding import CLOSED_FORM
 from aibalance.statistic import Statistic
 
-OWNERS = ("", *FAMILIES)
+FAMILY = {"": NEITHER, "leader": LEADER, "trailer": LEADER, "focus": FOCUS, "rival": FOCUS}
 KEYS = "rows"  # the column of a frame that holds the keys of the data rows behind each row
 MARKDOWN = re.compile(r"([\\$*_\[\]<`|~])")
 
@@ -48,6 +49,7 @@ class _Shape:
     label: str
     method: str
     quantity: str
+    family: str
 
 
 class Chapter(Ledger):
@@ -77,7 +79,7 @@ class Chapter(Ledger):
         Raises ValueError for several rows without a key, a frame without `rows`, an unknown column and an id stated twice.
         """
         told = ", ".join(ids)
-        if owner not in OWNERS:
+        if owner not in FAMILY:
             raise ValueError(f"{told}: found owner '{owner}'; expected one of {', '.join(FAMILIES)}, or none")
         if len(rows) > 1 and not key:
             raise ValueError(f"{told}: found {len(rows)} rows; a statistic is the value of one row, or give key=")
@@ -90,7 +92,7 @@ class Chapter(Ledger):
             if id in self.stated:
                 raise ValueError(f"{id} is stated twice")
             self.owners[id] = owner
-            shape = _Shape(column, unit, digits, low, high, label, method, quantity)
+            shape = _Shape(column, unit, digits, low, high, label, method, quantity, FAMILY[owner])
             if key:
                 self.stated[id] = {
                     str(row[key]): self._one(f"{id}_{row[key]}", row, shape) for row in rows.to_dict("records")
@@ -115,7 +117,7 @@ class Chapter(Ledger):
         return self.add(
             re.sub(r"[^A-Za-z0-9_]+", "_", id), value, unit, label=shape.label or self._label(shape.column, keys),
             rows=self.evidence.named(keys) if keys else None, digits=digits, low=low, high=high, method=shape.method,
-            quantity=shape.quantity if value is not None else "",
+            quantity=shape.quantity if value is not None else "", family=shape.family,
         )  # fmt: skip
 
     def _label(self, column: str, keys: Sequence[str]) -> str:
