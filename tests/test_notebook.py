@@ -209,9 +209,9 @@ def test_whiskers_are_the_intervals_of_rows_and_open_ends_are_arrows(
         sns.scatterplot(rows, x="times", y="label", ax=ax)
         whiskers(ax, rows, x="times", y="label")
         assert len(ax.texts) == 1, "the open end is an arrow"
+    wrong = rows.assign(low=0.1)
     with (
         pytest.raises(UnmatchedMarkError, match="no low, high or value"),
         chapter.figure("y", "T", "S", rows=rows) as ax,
     ):
-        sns.scatterplot(rows, x="times", y="label", ax=ax)
-        whiskers(ax, rows.assign(low=0.1), x="times", y="label")
+        _ = sns.scatterplot(rows, x="times", y="label", ax=ax), whiskers(ax, wrong, x="times", y="label")

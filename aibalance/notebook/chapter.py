@@ -14,10 +14,10 @@ from aibalance.charts.figure import Chart
 from aibalance.family import FOCUS, LEADER, NEITHER
 from aibalance.ledger import Chapter as Ledger
 from aibalance.notebook import table
-from aibalance.notebook.anchors import number_anchor
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.sentence import FAMILIES, Told, tell
 from aibalance.parameters import Parameter
+from aibalance.records import number_anchor
 from aibalance.rounding import CLOSED_FORM
 from aibalance.statistic import Statistic
 

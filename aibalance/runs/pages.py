@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from aibalance.notebook.anchors import number_anchor
-from aibalance.records import RECORD_TYPE
+from aibalance.records import RECORD_TYPE, number_anchor
 from aibalance.runs.record import read_notebook
 
 # {{ chapter.statistic }}, with or without a filter.
