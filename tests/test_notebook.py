@@ -214,4 +214,9 @@ def test_whiskers_are_the_intervals_of_rows_and_open_ends_are_arrows(
         pytest.raises(UnmatchedMarkError, match="no low, high or value"),
         chapter.figure("y", "T", "S", rows=rows) as ax,
     ):
-        _ = sns.scatterplot(rows, x="times", y="label", ax=ax), whiskers(ax, wrong, x="times", y="label")
+        draw(ax, rows, wrong)
+
+
+def draw(ax: Any, rows: pd.DataFrame, ends: pd.DataFrame) -> None:
+    sns.scatterplot(rows, x="times", y="label", ax=ax)
+    whiskers(ax, ends, x="times", y="label")
