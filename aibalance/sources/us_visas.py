@@ -18,7 +18,7 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
     calendar, month = table["period"].str[:4].astype(int), table["period"].str[5:7].astype(int)
     table = table.assign(fiscal=calendar + (month >= 10), value=table["value"].astype(float))
     months = table.groupby("fiscal")["period"].nunique()
-    table = table[table["economy"].fillna("") != ""]
+    table = table[(table["economy"].fillna("") != "") & table["class"].notna()]
     table = edition.without(
         table,
         table.duplicated(["economy", "period", "class"]),
