@@ -11,7 +11,7 @@ from aibalance.data.quantities import quantities, quantity, side_by_side_by_year
 from aibalance.data.series import observations, select
 from aibalance.data.tables import BadInputError, catalogue, read
 from aibalance.parameters import Parameter, validated, validated_economies
-from aibalance.statistic import provenance
+from aibalance.statistic import provenance, weakest
 
 Rows: TypeAlias = pd.DataFrame | Sequence[pd.DataFrame] | Mapping[str, pd.DataFrame]
 
@@ -127,13 +127,16 @@ class Reading:
         formula: Callable[[pd.Series, pd.Series], pd.Series], direction: str = "higher",
     ) -> pd.DataFrame:  # fmt: skip
         """Return rows of a derived indicator, formula(first, second) for each economy and year that both have."""
-        both = first.merge(second[["economy", "year", "value"]], on=["economy", "year"], suffixes=("", "_second"))
+        both = first.merge(
+            second[["economy", "year", "value", "grade"]], on=["economy", "year"], suffixes=("", "_second")
+        )
         self.derived[indicator] = [first, second]
         self.indicators.loc[indicator, ["label", "unit", "direction"]] = [label, unit, direction]
         value = formula(both["value"], both["value_second"])
-        return both.assign(indicator=indicator, label=label, unit=unit, value=value, low=None, high=None).drop(
-            columns="value_second"
-        )
+        grade = [weakest(grades) for grades in zip(both["grade"], both["grade_second"], strict=True)]
+        return both.assign(
+            indicator=indicator, label=label, unit=unit, value=value, low=None, high=None, grade=grade
+        ).drop(columns=["value_second", "grade_second"])
 
     def claimed(self, ids: Sequence[str]) -> pd.DataFrame:
         """Return the article's own figures among `ids` that are about the pair: columns label, value, key, section, period."""

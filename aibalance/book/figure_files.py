@@ -20,6 +20,7 @@ from aibalance.data.rights import FIGURES, NONCOMMERCIAL, exceptions, joined, re
 from aibalance.data.store import number, write_text
 from aibalance.data.tables import PACKAGE, catalogue
 from aibalance.records import FIGURE_TYPE, bundles, records
+from aibalance.runs.processes import PROCESSES
 
 LICENCE = {"name": "CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
 # Columns that lead a table, in this order; the others follow by name.
@@ -205,7 +206,10 @@ def metadata(chart: Drawn, edition: str, drawing: str) -> dict[str, Any]:
         "licence": licence,
         "rows": len(record["data"]),
         "columns": list(_fields(chart.rows())),
-        "sources": [{"id": id, **row, "right": rights(chart.sources)[str(id)]} for id, row in chart.sources[names].to_dict("index").items()],
+        "sources": [
+            {"id": id, **row, "right": rights(chart.sources)[str(id)]}
+            for id, row in chart.sources[names].to_dict("index").items()
+        ],
         "statistics": list(chart.statistics),
         "svg_sha256": hashlib.sha256(drawing.encode()).hexdigest(),
     }
@@ -229,7 +233,7 @@ def write_figures(charts: Mapping[str, Drawn], edition: str, site: Path) -> None
         else:
             blank.append(folder / f"{id}.svg")
     if blank:
-        with ProcessPoolExecutor(max_workers=min(len(blank), os.cpu_count() or 1)) as workers:
+        with ProcessPoolExecutor(min(len(blank), os.cpu_count() or 1), PROCESSES) as workers:
             list(workers.map(write_png, blank))
 
 

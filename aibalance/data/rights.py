@@ -26,7 +26,10 @@ def right(use: str, licence: str) -> str:
 
 def rights(sources: pd.DataFrame) -> dict[str, str]:
     """Return {id: right} of sources, a frame with them as index."""
-    return {str(id_): right(use, licence) for id_, use, licence in zip(sources.index, sources["use"], sources["licence"], strict=True)}
+    return {
+        str(id_): right(use, licence)
+        for id_, use, licence in zip(sources.index, sources["use"], sources["licence"], strict=True)
+    }
 
 
 def rights_of(folder: str | Path) -> dict[str, str]:

@@ -1,13 +1,12 @@
 """Many economies on many indicators: absolute, per head and per unit of GDP. A gap stays a gap."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from aibalance.findings.players import listed
 from aibalance.ledger import Chapter
-from aibalance.statistic import plain
+from aibalance.statistic import plain, pooled
 from aibalance.stats.composite import normalise, scores
 
 PANEL = ("USA", "CHN", "EU27", "GBR", "IND", "JPN", "KOR", "CAN", "AUS", "CHE", "ISR", "SGP", "ARE", "SAU", "TWN")
@@ -68,9 +67,10 @@ class Panel:
     evidence: dict[str, pd.DataFrame]
 
     def ranked(self, view: str) -> pd.DataFrame:
-        """Return a view without the economies that lack more than half of its indicators, as no rank can be given to them."""
+        """Return a view without the economies that lack more than half of its indicators, or all but one: they have no rank."""
         matrix = self.views[view].dropna(axis=1, how="all")
-        return matrix[matrix.notna().mean(axis=1) >= LEAST].dropna(axis=1, how="all")
+        held = matrix.notna()
+        return matrix[(held.mean(axis=1) >= LEAST) & (held.sum(axis=1) > 1)].dropna(axis=1, how="all")
 
 
 def panel(chapter: Chapter) -> Panel:
@@ -122,17 +122,6 @@ def _at(rows: pd.DataFrame, base: pd.DataFrame) -> pd.Series:
 def _years(base: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     """Return the rows of a base that `_at` may have used for some years."""
     return base[base["year"].between(min(years.min(), base["year"].max()), years.max())]
-
-
-def pooled(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return observations without repeats, with all economies of an indicator under one name: "15 economies".
-
-    A statistic of the whole panel names its sources so, and not each of some hundred and fifty rows.
-    """
-    columns = ["indicator", "economy", "subject", "period", "year", "source", "grade"]
-    rows = pd.concat([frame[columns] for frame in frames], ignore_index=True).drop_duplicates()
-    number = rows.groupby("indicator")["economy"].transform("nunique")
-    return rows.assign(economy=[f"{n} economies" for n in number]).drop_duplicates(ignore_index=True)
 
 
 def by_score(matrix: pd.DataFrame) -> pd.Series:

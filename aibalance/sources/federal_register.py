@@ -29,11 +29,25 @@ KINDS = {
         r"|license review|general license",
         re.IGNORECASE,
     ),
-    "entity-list": re.compile(r"entity list|unverified list", re.IGNORECASE),
+    # whichever list the title names first
+    "unverified-list": re.compile(r"^(?:(?!entity list).)*unverified list", re.IGNORECASE),
+    "entity-list": re.compile(r"entity list", re.IGNORECASE),
     "rule": re.compile(""),
 }
-# "(China) (28)", "of (China) (42)": entries under the destination China, where the abstract counts them.
-ENTRIES = re.compile(r"\(China\) \((\d+)\)")
+# Ways in which an abstract counts what is added under the destination China: "(China) (28)"; "Of the 18 persons being
+# added: five are under the destination of China"; all that is added, if no other destination is named.
+CHINA = r"(?:the )?(?:People's Republic of China \(China\)|China, People's Republic of \(China\))"
+ENTRIES = (
+    re.compile(r"\(China\) \((\w+)\)"),
+    re.compile(
+        r"being added\b[^.]*?\b(\w+) (?:is|are) under the destination of (?:China|the People's Republic of China)"
+    ),
+    re.compile(
+        r"\badding (?:[\w-]+ entit(?:y|ies) under )?([\w-]+) (?:entit(?:y|ies)|entries|persons?) to the (?:Entity|Unverified) List"
+        rf".*?under the destinations? of {CHINA}(?:\.| and have been)",
+        re.DOTALL,
+    ),
+)
 
 
 def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.DataFrame]:
@@ -46,6 +60,7 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
     procedure = file["title"].str.contains(PROCEDURE) | file["abstract"].str.contains(DEADLINE)
     kept = file[concerns & ~procedure]
     ends = kept["number"].map(edition.lookup("ends")).where(lambda number: number.isin(kept["number"]))
+    acts = edition.table("events")["id"]
     return {
         "events": pd.DataFrame(
             {
@@ -57,16 +72,23 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
                 ),
                 "title": kept["title"],
                 "ends": ("fr-" + ends).fillna(""),
-                "note": kept["abstract"].map(_note),
+                "publishes": kept["number"]
+                .map(edition.lookup("publishes"))
+                .where(lambda act: act.isin(acts))
+                .fillna(""),
+                "note": kept["abstract"].map(lambda abstract: _note(abstract, edition.lookup("numbers"))),
             }
         )
     }
 
 
-def _note(abstract: str) -> str:
-    """Return what the abstract counts, in our words."""
-    added = ENTRIES.search(abstract)
-    return f"Entries under China, as its summary counts them: {added.group(1)}" if added else ""
+def _note(abstract: str, numbers: Mapping[str, int]) -> str:
+    """Return what the abstract counts under China, in our words; numbers: what words such as "seven" stand for."""
+    found = next(filter(None, (form.search(abstract) for form in ENTRIES)), None)
+    if found is None:
+        return ""
+    added = found.group(1).lower()
+    return f"Entries under China, as its summary counts them: {numbers.get(added, added)}"
 
 
 def flatten(file: str, content: Any) -> pd.DataFrame:

@@ -12,12 +12,11 @@ STUDENTS = "F1"
 
 
 def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.DataFrame]:
-    """Return sums by fiscal year and class, partial where months are missing, and months of student visas."""
+    """Return sums by fiscal year and class, partial where the series itself lacks months, and months of student visas."""
     table = files["visas"].assign(period=files["visas"]["month"].str[:7]).dropna(subset="value")
     # the fiscal year runs from October to September and is named after its end
     calendar, month = table["period"].str[:4].astype(int), table["period"].str[5:7].astype(int)
     table = table.assign(fiscal=calendar + (month >= 10), value=table["value"].astype(float))
-    months = table.groupby("fiscal")["period"].nunique()
     table = table[(table["economy"].fillna("") != "") & table["class"].notna()]
     table = edition.without(
         table,
@@ -27,8 +26,9 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
         "each month once, however spelt",
     )
     yearly = table[table["economy"].isin(MAIN) | (table["class"] == STUDENTS)]
-    yearly = yearly.groupby(["economy", "class", "fiscal"])["value"].sum().reset_index()
-    count, year = yearly["fiscal"].map(months), yearly["fiscal"].astype(str)
+    yearly = yearly.groupby(["economy", "class", "fiscal"]).agg(value=("value", "sum"), months=("period", "nunique"))
+    yearly = yearly.reset_index()
+    count, year = yearly["months"], yearly["fiscal"].astype(str)
     yearly = yearly.assign(
         indicator="us_visas_issued",
         subject=yearly["class"],

@@ -21,11 +21,11 @@ FOLDER = Path(__file__).parents[1]
 class Column:
     """A column that is read. is_: what its cells hold (see columns.py). called: names it may bear in the file.
 
-    optional: the file may lack it; all its cells are blank then. blank: what becomes of a row whose cell is blank:
-    "keep", "leave-out" as a fault, or "skip" where a blank only says that there is no figure. into: the lookup that translates its words. future: dates may lie after the day of reading.
-    negative: numbers may. form: how its dates are written, if not as ISO text. others: what becomes of a row whose word is not
-    in the lookup, "leave-out" as a fault, or "pass" (the value is missing, and a remark counts the words) where a file holds
-    more than the book reads.
+    optional: the file may lack it; all its cells are blank then. blank: what becomes of a row whose cell is blank: "keep",
+    "leave-out" as a fault, or "skip" where a blank only says that there is no figure. into: the lookup that translates its
+    words. others: what becomes of words that the lookup lacks: "leave-out" as a fault, or "pass" (the value is missing, and a
+    remark counts the words) where a file holds more than the book reads. future: dates may lie after the day of reading.
+    negative: numbers may. form: how its dates are written, if not as ISO text.
     """
 
     name: str

@@ -9,7 +9,6 @@ import pandas as pd
 from aibalance.statistic import formatted
 
 NUMERIC = ("equal", "approximately", "above", "below")
-TRILLION = 1000
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,8 @@ def conflicts(claims: pd.DataFrame) -> list[Conflict]:
     """Return all conflicts inside a table of claims (columns as in claims.csv), in the order of the rules."""
     return [
         *different_values(claims), *implied_totals(claims), *implied_ratios(claims), *several_sources(claims),
-        *changing_periods(claims), *two_precisions(claims),
+        *changing_periods(claims), *changing_terms(claims), *two_precisions(claims), *narrowing_and_wide(claims),
+        *two_names(claims), *off_topic(claims),
     ]  # fmt: skip
 
 
@@ -113,6 +113,61 @@ def changing_periods(claims: pd.DataFrame) -> Iterator[Conflict]:
             yield Conflict(
                 "one figure, different years", tuple(group["id"]), f"{_printed(group.iloc[0])} with {periods}"
             )
+
+
+def changing_terms(claims: pd.DataFrame) -> Iterator[Conflict]:
+    """The same figure of the same measure, given for quantities that the article calls differently."""
+    for _, group in _same(_numeric(claims[claims["term"] != ""]), "value", "unit"):
+        terms = sorted(set(group["term"]))
+        if len(terms) > 1:
+            finding = f"{_printed(group.iloc[0])} of {' and of '.join(terms)}"
+            yield Conflict("one figure, different definitions", tuple(group["id"]), finding)
+
+
+def narrowing_and_wide(claims: pd.DataFrame) -> Iterator[Conflict]:
+    """One distance that is said to narrow, and of which another statement says that it is a multiple.
+
+    A trend in favour of one economy against another, and an order by more than a factor in favour of the other, on the same
+    measure.
+    """
+    closing = claims[(claims["comparator"] == "trend") & (claims["value"] == 1) & (claims["versus"] != "")]
+    wide = claims[(claims["comparator"] == "order") & (claims["threshold"] > 1)]
+    for trend in closing.sort_values("id").itertuples():
+        against = wide[
+            (wide["measure"] == trend.measure) & (wide["entity"] == trend.versus) & (wide["versus"] == trend.entity)
+        ]
+        if len(against):
+            ids = (trend.id, *sorted(against["id"]))
+            times = formatted(float(against["threshold"].max()), "times", 0)
+            finding = f"{trend.measure.replace('_', ' ')}: narrowing, and a distance of more than {times}"
+            yield Conflict("one distance, narrowing and a multiple", ids, finding)
+
+
+def two_names(claims: pd.DataFrame) -> Iterator[Conflict]:
+    """The product of one maker under two names: statements on one measure that share a maker and no name of its products."""
+    named = claims[claims["names"] != ""].sort_values("id")
+    for _, group in named.groupby("measure", sort=True):
+        for (_, one), (_, other) in combinations(group.iterrows(), 2):
+            first, second = _products(one["names"]), _products(other["names"])
+            for maker in sorted(set(first) & set(second)):
+                if not {n.casefold() for n in first[maker]} & {n.casefold() for n in second[maker]}:
+                    finding = f"{maker}: {', '.join(first[maker])} and {', '.join(second[maker])}"
+                    yield Conflict("one product, two names", (one["id"], other["id"]), finding)
+
+
+def _products(names: str) -> dict[str, list[str]]:
+    """Return {maker: names of its products} from a text "maker: name; maker: name"."""
+    found: dict[str, list[str]] = {}
+    for entry in names.split("; "):
+        maker, _, name = entry.partition(": ")
+        found.setdefault(maker, []).append(name)
+    return found
+
+
+def off_topic(claims: pd.DataFrame) -> Iterator[Conflict]:
+    """A statement about another subject than that of the article."""
+    for row in claims[claims["topic"] != ""].itertuples():
+        yield Conflict("a statement off the topic", (row.id,), f"it is about {row.topic}")
 
 
 def two_precisions(claims: pd.DataFrame) -> Iterator[Conflict]:

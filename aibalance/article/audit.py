@@ -1,16 +1,36 @@
-"""The audit of a section as a chapter shows it: what the article says, the verdict, the evidence."""
+"""The audit of a section as a chapter shows it: what the article says, the verdict, the evidence, and what the verdict hangs on."""
 
 import html
+from pathlib import Path
+from typing import Any, Protocol
 
-from aibalance.claims import Evidence, Finding, Judgement, audit, origins
-from aibalance.ledger import Chapter, Shown
-from aibalance.records import RECORD_TYPE
+import pandas as pd
+
+from aibalance.article.claims import Evidence
+from aibalance.article.judging import Judgement, audit
+from aibalance.article.origins import origins
+from aibalance.article.weighing import DECIDING, Finding
+from aibalance.records import RECORD_TYPE, Shown
 from aibalance.statistic import formatted
+
+
+class Audited(Protocol):
+    """What an audit needs of a chapter."""
+
+    id: str
+    section: str
+    data: Path
+    catalogue: pd.DataFrame
+    judgements: list[Judgement]
+
+    def add(self, id: str, value: float | str | None, unit: str, *, label: str, digits: int = ...) -> Any:
+        """Register one statistic."""
+
 
 MARKS = {"supported": "✓", "supported with caveat": "≈", "contradicted": "✗", "not testable": "?"}
 
 
-def audited(chapter: Chapter) -> Shown:
+def audited(chapter: Audited) -> Shown:
     """Judge every claim of the chapter's section; register verdicts and counts as statistics; return the table.
 
     Statistics: the claim id with underscores, claims_<verdict>, claims_all.
@@ -26,11 +46,15 @@ def audited(chapter: Chapter) -> Shown:
         )
         rows.append(_row(chapter, judgement, claim.statement, claim.cited, where))
         lines.append(f"{MARKS[judgement.verdict]} {judgement.claim}: {judgement.verdict} ({judgement.why})")
+        lines += [f"  {line}" for line in hanging(judgement)]
         records.append(
             {"claim": judgement.claim, "statement": claim.statement, "cited": claim.cited, "verdict": judgement.verdict,
              "attribution": judgement.attribution, "deviation": judgement.deviation, "confidence": judgement.confidence,
-             "why": judgement.why, "origins": where}
+             "why": judgement.why, "origins": where, "quotation": claim.quotation, "grade": judgement.grade,
+             "doubts": list(judgement.doubts), "hangs_on": hanging(judgement)}
         )  # fmt: skip
+    distinct = [j for j in chapter.judgements if not evidence.claims.loc[j.claim, "repeats"]]
+    chapter.add("claims_distinct", len(distinct), "count", digits=0, label="claims of this section that repeat none")
     for verdict in MARKS:
         count = sum(j.verdict == verdict for j in chapter.judgements)
         chapter.add(
@@ -48,9 +72,16 @@ def audited(chapter: Chapter) -> Shown:
     )
 
 
-def _row(chapter: Chapter, judgement: Judgement, statement: str, cited: str, where: list[str]) -> str:
+def hanging(judgement: Judgement) -> list[str]:
+    """Return what the verdict hangs on: "would be … without …", a line for each piece of evidence that turns it."""
+    return [f"would be {verdict} without {finding.text} ({finding.source})" for finding, verdict in judgement.hangs_on]
+
+
+def _row(chapter: Audited, judgement: Judgement, statement: str, cited: str, where: list[str]) -> str:
     compared = "".join(
-        f"<li>{_figure(chapter, f)}</li>" for f in judgement.findings if f.role in ("value", "attribution", "bound")
+        f"<li>{_figure(chapter, f, verdict if verdict != judgement.verdict else '')}</li>"
+        for f, verdict in zip(judgement.findings, judgement.without, strict=True)
+        if f.role in DECIDING
     )
     near = "".join(
         f"<li>{_figure(chapter, f)}. {html.escape(f.reason)}</li>" for f in judgement.findings if f.role == "context"
@@ -71,15 +102,22 @@ def _row(chapter: Chapter, judgement: Judgement, statement: str, cited: str, whe
         f'<tr id="claim-{judgement.claim}"><td><code>{judgement.claim}</code><br>{html.escape(statement)}'
         f"<br><small>cites {source}; attribution: {judgement.attribution}</small></td>"
         f'<td class="verdict {judgement.verdict.replace(" ", "-")}"><span aria-hidden="true">{MARKS[judgement.verdict]}</span> '
-        f"{judgement.verdict}<br><small>{deviation}confidence {judgement.confidence}</small></td>"
+        f"{judgement.verdict}<br><small>{deviation}confidence {judgement.confidence}{_weakest(judgement)}</small></td>"
         f"<td><p>{html.escape(judgement.why)}</p><ul>{compared}</ul>{context}{origin}</td></tr>"
     )
 
 
-def _figure(chapter: Chapter, finding: Finding) -> str:
+def _weakest(judgement: Judgement) -> str:
+    """Return how the weakest row behind a verdict was read, in words."""
+    return f"; weakest reading {judgement.grade}" if judgement.grade else ""
+
+
+def _figure(chapter: Audited, finding: Finding, without: str = "") -> str:
     mark = {True: "agrees", False: "disagrees", None: "not compared"}[finding.agrees]
     name = html.escape(chapter.catalogue.loc[finding.source, "short"])
-    role = {"value": mark, "attribution": f"the cited source, {mark}", "bound": f"an upper bound, {mark}"}.get(
-        finding.role, ""
-    )
-    return f"{html.escape(finding.text)} <small>({name}{', ' + role if role else ''})</small>"
+    role = {
+        "value": mark, "attribution": f"the cited source, {mark}", "bound": f"an upper bound, {mark}",
+        "first print": "first printed " + ("in time" if finding.agrees else "after the edition that is cited"),
+    }.get(finding.role, "")  # fmt: skip
+    turn = f"; without it the verdict would be {without}" if without else ""
+    return f"{html.escape(finding.text)} <small>({name}{', ' + role if role else ''}{turn})</small>"

@@ -5,12 +5,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from aibalance.article.contradictions import conflicts, references
 from aibalance.data.tables import read
-from aibalance.findings.article import conflicts, references
 
 BASE = {
     "section": "01", "statement": "s", "measure": "money", "entity": "CHN", "versus": "", "period": "2023", "precision": 0.1,
     "unit": "USD bn", "comparator": "equal", "date": "", "cited": "", "cited_source": "", "repeats": "", "untestable": "",
+    "term": "", "topic": "", "names": "", "threshold": float("nan"),
 }  # fmt: skip
 
 
@@ -50,6 +51,39 @@ def rules(*rows: dict[str, object]) -> set[str]:
 )  # fmt: skip
 def test_each_rule_finds_its_conflict_and_no_other(rows: list[dict[str, object]], found: set[str]) -> None:
     assert rules(*rows) == found
+
+
+WIDE = {"entity": "USA", "versus": "CHN", "comparator": "order", "threshold": 2.0}
+CLOSING = {"versus": "USA", "comparator": "trend", "value": 1.0, "unit": ""}
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([CLOSING, WIDE], {"one distance, narrowing and a multiple"}),
+        ([CLOSING, {**WIDE, "threshold": float("nan")}], set()),
+        ([{**CLOSING, "value": -1.0}, WIDE], set()),
+        ([CLOSING, {**WIDE, "measure": "papers"}], set()),
+        ([{"names": "A: one; B: x"}, {"names": "A: another; B: X"}], {"one product, two names"}),
+        ([{"names": "A: one; A: two"}, {"names": "A: two"}], set()),
+        ([{"names": "A: one"}, {"names": "A: another", "measure": "papers"}], set()),
+        ([{"topic": "the weather"}], {"a statement off the topic"}),
+        ([{"value": 42.0, "term": "top papers"}, {"value": 42.0, "term": "papers"}], {"one figure, different definitions"}),
+        ([{"value": 42.0, "term": "top papers"}, {"value": 43.0, "term": "top papers"}], {"one quantity, different values"}),
+    ],
+)  # fmt: skip
+def test_each_rule_on_words_finds_its_conflict_and_no_other(rows: list[dict[str, object]], found: set[str]) -> None:
+    assert rules(*[{"value": float("nan"), **row} for row in rows]) == found
+
+
+def test_the_contradictions_that_a_reader_found_are_found_by_rule(project: Path) -> None:
+    found = {(c.rule, c.claims) for c in conflicts(read(project / "data", "claims"))}
+    assert ("a statement off the topic", ("exec-01",)) in found
+    assert ("one distance, narrowing and a multiple", ("outlook-02", "innov-05c")) in found
+    assert ("one product, two names", ("innov-04c", "proj-08")) in found
+    assert {rule for rule, claims in found if claims == ("market-01a", "proj-01a")} == {
+        "one figure, different years", "one figure, different definitions",
+    }  # fmt: skip
 
 
 def test_a_corrected_claim_takes_its_conflict_with_it(project: Path) -> None:
