@@ -119,9 +119,10 @@ def rows(edition: Edition, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.D
         if table not in made or made[table].empty:
             continue
         frame = made[table].reset_index(drop=True)
-        filled: dict[str, Any] = {"grade": "data-file"}
         if "source" not in frame:
-            filled["source"] = edition.id
+            frame = frame.assign(source=edition.id)
+        grades = {id_: edition.source.sources[stem]["grade"] for stem, id_ in edition.ids.items()}
+        filled: dict[str, Any] = {"grade": frame["source"].map(grades)}
         if table == "observations":
             unit = frame["indicator"].map({key: told["unit"] for key, told in edition.source.indicators.items()})
             filled |= {"unit": unit, "status": "published", "note": "", "subject": ""}
@@ -156,7 +157,7 @@ def _described(
     seen = {"edition": edition.label, "published": edition.date, "seen_in": edition.seen_in, "seen_on": edition.seen_on}
     sources = [
         {**edition.source.sources[stem], "id": id_, "short": edition.source.sources[stem]["short"].format(**words)}
-        | {"grade": "data-file"} | seen
+        | seen
         for stem, id_ in edition.ids.items()
     ]  # fmt: skip
     used = set(tables["observations"]["indicator"]) if "observations" in tables else set()
