@@ -80,8 +80,8 @@ def test_the_rule_gives_the_verdict(
     assert judge(case(package, links, **claim), "market-04a").verdict == verdict
 
 
-PLAN = {"event": "china-new-generation-ai-plan-2017", "role": "value"}
-QUID = {"source": "ai-index-2024"}
+PLAN: dict[str, object] = {"event": "china-new-generation-ai-plan-2017", "role": "value"}
+QUID: dict[str, object] = {"source": "ai-index-2024"}
 # For each rule evidence that contradicts a claim.
 AGAINST: dict[str, tuple[list[dict[str, object]], dict[str, object]]] = {
     "equal": ([QUID], {"value": 9.0}),

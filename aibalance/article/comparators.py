@@ -59,7 +59,11 @@ def agrees(
         case "equal":
             return bool(abs(quantity - claim.value) <= rounding * how.tolerance + 1e-9)
         case "approximately":
-            return bool(abs(percent_change(claim.value, quantity)) <= 100 * APPROXIMATELY * how.tolerance) if quantity else False
+            return (
+                bool(abs(percent_change(claim.value, quantity)) <= 100 * APPROXIMATELY * how.tolerance)
+                if quantity
+                else False
+            )
         case "above":
             return bool(quantity >= claim.value - rounding * (how.tolerance - 1))
         case "below" if claim.unit in PLACES:

@@ -63,7 +63,7 @@ def concluded(claim: pd.Series, findings: tuple[Finding, ...], how: Strictness =
     open_ones = [f for f in admitted if f.role == "value" and not f.certain]
     attribution = attributed(claim, admitted)
     verdict, why = ruled(claim, admitted, attribution, withheld)
-    numeric = claim.comparator in NUMERIC and claim.unit not in PLACES
+    numeric = claim.comparator in NUMERIC and claim.unit not in PLACES and claim.value != 0
     deviations = [percent_change(claim.value, f.quantity) for f in values if f.quantity] if numeric else []
     confidence, doubts = trusted(claim, values, open_ones, verdict)
     deciding = [f for f in admitted if f.role in ("value", "attribution", "first print", "bound") and f.certain]

@@ -135,6 +135,11 @@ def rows(edition: Edition, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.D
     return tables
 
 
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file as it was given."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def _described(
     edition: Edition, tables: Mapping[str, pd.DataFrame], located: Mapping[str, Path]
 ) -> dict[str, pd.DataFrame]:
@@ -167,7 +172,7 @@ def _described(
                 "source": edition.ids[file.source],
                 "url": file.url,
                 "bytes": len(content),
-                "sha256": hashlib.sha256(content).hexdigest(),
+                "sha256": digest_of(path),
                 "seen_on": edition.seen_on,
                 "note": file.note,
             }
