@@ -15,6 +15,7 @@ from aibalance.cli import main
 from aibalance.data.tables import read
 from aibalance.sources.kit.description import describe
 from tests.sources import test_compute as compute
+from tests.sources import test_copies as copies
 from tests.sources import test_epoch as epoch
 from tests.sources import test_public as public
 from tests.sources.made_up import DATES, DAY, Spec, brought, specs
@@ -46,6 +47,10 @@ def folded(write: Callable[[Path], None]) -> Callable[[Path], None]:
     return act
 
 
+def copied(name: str) -> Callable[[Path], object]:
+    return lambda folder: copies.put(name, folder / "files")
+
+
 # What writes a valid file of each kind that a source has, into a folder below the one given.
 VALID: dict[str, Callable[[Path], object]] = {
     "world-bank": folded(public.put_world_bank),
@@ -64,7 +69,7 @@ VALID: dict[str, Callable[[Path], object]] = {
     "us-visas": folded(public.put_visas),
     "federal-register": written("federal-register", PAPERS),
     "entity-list": written("entity-list", ENTRIES),
-}
+} | {name: copied(name) for name in copies.FILES}
 FILES = [(name, spec) for name in VALID for spec in specs(name)]
 
 
