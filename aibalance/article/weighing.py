@@ -181,6 +181,8 @@ def _measured(
         text = f"{ends[0]} in {when[series.index[0]]} → {ends[1]} in {when[series.index[-1]]}"
         return tau, text, len(series), p
     value = float(series.iloc[-1])
+    if unit == "rank":
+        return value, f"rank {value:.0f}", None, None
     points = 1 if claim.comparator == "trend" else None
     return value, formatted(value, unit, 0 if unit in ("rank", "year") else _digits(value)), points, None
 
