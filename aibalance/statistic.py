@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from aibalance.family import NEITHER
 from aibalance.rounding import CLOSED_FORM, rounded
 
 THIN = "\u202f"  # narrow no-break space, between a number and its unit
@@ -41,7 +42,8 @@ class Statistic:
 
     value, low, high: rounded once, by `method` (see rounding.METHODS). digits: decimals printed. low, high: interval at
     `confidence`. rows: the observations used, as indicator/economy/period/source. as_of: last period among them. grade:
-    the weakest grade among them.
+    the weakest grade among them. family: whom it is about (see family.py). asked: the key of the quantity that it answers, if
+    it answers one: who shares it must share the value.
     """
 
     id: str
@@ -57,6 +59,8 @@ class Statistic:
     as_of: str = ""
     grade: str = ""
     method: str = CLOSED_FORM
+    family: str = NEITHER
+    asked: dict[str, Any] | None = None
 
     def __str__(self) -> str:
         return formatted(self.value, self.unit, self.digits)
@@ -70,8 +74,12 @@ class Statistic:
         return f"{low} to {high} ({self.confidence:.0%} interval)".replace("%", f"{THIN}%", 1)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return fields and printed form, ready for JSON; tuples become lists."""
+        """Return fields and printed form, ready for JSON; tuples become lists, and no family is left out."""
         fields = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        if self.family == NEITHER:  # most are
+            del fields["family"]
+        if self.asked is None:
+            del fields["asked"]
         return {**fields, "text": str(self), "interval": self.interval}
 
 

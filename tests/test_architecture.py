@@ -8,12 +8,12 @@ from conftest import PROJECT
 LIBRARY = PROJECT / "aibalance"
 # Floors from the ground up; modules of one floor may import each other.
 FLOORS = [
-    {"data", "stats", "records", "rounding"},
+    {"data", "stats", "records", "family", "rounding"},
     {"statistic", "parameters", "sources"},
     {"article", "charts"},
     {"reading", "ledger"},
     {"findings", "dictionary"},
-    {"chapter"},
+    {"chapter", "notebook"},
     {"runs"},
     {"book"},
     {"cli", "__main__"},

@@ -261,6 +261,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("\u02bc", "’")
 
 
+@pytest.mark.prove
 @needs_site
 @needs_browser
 def test_the_pdf_is_whole_tagged_and_light(pdf: Printed) -> None:
@@ -277,6 +278,7 @@ def test_the_pdf_is_whole_tagged_and_light(pdf: Printed) -> None:
     assert squeezed("Contents") in pdf.texts[1][:80]  # the cover fits its page
 
 
+@pytest.mark.prove
 @needs_site
 @needs_browser
 def test_the_contents_of_the_pdf_name_the_right_pages(pdf: Printed) -> None:
@@ -291,6 +293,7 @@ def test_the_contents_of_the_pdf_name_the_right_pages(pdf: Printed) -> None:
         assert re.match(rf"TheAIBalanceofPower.*?{page}", texts[page - 1][:150]), heading  # the number that it prints
 
 
+@pytest.mark.prove
 @needs_site
 @needs_browser
 def test_no_chart_of_the_pdf_is_cut_by_a_page_break(pdf: Printed) -> None:
@@ -302,6 +305,7 @@ def test_no_chart_of_the_pdf_is_cut_by_a_page_break(pdf: Printed) -> None:
         assert any(source in texts[place] for place in on), f"{chart.id}: title and source line are on different pages"
 
 
+@pytest.mark.prove
 @needs_site
 def test_the_pdf_shows_charts_as_their_chapters_drew_them() -> None:
     pages = document(SITE, STAGE)[0]
@@ -313,6 +317,7 @@ def test_the_pdf_shows_charts_as_their_chapters_drew_them() -> None:
         assert not re.search(r'class="d[0-9a-f]+"|var\(--chart', figure), chart.id
 
 
+@pytest.mark.prove
 @needs_site
 @needs_browser
 def test_the_pdf_has_no_code_bars_cards_or_controls(pdf: Printed) -> None:
@@ -322,6 +327,7 @@ def test_the_pdf_has_no_code_bars_cards_or_controls(pdf: Printed) -> None:
     assert not re.search(r"\{\{[a-z]+\.\w+\}\}", text)
 
 
+@pytest.mark.prove
 @needs_site
 @needs_java
 def test_the_epub_passes_epubcheck(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@
 import importlib
 
 import pytest
+from conftest import add_row
 
 from aibalance.data.quantities import quantities, quantity
 from aibalance.data.rules import check_all
 from aibalance.data.tables import BadInputError, read, schema
-from tests.conftest import add_row
 
 QUESTION = {
     "id": "money_lead", "question": "How many times as much?", "series": "private_investment", "edition": "ai-index-2024",

@@ -43,6 +43,7 @@ def by_chapter(folder: Path) -> dict[str, dict[str, Any]]:
     return {r["chapter"]: r for r in records(folder) if "statistics" in r}
 
 
+@pytest.mark.prove
 def test_every_comparison_turns_over(after: dict[str, dict[str, Any]]) -> None:
     before = by_chapter(PROJECT / "chapters")
     turned, all_of_them = 0, 0
@@ -95,6 +96,7 @@ def two_sided(folder: Path) -> list[str]:
     return [claim for claim in whole.index[whole] if about.get(claim)]
 
 
+@pytest.mark.prove
 def test_verdicts_follow_the_data_and_not_the_names(tmp_path: Path) -> None:
     stage(PROJECT, PROJECT / "data", tmp_path)
     folder = tmp_path / "data"

@@ -19,7 +19,7 @@ from aibalance.data.tables import BadInputError
 from aibalance.parameters import shown, validated
 from aibalance.runs.execute import execute, place, stage
 from aibalance.runs.folder import replacing
-from aibalance.runs.parameters import all_declared, require_economies
+from aibalance.runs.parameters import all_declared, require_served
 from aibalance.runs.record import read_notebook
 from aibalance.runs.results import description, write_results
 
@@ -61,7 +61,7 @@ def rerun(
     fit_for_output(output, project, data)
     before = {path.name: path.read_bytes() for path in data.glob("*") if path.is_file()}
     require_valid(data)
-    require_economies(values, data)
+    require_served(values, data)
     with replacing(output) as folder:
         stage(project, data, folder)
         if any(path.read_bytes() != before.get(path.name) for path in (folder / "data").iterdir()):

@@ -1,16 +1,18 @@
 """What a chart makes sure of before it draws, whatever rows a setting leaves it: numbers that are floats, ends that differ."""
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
-MEASURED = ("year", "date", "value", "low", "high", "base", "x", "y")
+MEASURED = ("year", "date", "value", "low", "high", "base", "x", "y", "latitude", "longitude", "size", "weight")
 
 
 def measured(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame numbered from 0 whose measured columns are numbers: joined to a frame without rows they come as objects."""
-    kept = [name for name in MEASURED if name in frame and frame[name].dtype == object]
+    quantiles = [name for name in frame if re.fullmatch(r"q\d\d", str(name))]
+    kept = [name for name in (*MEASURED, *quantiles) if name in frame and frame[name].dtype == object]
     return frame.reset_index(drop=True).astype(dict.fromkeys(kept, float))
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import seaborn as sns
 
 from aibalance.charts.figure import Chart, Panel
-from aibalance.charts.limits import ends, measured
+from aibalance.charts.limits import drawable, ends, measured
 from aibalance.charts.style import FONT_SIZE, LIGHT
 from aibalance.charts.words import end_labels, flags, lines_alt, series_colour, value_axis, year_axis
 from aibalance.rounding import rounded, rounded_frame
@@ -36,8 +36,10 @@ def lines(
     strong: series drawn in colour while the others are pale. reference: a level and its name.
     """
     frame = rounded_frame(measured(frame), unit=unit, name=f"figure {id}")
+    if log and len(frame):  # what is not above zero has no place on this axis
+        frame = frame[~(frame["value"] <= 0)].reset_index(drop=True)
     reference = reference and (rounded(reference[0], unit=unit), reference[1])
-    if frame.empty or frame["value"].isna().all():
+    if frame.empty or not len(drawable(frame["value"], log)):
         return Chart.empty(id, title, subtitle, source)
     names = list(dict.fromkeys(frame["panel"])) if "panel" in frame else [""]
 

@@ -54,12 +54,12 @@ def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | No
     from aibalance.book.build import render
     from aibalance.data.rules import require_valid
     from aibalance.runs.execute import execute, stage
-    from aibalance.runs.parameters import given, require_economies
+    from aibalance.runs.parameters import given, require_served
 
     data, output, chapters = data or project / "data", (output or project / "_build").resolve(), chapters_of(project)
     parameters = given(pairs, chapters)
     require_valid(data)
-    require_economies(parameters, data)
+    require_served(parameters, data)
     stage(project, data, output / "stage")
     with chapter_bar(len(chapters)) as progress:
         done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, progress=progress)

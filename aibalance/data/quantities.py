@@ -1,8 +1,10 @@
 """Quantities: questions with one answer each, fixed before the answer is looked at; a row says how each is answered."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +14,7 @@ from aibalance.data.tables import BadInputError, read, schema
 
 TABLE = "quantities"
 FRONTIER = "frontier:"  # before a series that is a measure of frontier.csv
+ANSWER = ("value", "unit", "low", "high", "confidence")  # what two answers to one question must share
 ASKED = ["series", "edition", "denominator", "window", "economies", "method"]  # what makes two questions one
 
 
@@ -136,3 +139,25 @@ def keys_of(rows: pd.DataFrame) -> pd.Series:
     """Return the key of each observation: indicator/economy[/subject]/period/source."""
     subject = ("/" + rows["subject"]).where(rows["subject"] != "", "")
     return rows["indicator"] + "/" + rows["economy"] + subject + "/" + rows["period"] + "/" + rows["source"]
+
+
+def twins(records: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return what contradicts itself in the records of chapters: one message for each question with two answers, sorted.
+
+    Statistics that name a quantity carry its key: series, edition, denominator, window, economies and year. Equal keys
+    must have equal values, units and intervals.
+    """
+    answers: dict[str, dict[str, list[str]]] = {}
+    for record in records:
+        for statistic in record.get("statistics", ()):
+            if statistic.get("asked"):
+                key = json.dumps(statistic["asked"], sort_keys=True)
+                answer = json.dumps([statistic.get(field) for field in ANSWER])
+                place = f"{record['chapter']}.{statistic['id']} has {statistic['text']}"
+                answers.setdefault(key, {}).setdefault(answer, []).append(place)
+    return sorted(
+        f"{json.loads(key)['quantity']} (quantities.csv): one question has {len(found)} answers: "
+        + "; ".join(place for places in found.values() for place in places)
+        for key, found in answers.items()
+        if len(found) > 1
+    )

@@ -67,9 +67,10 @@ class Panel:
     evidence: dict[str, pd.DataFrame]
 
     def ranked(self, view: str) -> pd.DataFrame:
-        """Return a view without the economies that lack more than half of its indicators, as no rank can be given to them."""
+        """Return a view without the economies that lack more than half of its indicators, or all but one: they have no rank."""
         matrix = self.views[view].dropna(axis=1, how="all")
-        return matrix[matrix.notna().mean(axis=1) >= LEAST].dropna(axis=1, how="all")
+        held = matrix.notna()
+        return matrix[(held.mean(axis=1) >= LEAST) & (held.sum(axis=1) > 1)].dropna(axis=1, how="all")
 
 
 def panel(chapter: Chapter) -> Panel:

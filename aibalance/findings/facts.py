@@ -13,11 +13,14 @@ Fact = tuple[str, float | str | None, str, str, pd.DataFrame]
 DIGITS = {"million developers": 1, "million H100e": 2, "%": 1, "times": 1, "% change a year": 1, "economies": 1}
 
 
-def register(chapter: Chapter, facts: Iterable[Fact]) -> None:
-    """Register statistics given as (id, value, unit, label, rows); counts without decimals, an index with two."""
+def register(chapter: Chapter, facts: Iterable[Fact], family: str = "") -> None:
+    """Register statistics given as (id, value, unit, label, rows); counts without decimals, an index with two.
+
+    family: of all of them, where their ids do not say so.
+    """
     for id, value, unit, label, rows in facts:
         digits = 2 if unit == "index" else DIGITS.get(unit, 0)
-        chapter.add(id, value, unit, label=label, rows=rows if len(rows) else None, digits=digits)
+        chapter.add(id, value, unit, label=label, rows=rows if len(rows) else None, digits=digits, family=family)
 
 
 def first(rows: pd.DataFrame, column: str = "value") -> float | None:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from aibalance.data.tables import read
+from aibalance.family import FOCUS, NEITHER
 from aibalance.findings.facts import NONE, Fact, alone, first, register, word
 from aibalance.ledger import Chapter
 from aibalance.statistic import plain
@@ -92,7 +93,7 @@ def revision(chapter: Chapter, name: str, series: str) -> None:
         (f"{name}_after", first(new), "companies", f"{name}: after the revision", new),
         (f"{name}_revised_year", word(old), "text", f"{name}: year revised", old),
     ]
-    register(chapter, facts)
+    register(chapter, facts, FOCUS)
 
 
 def filed_or_granted(chapter: Chapter, claims: Sequence[str]) -> pd.DataFrame:
@@ -141,7 +142,7 @@ def filed_or_granted(chapter: Chapter, claims: Sequence[str]) -> pd.DataFrame:
         ]
         facts.append((f"{kind}_times", times, "times", f"patents {kind}, first over second", used))
         facts.append((f"{kind}_year", word(used), "text", f"patents {kind}: latest year of both", used))
-    register(chapter, facts)
+    register(chapter, facts, NEITHER)  # the article's two economies, whoever is compared
     columns = ["label", "value", "key", "hollow"]
     return pd.concat([part[columns] for part in shown if len(part)], ignore_index=True)
 

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from aibalance import rounding
 from aibalance.data.tables import read
+from aibalance.family import FOCUS
 from aibalance.ledger import Chapter, Rows
 from aibalance.rounding import rounded
 from aibalance.statistic import plain, weakest
@@ -169,8 +170,10 @@ def _apart(chapter: Chapter, id: str, label: str, frame: pd.DataFrame) -> None:
         words = " to ".join(plain(end, "points", 1) for end in (low, high))
         verdict = "includes zero" if gap.holds(0) else "excludes zero"
     name = f"{label}: focus minus rival"
-    chapter.add(f"{id}_difference", value, "points", label=name, rows=shared, digits=1, low=low, high=high)
-    register(chapter, shared, (f"{id}_range", words, "text", f"{name}, interval", 0))
+    chapter.add(
+        f"{id}_difference", value, "points", label=name, rows=shared, digits=1, low=low, high=high, family=FOCUS
+    )
+    register(chapter, shared, (f"{id}_range", words, "text", f"{name}, interval", 0), family=FOCUS)
     register(chapter, shared, (f"{id}_verdict", verdict, "text", f"{name}, what the interval says", 0))
 
 
@@ -197,10 +200,12 @@ def derived(
     )  # fmt: skip
 
 
-def register(chapter: Chapter, rows: Rows, *entries: tuple[str, float | str | None, str, str, int]) -> None:
-    """Register several statistics of the same rows: (id, value, unit, label, digits) each."""
+def register(
+    chapter: Chapter, rows: Rows, *entries: tuple[str, float | str | None, str, str, int], family: str = ""
+) -> None:
+    """Register several statistics of the same rows: (id, value, unit, label, digits) each; family: where ids do not say so."""
     for id, value, unit, label, digits in entries:
-        chapter.add(id, value, unit, label=label, rows=rows, digits=digits)
+        chapter.add(id, value, unit, label=label, rows=rows, digits=digits, family=family)
 
 
 def listed(names: Iterable[str]) -> str:

@@ -10,9 +10,10 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from aibalance.data.quantities import twins
 from aibalance.data.store import copy_package, write_text
 from aibalance.data.tables import BadInputError
-from aibalance.records import SUMMARY, records_digest
+from aibalance.records import SUMMARY, records, records_digest
 from aibalance.runs.digests import Digests, digests
 from aibalance.runs.forking import forked_kernels
 from aibalance.runs.pages import DRAFT
@@ -56,7 +57,7 @@ def execute(
     parameters: each reaches the chapters that declare it. reuse: keep a notebook that was executed there with the same
     library, code and parameters, on data that are the same in all that it read. stores: other folders of notebooks, from
     which such a one is taken. pool: where to run (a local pool of `jobs` processes by default). Raises ChapterFailedError
-    for the failures, or BadInputError if chapters refused a parameter.
+    for the failures and for one question with two answers, or BadInputError if chapters refused a parameter.
     """
     data, target = digests(folder / "data"), folder / "chapters"
     places = [target, *stores] if reuse else []
@@ -82,6 +83,10 @@ def execute(
                 refused = all("raised BadInputError: " in failure for failure in failures)
                 raise (BadInputError if refused else ChapterFailedError)("\n".join(sorted(failures)))
             done += todo
+    names = {c.name for c in chapters}
+    contradictions = twins(record for record in records(target) if record["file"] in names)
+    if contradictions:
+        raise ChapterFailedError("\n".join(contradictions))
     return done
 
 

@@ -9,17 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from aibalance.stats.comparison import (
+from aibalance.stats.comparison import break_year, change_over, direction, log_ratio, ratio_series
+from aibalance.stats.specialisation import (
     affinity_index,
-    break_year,
-    change_over,
-    direction,
     location_quotient,
-    log_ratio,
-    narrowing_test,
-    ratio_series,
     revealed_advantage,
     share,
+    share_of_own_year,
     shift_share,
     symmetric_advantage,
 )
@@ -27,9 +23,6 @@ from aibalance.stats.comparison import (
 quick = settings(deadline=None, derandomize=True, max_examples=50)
 positive = st.floats(1e-3, 1e6)
 tables = arrays(float, (4, 3), elements=st.floats(0.5, 1e4))
-
-# Little, College of the Holy Cross, "A Mann-Kendall Example (By Hand)"
-BY_HAND = [12.9, 14.8, 13.2, 15.7, 13.8, 15.6, 12.9, 11.0, 17.3, 15.9, 19.0, 18.3, 20.1, 21.7]
 
 
 def frame(matrix):
@@ -96,63 +89,6 @@ def test_direction_turns_with_the_ratio(values):
     opposite = {"rising": "falling", "falling": "rising", "flat": "flat"}
     years = range(len(values))
     assert direction(years, [1 / value for value in values]) == opposite[direction(years, values)]
-
-
-def test_mann_kendall_by_hand():
-    """Little, Holy Cross: S = 54 over 91 pairs with one tie, Z = 2.9058."""
-    found = narrowing_test(range(14), np.exp(BY_HAND), np.ones(14))
-    assert found.tau == pytest.approx(54 / np.sqrt(91 * 90))
-    assert 0.002 < found.tau_p_value < 0.005  # the example's Z without its correction for continuity
-    assert (found.finding, found.method, found.lags) == ("widens", "Newey–West", 2)
-
-
-def test_newey_west_error_is_that_of_its_formula():
-    """Newey and West (1987): sandwich with Bartlett weights 2/3 and 1/3 for two lags, times n / (n − 2)."""
-    x = np.column_stack([np.ones(14), np.arange(14) - 6.5])
-    beta = np.linalg.solve(x.T @ x, x.T @ np.array(BY_HAND))
-    moment = x * (np.array(BY_HAND) - x @ beta)[:, None]
-    meat = moment.T @ moment
-    for lag, weight in ((1, 2 / 3), (2, 1 / 3)):
-        cross = moment[lag:].T @ moment[:-lag]
-        meat += weight * (cross + cross.T)
-    bread = np.linalg.inv(x.T @ x)
-    error = np.sqrt((bread @ meat @ bread)[1, 1] * 14 / 12)
-    found = narrowing_test(range(14), np.exp(BY_HAND), np.ones(14), confidence=0.95)
-    assert found.slope.value == pytest.approx(beta[1])
-    assert found.slope.high - found.slope.value == pytest.approx(2.178813 * error, rel=1e-5)
-
-
-def test_a_steady_catch_up_narrows():
-    years = np.arange(2015, 2023)
-    scatter = np.random.default_rng(1).normal(0, 0.02, 8)
-    found = narrowing_test(years, 10 * 1.1 ** (years - 2015.0), 1.3 ** (years - 2015.0) * np.exp(scatter))
-    assert found.finding == "narrows"
-    assert found.method == "least squares"
-    assert found.slope.holds(np.log(1.1 / 1.3))
-    assert found.tau == pytest.approx(-1)
-
-
-def test_no_gap_and_too_few_years():
-    found = narrowing_test([1, 2, 3], [3, 3, 3], [2, 2, 2])
-    assert (found.finding, found.slope.value, found.tau, found.tau_p_value, found.p_value) == (
-        "no clear trend",
-        0,
-        0,
-        1,
-        1,
-    )
-    with pytest.raises(ValueError, match="at least 3"):
-        narrowing_test([1, 2], [3, 3], [2, 2])
-
-
-@quick
-@given(st.lists(st.tuples(positive, positive), min_size=3, max_size=15), st.floats(1e-2, 1e2))
-def test_swap_flips_the_sign_of_narrowing(pairs, factor):
-    a, b = np.array(pairs).T
-    years = range(len(a))
-    one, other = narrowing_test(years, a, b), narrowing_test(years, b * factor, a * factor)
-    assert other.slope.value == pytest.approx(-one.slope.value, abs=1e-9)
-    assert other.slope.low == pytest.approx(-one.slope.high, rel=1e-6, abs=1e-9)
 
 
 def test_break_is_found_where_it_was_made():
@@ -287,3 +223,21 @@ def test_affinity_is_symmetric_and_refuses_what_it_cannot_judge():
         affinity_index(symmetric([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]]))
     with pytest.raises(ValueError, match="nearly every tie"):
         affinity_index(symmetric([[0.0, 1.0, 1.0], [1.0, 0.0, 0.0], [1.0, 0.0, 0.0]]))
+
+
+def test_money_is_set_against_the_output_of_its_own_year():
+    """Closed form: a span against all of its years, a year not yet known against the last before, never a later one."""
+    totals = pd.DataFrame(
+        {"economy": ["A"] * 3 + ["B"], "year": [2001, 2000, 2002, 2001], "value": [20.0, 10.0, 40.0, 5.0]}
+    )
+    rows = pd.DataFrame(
+        {
+            "economy": ["A", "A", "A", "A", "B", "B"],
+            "period": ["2000", "2001/2002", "2005", "1999", "2001", "2001/2002"],
+            "value": 6.0,
+        }
+    )
+    found = share_of_own_year(rows, totals)
+    assert found.tolist()[:3] == pytest.approx([0.6, 0.1, 0.15])
+    assert found.isna().tolist() == [False, False, False, True, False, True]
+    assert found.iloc[4] == pytest.approx(1.2)
