@@ -11,12 +11,12 @@ import pytest
 import test_importers_compute as compute
 import test_importers_epoch_models as models
 import test_importers_public as public
+from aibalance.importers.apply import IMPORTERS, apply, importer
+from aibalance.importers.upstream import UpstreamFile
 from click.testing import CliRunner
 from conftest import PROJECT, bare_package
 
 from aibalance.cli import main
-from aibalance.importers.apply import IMPORTERS, apply, importer
-from aibalance.importers.upstream import UpstreamFile
 
 Table = list[list[str]]
 Imported = Callable[[str], tuple[Path, Path]]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from aibalance.importers.apply import apply, importer
 
 from aibalance.data.tables import BadInputError, read
-from aibalance.importers.apply import apply, importer
 
 Rows = Sequence[Mapping[str, object]]
 
