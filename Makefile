@@ -19,6 +19,7 @@ test: .venv/installed
 
 # The hostile twin: another folder, day, zone, locale and processor, without any store, must give the same bytes; and all slower proofs.
 prove: .venv/installed
+	$(BIN)/aibalance build
 	$(BIN)/pytest -n 2 --dist loadfile -rs -m prove tests
 
 # What takes hours: every page in every size, every pair.

@@ -1,6 +1,6 @@
 """The face that a notebook imports: one chapter, findings on a pair of economies, the audit and the charts."""
 
-from aibalance.audit import audited
+from aibalance.article.audit import audited
 from aibalance.charts.fans import fan, tornado
 from aibalance.charts.lines import lines
 from aibalance.charts.matrix import matrix, ranks

@@ -14,6 +14,16 @@ EXPORT_TYPE = "application/vnd.aibalance.export+json"
 SUMMARY = "00-"
 
 
+class Shown:
+    """Something a notebook displays: HTML for readers, plain text for terminals, and data for machines."""
+
+    def __init__(self, text: str, markup: str, **machine: Any) -> None:
+        self.text, self.markup, self.machine = text, markup, machine
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/plain": self.text, "text/html": self.markup, **self.machine}
+
+
 def outputs(folder: str | Path, kind: str, summary: bool = True) -> list[dict[str, Any]]:
     """Return the outputs of one MIME type in all notebooks of a folder, in order of file and cell, each with its `file`."""
     return [{**bundle[kind], "file": name} for name, bundle in bundles(folder, summary) if kind in bundle]

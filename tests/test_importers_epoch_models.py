@@ -6,14 +6,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
-
-from aibalance.data.tables import BadInputError, read
 from aibalance.importers import epoch_companies, epoch_filing, epoch_ml_hardware, epoch_training_costs
 from aibalance.importers.apply import apply
 from aibalance.importers.dates import iso
-from aibalance.importers.records import record_setters
-from aibalance.importers.slug import slug
 from aibalance.importers.upstream import UpstreamFile
+
+from aibalance.data.tables import BadInputError, read
+from aibalance.sources.kit.setters import record_setters
+from aibalance.sources.kit.slug import slug
 
 Row = dict[str, Any]
 USA, UK = "United States of America", "United Kingdom of Great Britain and Northern Ireland"

@@ -511,6 +511,7 @@ def test_visas_refuse(more: Rows, message: str, upstream: Path, data: Path) -> N
 # --- all ---
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize(
     ("name", "prepare"),
     [

@@ -60,6 +60,7 @@ def without_imports(folder: Path) -> None:
         write(folder, table, rows[~rows["id"].isin(owned)])
 
 
+@pytest.mark.prove
 def test_importing_again_changes_nothing(upstream: dict[str, list[Path]], project: Path, copy: Path) -> None:
     moved = {
         name: [c for c in apply(name, files, copy) if c.added or c.changed or c.removed]
@@ -69,6 +70,7 @@ def test_importing_again_changes_nothing(upstream: dict[str, list[Path]], projec
     assert contents(copy) == contents(project / "data")
 
 
+@pytest.mark.prove
 def test_importing_everything_anew_gives_the_committed_tables(
     upstream: dict[str, list[Path]], project: Path, copy: Path
 ) -> None:

@@ -324,6 +324,7 @@ def updated(server: str, book: Path, once: Path) -> Path:
     return run
 
 
+@pytest.mark.prove
 def test_an_update_changes_the_book_only_when_it_is_accepted(book: Path, updated: Path) -> None:
     before = data_digest(book / "data")
     assert read(book / "data", "observations").query("source == 'microsoft-ai-diffusion-2026'").empty

@@ -19,6 +19,7 @@ from aibalance.book.figures import BOOK, FONTS, standalone
 from aibalance.data.store import number, write_text
 from aibalance.data.tables import PACKAGE, catalogue
 from aibalance.records import FIGURE_TYPE, bundles, records
+from aibalance.runs.processes import PROCESSES
 
 LICENCE = {"name": "CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
 # Columns that lead a table, in this order; the others follow by name.
@@ -200,7 +201,7 @@ def write_figures(charts: Mapping[str, Drawn], edition: str, site: Path) -> None
         else:
             blank.append(folder / f"{id}.svg")
     if blank:
-        with ProcessPoolExecutor(max_workers=min(len(blank), os.cpu_count() or 1)) as workers:
+        with ProcessPoolExecutor(min(len(blank), os.cpu_count() or 1), PROCESSES) as workers:
             list(workers.map(write_png, blank))
 
 

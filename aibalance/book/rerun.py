@@ -12,13 +12,14 @@ import yaml
 from aibalance.book.build import render
 from aibalance.book.changes import write_changes
 from aibalance.data.contract import nearest
+from aibalance.data.current import moved
 from aibalance.data.rules import require_valid
 from aibalance.data.store import data_digest, digest
 from aibalance.data.tables import BadInputError
 from aibalance.parameters import shown, validated
 from aibalance.runs.execute import execute, place, stage
 from aibalance.runs.folder import replacing
-from aibalance.runs.parameters import all_declared, require_economies
+from aibalance.runs.parameters import all_declared, require_served
 from aibalance.runs.record import read_notebook
 from aibalance.runs.results import description, write_results
 
@@ -44,12 +45,13 @@ class Rerun:
 
 def rerun(
     project: Path, data: Path, output: Path, parameters: Mapping[str, Any], *, only: Sequence[str] = (), jobs: int = 0,
-    progress: Callable[[], None] = lambda: None,
+    progress: Callable[[], None] = lambda: None, editions: Mapping[str, str] | None = None,
 ) -> Rerun:  # fmt: skip
     """Make a whole book in `output` from the chapters of `project`, the package in `data` and the parameters.
 
     Chapters whose stored outputs, in the project or in an earlier run in `output`, rest on the same data and parameters
     are not executed again. only: numbers or names of chapters to run; the others keep the base's outputs and say so.
+    editions: {series: id of the edition to read}, which goes into the run's series.csv and its record.
     progress: called once for each chapter that is run or reused. Neither `project` nor `data` is written to; `output` is
     replaced when all is done. Raises BadInputError before anything is written, ChapterFailedError, RenderFailedError, BusyError.
     """
@@ -59,11 +61,13 @@ def rerun(
     fit_for_output(output, project, data)
     before = {path.name: path.read_bytes() for path in data.glob("*") if path.is_file()}
     require_valid(data)
-    require_economies(values, data)
+    require_served(values, data)
     with replacing(output) as folder:
         stage(project, data, folder)
         if any(path.read_bytes() != before.get(path.name) for path in (folder / "data").iterdir()):
             raise BadInputError(f"{data}: the tables changed while they were read; run the command again")
+        if editions:
+            moved(folder / "data", editions)
         stores = [output / "chapters", project / "chapters"]
         others = [c for c in chapters if c not in chosen]
         place(others, folder, values, stores)
@@ -72,6 +76,8 @@ def rerun(
         edition = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]["version"]
         lock = folder / "requirements.txt"
         about = description(folder, edition, values, _base(project), kept, digest([lock]) if lock.exists() else "")
+        if editions:
+            about["editions"] = dict(editions)
         counts = write_results(folder, about)
         changes = write_changes(project, folder)
         had = (output / "html").exists()

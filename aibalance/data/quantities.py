@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from aibalance.data.contract import Problem, nearest
+from aibalance.data.current import Current
 from aibalance.data.tables import BadInputError, read, schema
 
 TABLE = "quantities"
@@ -50,7 +51,8 @@ def table(folder: str | Path) -> pd.DataFrame:
 
 def quantities(folder: str | Path) -> dict[str, Quantity]:
     """Return the quantities of a package by id."""
-    return {row.id: _quantity(row) for row in table(folder).itertuples()}
+    current = Current(folder)
+    return {row.id: _quantity(row, current) for row in table(folder).itertuples()}
 
 
 def quantity(known: Mapping[str, Quantity], id: str) -> Quantity:
@@ -63,8 +65,11 @@ def quantity(known: Mapping[str, Quantity], id: str) -> Quantity:
     return known[id]
 
 
-def _quantity(row: object) -> Quantity:
+def _quantity(row: object, current: Current) -> Quantity:
+    """Return a row with its edition as series.csv has it now."""
     fields = {name: getattr(row, name) for name in Quantity.__dataclass_fields__}
+    if fields["edition"] in current:
+        fields["edition"] = " ".join(current[fields["edition"]].sources or ())
     width = None if pd.isna(fields["width"]) else float(fields["width"])
     return Quantity(
         **{**fields, "series": tuple(fields["series"].split(";")), "width": width, "revision": bool(fields["revision"])}
@@ -77,7 +82,7 @@ def quantity_rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
     if rows is None:
         return
     measures = {FRONTIER + name for name in frames["frontier"]["measure"]}
-    series, editions = {*frames["indicators"]["id"], *measures}, set(frames["sources"]["id"])
+    series, editions = {*frames["indicators"]["id"], *measures}, {*frames["series"]["series"], *frames["sources"]["id"]}
     first: dict[tuple[str, ...], str] = {}
     for row in rows.itertuples():
         for name in row.series.split(";"):
@@ -90,7 +95,13 @@ def quantity_rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
                     nearest(name, sorted(series)),
                 )
         if row.edition and row.edition not in editions:
-            yield _problem(row.line, "edition", f"'{row.edition}'", "a source", nearest(row.edition, sorted(editions)))
+            yield _problem(
+                row.line,
+                "edition",
+                f"'{row.edition}'",
+                "a series of series.csv",
+                nearest(row.edition, sorted(editions)),
+            )
         if row.noise in ("factor", "unmapped") and pd.isna(row.width):
             yield _problem(row.line, "width", "nothing", f"a width, as the noise is {row.noise}")
         if bool(row.measure) != bool(row.block):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from aibalance import rounding
 from aibalance.data import reads
 
 PACKAGE = "datapackage.json"
@@ -50,6 +51,8 @@ def read(folder: str | Path, table: str, *, whole: bool = True) -> pd.DataFrame:
     frame = read_text(Path(folder) / resource["path"])
     for field in resource["schema"]["fields"]:
         frame[field["name"]] = typed(frame[field["name"]], field["type"])
+        if field["type"] == "number":
+            rounding.keep(frame[field["name"]].dropna())
     return frame
 
 

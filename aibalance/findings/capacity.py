@@ -164,7 +164,7 @@ def growth_table(rows: pd.DataFrame) -> pd.DataFrame:
     found = {}
     if years >= 1 and "WLD" in wide:
         start, end = wide.iloc[0], wide.iloc[-1]
-        for code in wide.columns[start.notna() & end.notna()]:
+        for code in wide.columns[(start > 0) & (end > 0)]:
             with_world = own = np.nan
             if code != "WLD":
                 dates = [

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from aibalance.family import FOCUS
 from aibalance.findings.affinity import affinities, code_affinity, code_ties
 from aibalance.findings.exchange import change
 from aibalance.ledger import Chapter
@@ -17,9 +18,9 @@ HARBOUR, BEHIND = "HKG", "CHN"  # where private networks are likely to show acti
 WAYS = {"rising": "rose", "falling": "fell", "flat": "held"}
 
 
-def joint(chapter: Chapter, name: str, indicator: str, source: str) -> pd.DataFrame:
+def joint(chapter: Chapter, name: str, series: str) -> pd.DataFrame:
     """Return what the pair did together, whichever of them the row is filed under; register its change() as `name`."""
-    rows = chapter.rows(indicator, source=source)
+    rows = chapter.rows(series)
     rows = rows[rows["subject"].isin(chapter.pair)].reset_index(drop=True)
     change(chapter, name, rows)
     return rows
@@ -122,6 +123,12 @@ def _fallen(chapter: Chapter, rows: pd.DataFrame, years: Sequence[float]) -> Non
     wide = own.assign(partner=partner).pivot(index="partner", columns="year", values="value")
     fell = int((wide[years[1]] < wide[years[0]]).sum()) if len(years) == 2 else None
     chapter.add(
-        "fell_with", fell, "count", label="partners with whom the rival's collaboration fell", rows=own, digits=0
+        "fell_with",
+        fell,
+        "count",
+        label="partners with whom the rival's collaboration fell",
+        rows=own,
+        digits=0,
+        family=FOCUS,
     )
     chapter.add("fell_of", len(wide) or None, "count", label="partners of the rival compared", rows=own, digits=0)

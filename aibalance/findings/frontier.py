@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from aibalance.data.series import decimal_year, side_by_side
+from aibalance.family import LEADER
 from aibalance.findings.records import complete_day, last_day, written
 from aibalance.ledger import Chapter
 from aibalance.rounding import DRAWS, LEAST_SQUARES
@@ -133,7 +134,7 @@ def _register(chapter: Chapter, name: str, rows: pd.DataFrame, facts: dict[str, 
     for key, fact in facts.items():
         label, used = f"{name}: {key.replace('_', ' ')}", rows if key.startswith("latest") else known
         if isinstance(fact, str):
-            chapter.add(f"{name}_{key}", fact, "text", label=label, rows=used)
+            chapter.add(f"{name}_{key}", fact, "text", label=label, rows=used, family=LEADER)
             continue
         value, unit = fact
         ends = (
@@ -142,7 +143,7 @@ def _register(chapter: Chapter, name: str, rows: pd.DataFrame, facts: dict[str, 
         chapter.add(
             f"{name}_{key}", value.value if isinstance(value, Estimate) else value, unit, label=label, rows=used,
             digits=0 if unit in ("count", "%") else 1, low=ends[0], high=ends[1],
-            confidence=ends[2], ends=DRAWS if key == "record_lag" else "",
+            confidence=ends[2], ends=DRAWS if key == "record_lag" else "", family=LEADER,
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from aibalance.data.tables import read
+from aibalance.family import FOCUS
 from aibalance.findings.players import derived, register
 from aibalance.ledger import Chapter
 from aibalance.statistic import formatted
@@ -95,7 +96,7 @@ def money(chapter: Chapter) -> pd.DataFrame:
     )  # fmt: skip
     last = equity["year"].max()
     raised = equity[(equity["year"] == last) & (equity["economy"] == chapter.focus)]
-    rivals = chapter.rows("private_investment", [chapter.rival], source="owid-quid-2025")
+    rivals = chapter.rows("private_investment", [chapter.rival])
     rivals = rivals[rivals["year"] == last]
     own, other = (float(part["value"].sum()) if len(part) else None for part in (raised, rivals))
     register(
@@ -111,6 +112,7 @@ def money(chapter: Chapter) -> pd.DataFrame:
         chapter,
         [raised, rivals],
         ("equity_times", _over(own, other), "times", "equity of those developers over that investment", 1),
+        family=FOCUS,
     )
     return frame
 

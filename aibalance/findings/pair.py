@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from aibalance.family import LEADER
 from aibalance.ledger import Chapter
 from aibalance.rounding import CLOSED_FORM, LEAST_SQUARES
 from aibalance.stats.comparison import break_year
@@ -61,9 +62,15 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
             low=low,
             high=high,
             method=LEAST_SQUARES if key in ("slope", "before", "after") else CLOSED_FORM,
+            family=LEADER,
         )
     chapter.add(
-        f"{name}_finding", finding, "text", label=f"{name}: verdict on the gap over the whole series", rows=rows
+        f"{name}_finding",
+        finding,
+        "text",
+        label=f"{name}: verdict on the gap over the whole series",
+        rows=rows,
+        family=LEADER,
     )
 
 
@@ -72,7 +79,7 @@ def growth(chapter: Chapter, name: str, rows: pd.DataFrame) -> None:
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
         part = rows[rows["economy"] == code]
         value = None
-        if len(part) > 1:
+        if len(part) > 1 and min(part["value"].iloc[[0, -1]]) > 0:
             value = 100 * compound_growth(
                 part["value"].iloc[0], part["value"].iloc[-1], part["year"].iloc[-1] - part["year"].iloc[0]
             )

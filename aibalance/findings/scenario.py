@@ -16,7 +16,7 @@ from aibalance.stats.slopes import mean_annual_change
 
 YEARS = 5  # length of the scenario
 DOMESTIC = "domestic_chips_now"
-MONEY = ("private_investment_estimated", "cset-2026")  # the one source that has both sides up to the last full year
+MONEY = "private_investment_estimated"  # the one source that has both sides up to the last full year
 NAMES = {
     "export_control_strength": "Strength of export controls",
     "capital_spending_growth": "Growth of capital, controlling side",
@@ -54,7 +54,7 @@ def scenario(chapter: Chapter, found: Purchases | None, own: Mapping[str, tuple[
     set_to = {name: value for name, (value, _) in own.items()}
     draws = int(set_to["draws"])
     chapter.add("draws", draws, "count", digits=0, label="runs of the scenario")
-    money = chapter.rows(MONEY[0], source=MONEY[1])
+    money = chapter.rows(MONEY)
     if found is None or not set(chapter.pair) <= set(money["economy"]):
         for name in NAMES:
             for end in ("set", "low", "high"):

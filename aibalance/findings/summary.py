@@ -59,10 +59,9 @@ def _with_newest(chapter: Chapter, table: pd.DataFrame, chosen: Sequence[str]) -
 def _row(found: dict[str, Any], texts: dict[str, Any], name: str, page: str) -> dict[str, Any]:
     value = 1 / found["ratio"] if found["direction"] == "lower" else found["ratio"]
     words = {part: texts[f"{name}_{part}"]["text"] for part in ("focus", "rival", "leader", "trailer", "gap", "gainer")}
-    latest = texts[f"{name}_focus"]
     return {
         "label": found["label"], **words, "ratio": found["ratio"], "value": value, "link": f"{page}.html",
-        "as_of": texts[f"{name}_year"]["text"], "grade": latest["grade"],
+        "as_of": texts[f"{name}_year"]["text"], "grade": texts[f"{name}_times"]["grade"],
     }  # fmt: skip
 
 
@@ -114,7 +113,7 @@ def aftermath(chapter: Chapter, since: str = "2025-07") -> Shown:
     """
     from aibalance.data.tables import read
 
-    rows = chapter.rows("private_investment", source="ai-index-2026")
+    rows = chapter.rows("private_investment_newest")
     values = rows.drop_duplicates("economy", keep="last").set_index("economy")["value"]
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
         part, name = rows[rows["economy"] == code], chapter.names[code]

@@ -21,6 +21,8 @@ from aibalance.runs.parameters import declared
 from aibalance.runs.processes import local_pool
 from aibalance.runs.record import cleaned, cleared, code_digest, own_cells, read_notebook, stale, stamp, write_notebook
 
+BOUNDARY = ".boundary"
+
 
 class ChapterFailedError(Exception):
     """A chapter raised; the message names chapter, cell and error."""
@@ -139,6 +141,24 @@ def _fresh(source: Path, target: Path, data: Digests, chapters: str, parameters:
     return same_text and not stale(executed, data, chapters) and record.get("parameters") == dict(parameters)
 
 
+def write_boundary(target: Path, values: Sequence[str]) -> None:
+    """Leave the values too near to a rounding boundary beside an executed notebook, if there are any.
+
+    Not in it: which those are may differ between machines, as the outputs may not.
+    """
+    path = target.with_suffix(BOUNDARY)
+    if values:
+        write_text(path, "\n".join(values) + "\n")
+    else:
+        path.unlink(missing_ok=True)
+
+
+def near_boundary(folder: Path) -> list[str]:
+    """Return the values of the notebooks executed in folder/chapters that lie too near to a rounding boundary."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted((folder / "chapters").glob(f"*{BOUNDARY}"))]
+    return [line for text in texts for line in text.splitlines()]
+
+
 def run_chapter(source: Path, target: Path, data: str, chapters: str, parameters: dict[str, Any]) -> str:
     """Execute one notebook to `target`, with its folder as working folder; return "" or what went wrong.
 
@@ -163,6 +183,7 @@ def run_chapter(source: Path, target: Path, data: str, chapters: str, parameters
         notebook = read_notebook(draft)
         if any(o.output_type == "stream" for c in notebook.cells if c.cell_type == "code" for o in c.outputs):
             return "a cell printed to a stream (a warning?); expected results only: " + _streams(notebook)
+        write_boundary(target, notebook.metadata["near_boundary"])
         notebook.metadata["aibalance"] = stamp(notebook, digests(data), chapters, parameters)
         assert notebook.metadata["aibalance"]["code"] == code_digest(blank)
         write_notebook(target, cleaned(notebook))

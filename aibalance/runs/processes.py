@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -9,6 +10,9 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 
 PATIENCE = 0.5  # seconds between two looks at the parent
+# Python 3.14 changed its default on Linux; named here, the way in which processes start is the same on all Pythons. macOS may
+# crash in a forked process.
+PROCESSES = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 @contextmanager
@@ -18,7 +22,7 @@ def local_pool(jobs: int = 0) -> Iterator[Executor]:
     A kernel notices within a second that the process which started it is gone, and goes too.
     """
     before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(max_workers=jobs or os.cpu_count() or 1, initializer=end_with_parent)
+    pool = ProcessPoolExecutor(jobs or os.cpu_count() or 1, PROCESSES, initializer=end_with_parent)
     try:
         yield pool
     except BaseException:
