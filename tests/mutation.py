@@ -140,7 +140,17 @@ def run(change: Alteration | None, module: str) -> int:
     os.dup2(silence, 1)
     os.dup2(silence, 2)
     signal.alarm(PATIENCE)
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not prove and not weekly", "--no-header", "--tb=no", "--assert=plain"]
+    options = [
+        "-x",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-m",
+        "not prove and not weekly",
+        "--no-header",
+        "--tb=no",
+        "--assert=plain",
+    ]
     return int(pytest.main([*options, *tests_of(module)]))
 
 

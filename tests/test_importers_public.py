@@ -8,12 +8,12 @@ from types import ModuleType
 
 import pandas as pd
 import pytest
-
-from aibalance.data.tables import BadInputError
 from aibalance.importers import github_innovation_graph, microsoft_ai_diffusion, ncses, us_visas, world_bank
 from aibalance.importers.apply import IMPORTERS, Change, apply
 from aibalance.importers.ncses_tables import MATRIX_COLUMNS, PATH, fields
 from aibalance.importers.upstream import UpstreamFile
+
+from aibalance.data.tables import BadInputError
 
 Rows = list[dict[str, object]]
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from aibalance.importers import apply as applying
+from aibalance.importers.apply import IMPORTERS, apply, importer
 
 from aibalance.data.rules import check_all
 from aibalance.data.store import write
 from aibalance.data.tables import read, schema
-from aibalance.importers import apply as applying
-from aibalance.importers.apply import IMPORTERS, apply, importer
 
 VARIABLE = "AIBALANCE_UPSTREAM"
 

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aibalance.stats.network import backbone, centrality, collaboration_graph, communities, layout, weight_matrix
+from aibalance.stats.network import (
+    backbone,
+    centrality,
+    collaboration_graph,
+    communities,
+    complete_block,
+    layout,
+    weight_matrix,
+)
 
 quick = settings(deadline=None, derandomize=True, max_examples=40)
 ties = st.lists(st.tuples(*[st.sampled_from("ABCDEF")] * 2, st.integers(1, 50)), min_size=1, max_size=25).filter(
@@ -110,3 +118,29 @@ def test_layout_has_a_place_for_each_and_keeps_to_its_seed():
     assert found.shape == (3, 2)
     assert found.abs().to_numpy().max() <= 1
     assert found.equals(layout(graph, seed=3))
+
+
+def ties_of(*pairs, year=2020):
+    return pd.DataFrame(
+        [(*pair, weight, year) for pair, weight in pairs], columns=["source", "target", "weight", "year"]
+    )
+
+
+FOUR = [("AB", 9), ("AC", 1), ("BC", 1), ("AD", 5), ("BD", 5), ("AE", 7), ("CD", 1)]
+
+
+def test_a_complete_block_keeps_the_pair_and_leaves_out_gaps():
+    first = ties_of(*FOUR)
+    second = first[first["target"] != "D"].assign(year=2021)
+    assert complete_block(first, ["A", "B"]) == ["A", "B", "C", "D"]
+    assert complete_block(pd.concat([first, second]), ["A", "B"]) == []  # three are too few
+    assert complete_block(pd.concat([first, second]), ["A", "B"], 3) == ["A", "B", "C"]
+    assert complete_block(first, ["B", "E"]) == []
+    assert complete_block(first, ["A", "Z"]) == []
+
+
+def test_of_blocks_of_one_size_the_busiest_counts():
+    rows = ties_of(("AB", 1), ("AC", 1), ("BC", 1), ("AD", 5), ("BD", 5), ("AA", 9))
+    assert complete_block(rows, ["A", "B"], 3) == ["A", "B", "D"]
+    turned = rows.rename(columns={"source": "target", "target": "source"})
+    assert complete_block(turned, ["A", "B"], 3) == ["A", "B", "D"]
