@@ -15,7 +15,7 @@ from aibalance.notebook import Chapter, Evidence, open_chapter, whiskers
 from aibalance.notebook.sentence import SentenceError
 from aibalance.records import FIGURE_TYPE
 
-PARAMETERS = {"as_of": 2025, "focus": "USA", "rival": "CHN", "confidence": 0.9, "seed": 1}
+PARAMETERS: dict[str, Any] = {"as_of": 2025, "focus": "USA", "rival": "CHN", "confidence": 0.9, "seed": 1}
 
 
 @pytest.fixture
