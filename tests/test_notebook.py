@@ -1,6 +1,5 @@
 """What a notebook's cells may do: state rows, say whole and true sentences of one family, and draw exactly their frames."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ PARAMETERS: dict[str, Any] = {"as_of": 2025, "focus": "USA", "rival": "CHN", "co
 
 
 @pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What is displayed, in order."""
     bundles: list[dict[str, Any]] = []
     for module in ("aibalance.notebook.chapter", "aibalance.charts.axes"):
