@@ -73,7 +73,7 @@ class ClaimPages:
             "Deviation": f"{formatted(deviation, '% change', 0)} from the nearest comparable figure"
             if deviation is not None
             else "",
-            "Confidence": "; ".join([record["confidence"], *record["doubts"]]),
+            "Confidence": "; ".join([record["confidence"], *record.get("doubts", [])]),
             "Repeats": self.link(claim["repeats"]) if claim["repeats"] else "",
         }
         listed = "".join(f"<div><dt>{word}</dt><dd>{fact}</dd></div>" for word, fact in facts.items() if fact)
@@ -199,7 +199,7 @@ class ClaimPages:
             "does not say otherwise, and no limit remains.",
             "contradicted": "One such figure turns the verdict to supported with caveat; if all agree, to supported.",
         }[record["verdict"]]
-        hanging = "".join(f" It {line}." for line in record["hangs_on"])
+        hanging = "".join(f" It {line}." for line in record.get("hangs_on", []))
         return f"{agreeing} {turn}{hanging}"
 
     def chart(self, id: str, claim: pd.Series, record: dict[str, Any]) -> str:
