@@ -46,7 +46,9 @@ class ClaimPages:
         self.indicators = read(inventory.data, "indicators").set_index("id")
         self.economies = read(inventory.data, "economies").set_index("code")["name"].to_dict()
         self.titles = {entry.file: entry.title for entry in inventory.chapters.values()}
-        self.conflicts: list[Conflict] = conflicts(self.table.reset_index(drop=True)) if len(self.table) else []
+        self.conflicts: list[Conflict] = (
+            conflicts(self.table.reset_index(drop=True), self.economies) if len(self.table) else []
+        )
         self.ids = list(inventory.claims)
 
     def pages(self) -> Iterator[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from grid import Rehearsed, Setting, all_faults, all_pairs, listed, named, run
 from aibalance.runs.spoken import Spoken
 
 # Listed failures of each assertion: none may rise, and whoever mends some lowers its number.
-CEILING = {name: 0 for name in ASSERTIONS}
+CEILING = dict.fromkeys(ASSERTIONS, 0)
 ECONOMIES = ("the United States", "China", "India", "the United Kingdom")
 
 
