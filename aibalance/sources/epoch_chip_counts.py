@@ -20,7 +20,7 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
         else:
             china = table[table["owner"] == "China"]
             parts.append(china.assign(indicator="nvidia_chips_to_china", subject=china["chip"]))
-    table = pd.concat(parts).dropna(subset="value")
+    table = pd.concat(parts).dropna(subset=["value", "economy"])
     day, incomplete = pd.to_datetime(table["date"]), table["incomplete"] != ""
     table = table.assign(
         period=day.dt.year.astype(str) + "-Q" + day.dt.quarter.astype(str),

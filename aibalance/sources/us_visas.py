@@ -17,7 +17,7 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
     # the fiscal year runs from October to September and is named after its end
     calendar, month = table["period"].str[:4].astype(int), table["period"].str[5:7].astype(int)
     table = table.assign(fiscal=calendar + (month >= 10), value=table["value"].astype(float))
-    table = table[table["economy"].fillna("") != ""]
+    table = table[(table["economy"].fillna("") != "") & table["class"].notna()]
     table = edition.without(
         table,
         table.duplicated(["economy", "period", "class"]),

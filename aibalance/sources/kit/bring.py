@@ -119,9 +119,10 @@ def rows(edition: Edition, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.D
         if table not in made or made[table].empty:
             continue
         frame = made[table].reset_index(drop=True)
-        filled: dict[str, Any] = {"grade": "data-file"}
         if "source" not in frame:
-            filled["source"] = edition.id
+            frame = frame.assign(source=edition.id)
+        grades = {id_: edition.source.sources[stem]["grade"] for stem, id_ in edition.ids.items()}
+        filled: dict[str, Any] = {"grade": frame["source"].map(grades)}
         if table == "observations":
             unit = frame["indicator"].map({key: told["unit"] for key, told in edition.source.indicators.items()})
             filled |= {"unit": unit, "status": "published", "note": "", "subject": ""}
@@ -132,6 +133,11 @@ def rows(edition: Edition, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.D
             f"{named}: found no row that the book can use; expected some, of economies and years it keeps"
         )
     return tables
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file as it was given."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _described(
@@ -151,7 +157,7 @@ def _described(
     seen = {"edition": edition.label, "published": edition.date, "seen_in": edition.seen_in, "seen_on": edition.seen_on}
     sources = [
         {**edition.source.sources[stem], "id": id_, "short": edition.source.sources[stem]["short"].format(**words)}
-        | {"grade": "data-file"} | seen
+        | seen
         for stem, id_ in edition.ids.items()
     ]  # fmt: skip
     used = set(tables["observations"]["indicator"]) if "observations" in tables else set()
@@ -166,7 +172,7 @@ def _described(
                 "source": edition.ids[file.source],
                 "url": file.url,
                 "bytes": len(content),
-                "sha256": hashlib.sha256(content).hexdigest(),
+                "sha256": digest_of(path),
                 "seen_on": edition.seen_on,
                 "note": file.note,
             }

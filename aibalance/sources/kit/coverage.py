@@ -57,6 +57,8 @@ def differences(
     told_files = {name: source.files[name].coverage for name in frames}
     for found, told in ((of_files(source, frames), told_files), (of_tables(tables), source.coverage)):
         for name, span in found.items():
+            if not span:
+                continue
             known = dict(told.get(name, {}))
             inside = known and known["first"] <= span["first"] and span["last"] <= known["last"]
             if known != span and (whole or told is told_files or not inside):

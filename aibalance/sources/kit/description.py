@@ -21,8 +21,10 @@ FOLDER = Path(__file__).parents[1]
 class Column:
     """A column that is read. is_: what its cells hold (see columns.py). called: names it may bear in the file.
 
-    optional: the file may lack it; all its cells are blank then. blank: what becomes of a row whose cell is blank, "keep"
-    or "leave-out". into: the lookup that translates its words. future: dates may lie after the day of reading.
+    optional: the file may lack it; all its cells are blank then. blank: what becomes of a row whose cell is blank: "keep",
+    "leave-out" as a fault, or "skip" where a blank only says that there is no figure. into: the lookup that translates its
+    words. others: what becomes of words that the lookup lacks: "leave-out" as a fault, or "pass" (the value is missing, and a
+    remark counts the words) where a file holds more than the book reads. future: dates may lie after the day of reading.
     negative: numbers may. form: how its dates are written, if not as ISO text.
     """
 
@@ -35,6 +37,7 @@ class Column:
     future: bool = False
     negative: bool = False
     form: tuple[str, ...] = ()
+    others: str = "leave-out"
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,11 @@ def describe(name: str) -> Description:
     return Description(
         name=name,
         publisher=told["publisher"],
-        sources={stem: {"publisher": told["publisher"], **shared, **source} for stem, source in stems.items()},
+        # a copy that somebody else transcribed, counted or cut is a restatement: its description says so
+        sources={
+            stem: {"publisher": told["publisher"], "grade": "data-file", **shared, **source}
+            for stem, source in stems.items()
+        },
         files=files,
         indicators=indicators,
         lookups=told.get("lookups", {}),
@@ -140,6 +147,7 @@ def _file(name: str, told: Mapping[str, Any], sole: str) -> File:
                 future=kind.get("future", False),
                 negative=kind.get("negative", False),
                 form=_texts(kind.get("form", ())),
+                others=kind.get("others", "leave-out"),
             )
         )
     return File(

@@ -230,6 +230,7 @@ def read(file: File, path: Path, reader: Reader, left_out: LeftOut, module: Any 
             left_out.note(path.name, line, "", cells, expected, plain=True)
     result: dict[str, pd.Series] = {}
     wrong_rows = pd.Series(False, index=frame.index)
+    skipped = pd.Series(False, index=frame.index)
     for name, place, column in named:
         if place is None:
             result[name] = KINDS[column.is_](pd.Series("", index=frame.index, dtype=object), column, reader)[0]
@@ -238,6 +239,15 @@ def read(file: File, path: Path, reader: Reader, left_out: LeftOut, module: Any 
         values, wrong, expected = KINDS[column.is_](cells, column, reader)
         if column.blank == "leave-out":
             wrong, expected = _blanks(cells, wrong, expected)
+        elif column.blank == "skip":
+            skipped |= cells == ""
+        if column.others == "pass" and wrong.any():
+            words = list(dict.fromkeys(cells[wrong & (cells != "")]))
+            left_out.remarks.append(
+                f"{path.name}, column {source.header[place]}: {len(words)} words were passed over, which the book does not "
+                f"read: {', '.join(words[:5])}" + (", …" if len(words) > 5 else "")
+            )
+            wrong = pd.Series(False, index=frame.index)
         new = wrong & ~wrong_rows
         for line in new[new].index:
             left_out.note(
@@ -249,7 +259,7 @@ def read(file: File, path: Path, reader: Reader, left_out: LeftOut, module: Any 
             )
         wrong_rows |= wrong
         result[name] = values
-    table = pd.DataFrame(result, index=frame.index)[~wrong_rows]
+    table = pd.DataFrame(result, index=frame.index)[~wrong_rows & ~skipped]
     table = _once(file, path, table, left_out)
     left_out.refuse_too_many(path.name, len(source.rows), file.leave_out)
     return table

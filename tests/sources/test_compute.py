@@ -1,33 +1,27 @@
 """Importers of computing capacity, prices and controls: derived rows by hand, reruns, and the traps of each source."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
-from aibalance.data.tables import BadInputError, read
-from aibalance.importers.apply import apply, importer
+from aibalance.data.tables import read
+from tests.sources.made_up import brought, specs, write
 
 Rows = Sequence[Mapping[str, object]]
 
 
 def write_files(name: str, folder: Path, *files: Rows) -> None:
-    folder.mkdir(exist_ok=True)
-    for spec, rows in zip(importer(name).FILES, files, strict=True):
-        with (folder / spec.name).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, spec.columns, restval="", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+    for spec, rows in zip(specs(name), files, strict=True):
+        write(folder, spec, rows)
 
 
 def import_files(name: str, data: Path, *files: Rows) -> pd.DataFrame:
     """Import made-up files, prove that a second import changes nothing, and return the table that they fill."""
     upstream = data.parent / "upstream"
     write_files(name, upstream, *files)
-    changes = apply(name, [upstream], data)
-    again = apply(name, [upstream], data)
+    changes = brought(name, [upstream], data).changes
+    again = brought(name, [upstream], data).changes
     assert all(change.added + change.changed + change.removed == 0 for change in again)
     return read(data, changes[-1].table)
 
@@ -99,8 +93,10 @@ def test_phases_of_one_cluster_count_once_where_the_indicator_says_so(data: Path
 
 
 def test_only_anonymous_clusters_may_be_alike(data: Path) -> None:
-    with pytest.raises(BadInputError, match=r"line 3: found a second row for Plan; expected each once"):
-        import_files("epoch-gpu-clusters", data, [CLUSTERS | {"Name": "Plan"}, CLUSTERS | {"Name": "Plan"}, LIKE, LIKE])
+    plan = CLUSTERS | {"Name": "Plan", "Country": "France"}
+    rows = import_files("epoch-gpu-clusters", data, [plan, plan, LIKE, LIKE])
+    assert values(rows, "existing_gpu_clusters")["FRA", "", "2026-04"] == 1
+    assert values(rows, "existing_gpu_clusters")["CHN", "", "2026-04"] == 2
 
 
 # chip counts
@@ -131,9 +127,12 @@ def test_chip_stocks_keep_interval_owner_and_incomplete_quarters(data: Path) -> 
     assert intervals.loc[("ai_chips_made", "AMD")].tolist() == [90, 120, "estimate"]
 
 
-def test_an_unknown_chip_owner_is_refused_not_guessed(data: Path) -> None:
-    with pytest.raises(BadInputError, match="line 2, column Owner: found 'Firm A'"):
-        import_files("epoch-chip-counts", data, *TOTALS, [STOCK | {"Owner": "Firm A"}], [STOCK], [STOCK])
+def test_an_unknown_chip_owner_is_passed_over_and_not_guessed(data: Path) -> None:
+    write_files("epoch-chip-counts", data.parent / "up", *TOTALS, [STOCK | {"Owner": "Firm A"}, STOCK], [STOCK],
+                [STOCK | {"Chip type": "A100"}])  # fmt: skip
+    done = brought("epoch-chip-counts", [data.parent / "up"], data)
+    assert "amd_owners_cumulative_totals.csv, column Owner: 1 words were passed over" in done.remarks[0]
+    assert "Firm A" not in set(read(data, "observations")["subject"])
 
 
 # data centers
@@ -165,10 +164,12 @@ def test_data_center_projections_are_forecasts_and_a_blank_is_not_zero(data: Pat
     assert set(rows.loc[rows["period"] <= "2025", "status"]) == {"estimate"}
 
 
-def test_a_site_in_no_known_country_is_refused(data: Path) -> None:
-    point = {"Data center": "B", "Date": "1/1/2025"}
-    with pytest.raises(BadInputError, match="expected an address that names its country"):
-        import_files("epoch-data-centers", data, [CHINESE | {"Address": "Town, Hebei"}], [point])
+def test_a_site_in_no_known_country_is_left_out_with_its_points(data: Path) -> None:
+    points = [{"Data center": site, "Date": "1/1/2025", "H100 equivalents": 5} for site in ("A", "B")]
+    write_files("epoch-data-centers", data.parent / "up", [SITE, CHINESE | {"Address": "Town, Hebei"}], points)
+    done = brought("epoch-data-centers", [data.parent / "up"], data)
+    assert "expected an address that names its country" in done.left_out[0]
+    assert set(read(data, "observations")["economy"]) == {"USA", "WLD"}
 
 
 # prices
