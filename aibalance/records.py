@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,3 +55,8 @@ def exports(folder: str | Path) -> dict[str, dict[str, Any]]:
 def records_digest(folder: str | Path) -> str:
     """Return the digest of what the summary reads: the records of all other chapters."""
     return hashlib.sha256(json.dumps(records(folder, summary=False), sort_keys=True).encode()).hexdigest()
+
+
+def number_anchor(chapter: str, statistic: str) -> str:
+    """Return the anchor by which sentences link to a statistic: letters, digits and dashes, which is all that docutils keeps."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", f"number-{chapter}-{statistic}").strip("-")

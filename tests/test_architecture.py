@@ -13,7 +13,7 @@ FLOORS = [
     {"article", "charts"},
     {"reading", "ledger"},
     {"findings", "dictionary"},
-    {"chapter"},
+    {"chapter", "notebook"},
     {"runs"},
     {"book"},
     {"cli", "__main__"},

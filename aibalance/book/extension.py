@@ -21,6 +21,7 @@ from aibalance.book.offers import offer_downloads
 from aibalance.book.packages import publish_package
 from aibalance.book.page import not_found, only_what_is_used, use_templates
 from aibalance.book.previews import draw_previews
+from aibalance.book.said import LeadWithAnswer, LinkNumbers
 from aibalance.book.tracing import claims_markup
 from aibalance.book.tracing import connect as connect_tracing
 from aibalance.runs.compare import PAGE
@@ -39,6 +40,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", fold_gaps, priority=250)
     app.connect("html-page-context", only_what_is_used, priority=900)
     app.add_transform(LinkTerms)
+    app.add_transform(LinkNumbers)
+    app.add_transform(LeadWithAnswer)
     connect_tracing(app)
     app.add_css_file("book.css")
     offer_downloads(app)

@@ -7,6 +7,11 @@ from aibalance.statistic import formatted
 from aibalance.stats.specialisation import share_of_own_year
 
 CHOKE = 75  # share in % from which one economy's hold on a step is called a choke point
+# The steps that are drawn; the source divides tools much further, and most of the narrow markets matter little.
+STEPS = (
+    "chip design", "core intellectual property", "extreme-ultraviolet lithography tools", "fabrication",
+    "lithography tools",
+)  # fmt: skip
 
 
 def supply_chain(chapter: Chapter) -> pd.DataFrame:
@@ -17,8 +22,9 @@ def supply_chain(chapter: Chapter) -> pd.DataFrame:
     chain_choke_holders. The narrowest step is first, the pair on top. A share that is not listed is a gap, not zero.
     """
     rows = chapter.rows("chip_supply_share", [])
+    rows = rows[rows["subject"].isin(STEPS)]
     largest = rows.loc[rows.groupby("subject")["value"].idxmax()] if len(rows) else rows
-    for step in sorted(set(chapter.observed("chip_supply_share")["subject"])):
+    for step in STEPS:
         name, used, top = step.replace(" ", "_").replace("-", "_"), *(t[t["subject"] == step] for t in (rows, largest))
         share, holder = (top["value"].iloc[0], chapter.prose[top["economy"].iloc[0]]) if len(top) else (None, "no data")
         chapter.add(f"{name}_share", share, "%", digits=0, label=f"{step}: largest share", rows=used)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from aibalance.data.series import side_by_side
+from aibalance.family import NEITHER
 from aibalance.findings.purchases import Purchases
 from aibalance.findings.records import records
 from aibalance.ledger import Chapter
@@ -58,7 +59,7 @@ def scenario(chapter: Chapter, found: Purchases | None, own: Mapping[str, tuple[
     if found is None or not set(chapter.pair) <= set(money["economy"]):
         for name in NAMES:
             for end in ("set", "low", "high"):
-                chapter.add(f"{name}_{end}", None, "%", label=f"{NAMES[name]}: {end}")
+                chapter.add(f"{name}_{end}", None, "%", label=f"{NAMES[name]}: {end}", family=NEITHER)
         chapter.add("capital_fitted", None, "%", label="Growth of private investment on the controlling side, fitted")
         return None
     trends = {
@@ -90,6 +91,7 @@ def scenario(chapter: Chapter, found: Purchases | None, own: Mapping[str, tuple[
                 method=LEAST_SQUARES,
                 label=f"{NAMES[name]}: {end}",
                 rows=rows,
+                family=NEITHER,
             )
     table, first = monte_carlo(ranges, draws, chapter.seed), Scenario(found, spent, ranges, pd.DataFrame(), rows, known)
     return replace(first, paths=paths(first, table))

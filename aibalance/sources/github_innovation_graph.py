@@ -12,6 +12,7 @@ UNION = "EU27"
 # Large or fast-growing communities that only the shift-share of developers needs.
 GROWING = ("ARG", "BGD", "COL", "EGY", "MEX", "NGA", "PAK", "PHL", "THA", "TUR", "UKR")
 TOPICS = ("ai", "deep-learning", "llm", "machine-learning")
+LICENCES = ("Apache-2.0", "GPL-3.0", "MIT")
 
 
 def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.DataFrame]:
@@ -31,6 +32,13 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
         table = tables["topics"]
         table = table[table["topic"].isin(TOPICS) & table["economy"].isin((*LEADERS, "HKG"))]
         parts.append(table.rename(columns={"topic": "subject"}).assign(indicator="topic_pushers", status="published"))
+    if "licenses" in tables:
+        table = tables["licenses"]
+        same = table["quarter"] == table.loc[table["period"].idxmax(), "quarter"]
+        table = table[same & table["licence"].isin(LICENCES) & table["economy"].isin((*LEADERS, "HKG"))]
+        parts.append(
+            table.rename(columns={"licence": "subject"}).assign(indicator="licence_pushers", status="published")
+        )
     if "collaborators" in tables:
         parts.append(by_pair(tables["collaborators"]).assign(indicator="collaborations"))
         parts.append(with_all(tables["collaborators"]).assign(indicator="collaborations_total"))

@@ -119,9 +119,10 @@ def rows(edition: Edition, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.D
         if table not in made or made[table].empty:
             continue
         frame = made[table].reset_index(drop=True)
-        filled: dict[str, Any] = {"grade": "data-file"}
         if "source" not in frame:
-            filled["source"] = edition.id
+            frame = frame.assign(source=edition.id)
+        grades = {id_: edition.source.sources[stem]["grade"] for stem, id_ in edition.ids.items()}
+        filled: dict[str, Any] = {"grade": frame["source"].map(grades)}
         if table == "observations":
             unit = frame["indicator"].map({key: told["unit"] for key, told in edition.source.indicators.items()})
             filled |= {"unit": unit, "status": "published", "note": "", "subject": ""}
@@ -162,7 +163,7 @@ def _described(
         # editions of one month must still be told apart where charts name them
         more = (f"{short}, {edition.date}", f"{short}, {edition.label}", f"{short}, {id_}")
         short = next((name for name in (short, *more) if name not in taken), short)
-        sources.append({**told, "id": id_, "short": short, "grade": "data-file"} | seen)
+        sources.append({**told, "id": id_, "short": short} | seen)
         taken.add(short)
     used = set(tables["observations"]["indicator"]) if "observations" in tables else set()
     indicators = [{"id": key, **told} for key, told in edition.source.indicators.items() if key in used]

@@ -119,7 +119,11 @@ def describe(name: str) -> Description:
     return Description(
         name=name,
         publisher=told["publisher"],
-        sources={stem: {"publisher": told["publisher"], **shared, **source} for stem, source in stems.items()},
+        # a copy that somebody else transcribed, counted or cut is a restatement: its description says so
+        sources={
+            stem: {"publisher": told["publisher"], "grade": "data-file", **shared, **source}
+            for stem, source in stems.items()
+        },
         files=files,
         indicators=indicators,
         lookups=told.get("lookups", {}),
