@@ -132,7 +132,7 @@ def narrowing_and_wide(claims: pd.DataFrame) -> Iterator[Conflict]:
     """
     closing = claims[(claims["comparator"] == "trend") & (claims["value"] == 1) & (claims["versus"] != "")]
     wide = claims[(claims["comparator"] == "order") & (claims["threshold"] > 1)]
-    for trend in closing.sort_values("id").itertuples():
+    for trend in closing.sort_values("id", kind="stable").itertuples():
         against = wide[
             (wide["measure"] == trend.measure) & (wide["entity"] == trend.versus) & (wide["versus"] == trend.entity)
         ]
@@ -145,7 +145,7 @@ def narrowing_and_wide(claims: pd.DataFrame) -> Iterator[Conflict]:
 
 def two_names(claims: pd.DataFrame) -> Iterator[Conflict]:
     """The product of one maker under two names: statements on one measure that share a maker and no name of its products."""
-    named = claims[claims["names"] != ""].sort_values("id")
+    named = claims[claims["names"] != ""].sort_values("id", kind="stable")
     for _, group in named.groupby("measure", sort=True):
         for (_, one), (_, other) in combinations(group.iterrows(), 2):
             first, second = _products(one["names"]), _products(other["names"])
