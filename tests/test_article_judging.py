@@ -204,6 +204,11 @@ LESS = {
     "unsettled": (CLEAR, [finding(producer="C", agrees=None)], "settles nothing"),
     "one producer": ([finding(), finding(source="b")], [], "one producer"),
     "second-hand": ([finding(grade="press"), finding(producer="B", grade="restatement")], [], "first-hand"),
+    "one thing second-hand": (
+        [*CLEAR, finding(producer="C", grade="press", part=2)],
+        [],
+        "part of it was not read first-hand",
+    ),
     "few points": ([finding(points=FEW - 1), finding(producer="B", points=FEW - 1)], [], "points"),
 }
 

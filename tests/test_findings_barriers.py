@@ -126,16 +126,6 @@ def test_affinity_does_not_turn_on_who_is_the_focus() -> None:
     assert drawn[0].loc[drawn[0]["partial"], "year"].unique() == [2025]
 
 
-def test_an_economy_with_a_suppressed_pair_is_left_out_but_never_one_of_the_pair() -> None:
-    ends = [("A", "B"), ("A", "C"), ("A", "D"), ("B", "C"), ("B", "D"), ("C", "D")]
-    rows = pd.DataFrame([(a, b, y) for a, b in ends for y in (2020, 2021)], columns=["economy", "subject", "year"])
-    assert collaboration._complete(rows, ["A", "B"]) == ["A", "B", "C", "D"]
-    gap = rows[~((rows["economy"] == "A") & (rows["subject"] == "D") & (rows["year"] == 2021))]
-    assert collaboration._complete(gap, ["A", "B"]) == ["A", "B", "C"]
-    assert collaboration._complete(gap, ["A", "D"]) == []
-    assert collaboration._complete(rows, ["A", "Z"]) == []
-
-
 def test_share_outside_the_pair_is_what_the_pair_leaves_of_the_world() -> None:
     chapter = opened()
     rows = levels({"USA": (30, 40), "CHN": (20, 20), "WLD": (100, 200)}, (2020, 2024))

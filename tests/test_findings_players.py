@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aibalance.findings.alliances import complete_block, joint_work, lean
+from aibalance.findings.alliances import joint_work, lean
 from aibalance.findings.holdings import chips, money, state_money
 from aibalance.findings.partnerships import DECLARATIONS, partnerships, web
 from aibalance.findings.players import concentration, developers, leaders, listed, mentioned, named
@@ -80,15 +80,6 @@ def test_difference_of_estimates_adds_the_near_ends_in_squares() -> None:
     assert (turned.low, turned.high) == (-found.high, -found.low)
     with pytest.raises(ValueError, match="one"):
         difference(Estimate(5, 2, 6, 0.9), Estimate(1, 0, 5, 0.8))
-
-
-def test_complete_block_keeps_the_pair_and_leaves_out_gaps() -> None:
-    pairs = [("A", "B", 9), ("A", "C", 1), ("B", "C", 1), ("A", "D", 5), ("B", "D", 5), ("A", "E", 7), ("C", "D", 1)]
-    first = pd.DataFrame(pairs, columns=["economy", "subject", "value"]).assign(year=2020)
-    second = first[first["subject"] != "D"].assign(year=2021)
-    assert complete_block(first, ["A", "B"]) == ["A", "B", "C", "D"]
-    assert complete_block(pd.concat([first, second]), ["A", "B"]) == []  # three are too few
-    assert complete_block(first, ["B", "E"]) == []
 
 
 def test_units_of_a_company_are_one_developer(project: Path) -> None:

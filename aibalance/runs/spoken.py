@@ -65,7 +65,7 @@ def spoken(book: Contents) -> Iterator[Spoken]:
 
 def sections(path: Path) -> Iterator[Section]:
     """Yield the sections of an executed notebook: what stands under one heading of the second level, with its charts."""
-    section, last = Section(path.name, ""), []
+    section, last = Section(path.name, ""), list[Drawn]()
     for cell in read_notebook(path).cells:
         if cell.cell_type == "markdown":
             for line in cell.source.splitlines():

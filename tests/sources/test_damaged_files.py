@@ -8,16 +8,16 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import test_compute as compute
+import test_epoch as epoch
+import test_public as public
 from click.testing import CliRunner
 from conftest import PROJECT, bare_package
+from made_up import DATES, DAY, Spec, brought, specs
 
 from aibalance.cli import main
 from aibalance.data.tables import read
 from aibalance.sources.kit.description import describe
-from tests.sources import test_compute as compute
-from tests.sources import test_epoch as epoch
-from tests.sources import test_public as public
-from tests.sources.made_up import DATES, DAY, Spec, brought, specs
 
 Table = list[list[str]]
 PRICES = [compute.price("openai", "gpt-1", (2, 8)), compute.price("deepseek", "deepseek-a", (0.5, 1))]
