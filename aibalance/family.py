@@ -11,6 +11,7 @@ FAMILIES = (LEADER, FOCUS, NEITHER)
 WORDS = {
     "focus": FOCUS, "rival": FOCUS, "sender": FOCUS, "other": FOCUS,  # who sends people, and whom that is compared with
     "leader": LEADER, "trailer": LEADER, "times": LEADER, "gap": LEADER, "lag": LEADER,
+    "passing": LEADER, "parity": LEADER,
 }  # fmt: skip
 
 

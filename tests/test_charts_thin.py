@@ -16,7 +16,7 @@ from aibalance.charts.scatter import columns, scatter
 from aibalance.charts.space import network, world_map
 from aibalance.charts.timeline import steps
 
-WORDS = {"id": "x", "title": "T", "subtitle": "S", "source": "Source: none."}
+WORDS: dict[str, Any] = {"id": "x", "title": "T", "subtitle": "S", "source": "Source: none."}
 # What a setting may leave in a column of values, and whether a ratio can be among it.
 VALUES = {
     "one": [3.0], "same": [3.0, 3.0], "zeros": [0.0, 0.0], "zero": [0.0], "below": [-4.0, -1.0], "around": [-1.0, 2.0],

@@ -33,7 +33,7 @@ def rehearse(chapters: Sequence[Path], folder: Path, parameters: Mapping[str, An
 
     parameters: each reaches the chapters that declare it. A summary of chapters that failed is not executed.
     """
-    target, failures = folder / "chapters", {}
+    target, failures = folder / "chapters", dict[str, str]()
     target.mkdir(parents=True, exist_ok=True)
     for path in sorted(chapters, key=lambda p: (p.name.startswith(SUMMARY), p.name)):
         if path.name.startswith(SUMMARY) and failures:

@@ -1,12 +1,14 @@
 """The settings that the sweep over sentences makes, executed in forked processes, and what each of them says wrongly.
 
-`python tests/sentences/grid.py` makes the sweep and writes anew which failures are known.
+`python tests/sentences/grid.py` makes the sweep and writes anew which failures are known; it refuses a list in which an
+assertion has more than before, unless `--more` says that it may.
 """
 
 import csv
 import hashlib
 import multiprocessing
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +30,7 @@ from aibalance.runs.spoken import Spoken, sections, spoken
 PROJECT = Path(__file__).parents[2]
 PAIRS = (("USA", "CHN"), ("IND", "GBR"), ("JPN", "KOR"), ("DEU", "FRA"), ("EU27", "IND"), ("BRA", "ISR"))
 YEARS = (2015, 2018, 2021, 2022, 2024)
-KNOWN = Path(__file__).with_name("known.csv")
+KNOWN, COUNTS = (Path(__file__).with_name(name) for name in ("known.csv", "counts.csv"))
 LEGIBLE = 120  # characters of a template that the list shows; a digest stands for the rest
 MOST = 15  # economies whose pairs are all run once a week
 
@@ -167,12 +169,28 @@ def listed() -> list[Fault]:
         return [(row["chapter"], row["template"], row["assertion"]) for row in csv.DictReader(file)]
 
 
-def write(found: Iterable[Fault]) -> None:
-    """Write the list of known failures."""
-    with KNOWN.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("chapter", "template", "assertion"))
-        writer.writerows(sorted(found))
+def ceilings() -> dict[str, int]:
+    """Return how many known failures each assertion may have."""
+    with COUNTS.open(encoding="utf-8", newline="") as file:
+        return {row["assertion"]: int(row["count"]) for row in csv.DictReader(file)}
+
+
+def write(found: Iterable[Fault], more: bool = False) -> None:
+    """Write the list of known failures and its counts. Raises SystemExit if one would rise, unless it may."""
+    rows = sorted(found)
+    counts = Counter(assertion for _, _, assertion in rows)
+    before = ceilings()
+    risen = {name: counts[name] - before.get(name, 0) for name in ASSERTIONS if counts[name] > before.get(name, 0)}
+    if risen and not more:
+        new = sorted(set(rows) - set(listed()))
+        raise SystemExit(f"more failures than before: {risen}\n" + "\n".join(map(str, new)))
+    _table(KNOWN, [("chapter", "template", "assertion"), *rows])
+    _table(COUNTS, [("assertion", "count"), *((name, counts[name]) for name in ASSERTIONS)])
+
+
+def _table(path: Path, rows: Sequence[tuple[object, ...]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 if __name__ == "__main__":
@@ -180,6 +198,5 @@ if __name__ == "__main__":
     for key, one in swept.items():
         for file, why in one.failures.items():
             print(f"{dict(key)}: {file}: {why}")
-    write(all_faults(swept))
-    counts = Counter(assertion for _, _, assertion in listed())
-    print({name: counts[name] for name in ASSERTIONS})
+    write(all_faults(swept), more="--more" in sys.argv)
+    print(ceilings())

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from made_up import brought, specs, write
 
 from aibalance.data.tables import read
-from tests.sources.made_up import brought, specs, write
 
 Rows = Sequence[Mapping[str, object]]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from made_up import brought, made, specs, write
 
 from aibalance.data.tables import read
 from aibalance.sources.kit.description import describe
-from tests.sources.made_up import brought, made, specs, write
 
 Rows = Sequence[Mapping[str, Any]]
 CSET: dict[str, Any] = {"iso3c": "USA", "ano": 2024, "artigos": 10, "artigos_completo": "TRUE", "citacoes": 5, "patentes_pedidos": 4,
