@@ -16,6 +16,8 @@ import pytest
 import trustme
 from click.testing import CliRunner
 from conftest import PROJECT, add_row, bare_package
+from made_up import specs
+from test_public import put_microsoft, put_world_bank
 
 from aibalance.cli import main
 from aibalance.data.rules import check_all
@@ -24,8 +26,6 @@ from aibalance.data.tables import read
 from aibalance.sources.kit.description import describe, names
 from aibalance.sources.kit.download import DownloadError, Limits, fetch
 from aibalance.sources.kit.renew import renew
-from tests.sources.made_up import specs
-from tests.sources.test_public import put_microsoft, put_world_bank
 
 QUICK = Limits(connect=0.5, whole=1.5, size=10_000, attempts=2, pause=0)
 GOOD = b"a,b\n1,2\n"
@@ -225,7 +225,7 @@ def test_each_source_succeeds_or_fails_alone_and_a_second_update_finds_nothing_n
     asked, quick = ["world-bank", "microsoft-ai-diffusion", "us-visas"], Limits(attempts=1, pause=0)
     first = renew(data, asked, tmp_path / "first", DAY, quick, lambda _: None)
     assert [o.state for o in first] == ["new", "failed", "by hand"]
-    assert "columns missing" in first[1].why
+    assert "found no column of the form" in first[1].why
     rows = read(data, "observations")
     assert set(rows["source"].str.startswith("world-bank")) == {True}
     sources = read(data, "sources").set_index("id")
@@ -259,7 +259,7 @@ def test_a_series_follows_an_update_and_the_rows_that_it_read_stay(server: str, 
     (path,) = Publisher.files
     Publisher.files[path] = Publisher.files[path].replace(b"12%", b"15%")
     second = renew(data, ["microsoft-ai-diffusion"], tmp_path / "two", later, Limits(attempts=1), lambda _: None)
-    assert second[0].state == "new"
+    assert second[0].state == "new", second[0].why
     row = read(data, "series").set_index("series").loc["ai_diffusion"]
     assert (row["source"], row["predecessor"]) == (
         f"microsoft-ai-diffusion-{later}",
