@@ -52,7 +52,10 @@ def substitutions(book: Path) -> dict[str, str]:
 
 
 def _newest(complete: str, unfinished: str) -> str:
-    return "; ".join(part for part in (complete, f"{unfinished}, partial" if unfinished else "") if part) or "plan or forecast"
+    return (
+        "; ".join(part for part in (complete, f"{unfinished}, partial" if unfinished else "") if part)
+        or "plan or forecast"
+    )
 
 
 def _next(due: object, overdue: float) -> str:
