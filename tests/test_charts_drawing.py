@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aibalance.charts.figure import Chart, _inline
+from aibalance.charts.figure import Chart, inline
 from aibalance.charts.lines import lines
 from aibalance.charts.rows import dots
 from aibalance.runs.record import read_notebook
@@ -25,7 +25,7 @@ DRAWING = (
 
 
 def drawn(x: str) -> str:
-    return _inline(DRAWING.format(size='width="720pt" height="360pt"', x=x), "a-chart-wide", css=False)
+    return inline(DRAWING.format(size='width="720pt" height="360pt"', x=x), "a-chart-wide", css=False)
 
 
 @settings(deadline=None, derandomize=True, max_examples=200)
