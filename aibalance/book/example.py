@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aibalance.data.store import write, write_text
-from aibalance.data.tables import read, read_text, schema
+from aibalance.data.tables import read, schema, texts
 
 GUIDE = Path("chapters") / "rerun.md"
 TRANSCRIPT = Path("docs") / "rerun-example.json"
@@ -70,8 +70,7 @@ def _edit(data: Path) -> dict[str, str]:
 
 def _line(data: Path) -> str:
     """Return the columns of the row up to its grade, as they stand in the file."""
-    path = data / schema(data)["observations"]["path"]
-    rows = read_text(path)
+    rows = texts(data, "observations")
     row = rows[(rows[list(ROW)] == list(ROW.values())).all(axis=1)].iloc[0]
     return ",".join(row[list(rows.columns[: list(rows.columns).index("grade")])])
 
