@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from aibalance.data.series import observations, select
-from aibalance.data.tables import catalogue, read
+from aibalance.data.tables import catalogue, own_package, read
 from aibalance.parameters import Parameter, validated, validated_economies
 from aibalance.statistic import provenance
 
@@ -23,6 +23,7 @@ class Reading:
     def __init__(
         self, *, data: str, as_of: int, focus: str, rival: str, confidence: float, seed: int, **own: tuple[Any, Parameter],
     ) -> None:  # fmt: skip
+        data = own_package(data)
         given = {"data": data, "as_of": as_of, "focus": focus, "rival": rival, "confidence": confidence, "seed": seed}
         parameters = validated(given)
         validated({name: value for name, (value, _) in own.items()}, {name: kind for name, (_, kind) in own.items()})

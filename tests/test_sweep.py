@@ -263,7 +263,7 @@ def test_a_kernel_that_is_lost_once_is_tried_again_and_one_lost_twice_is_a_failu
             raise RuntimeError("Kernel died")
         return run_chapter(source, target, data, chapters, parameters)
 
-    monkeypatch.setattr(single, "run_chapter", losing)
+    monkeypatch.setattr(execute, "run_chapter", losing)
     grid(project, "chapters: [1]\ngrid: {half: [0.1, 0.2]}\n")
     here(project)
     failed = pd.read_csv(project / "here" / "failures.csv")

@@ -1,5 +1,9 @@
 """The command line, one module for each kind of work."""
 
+from aibalance.cli.failures import quiet_interrupts
+
+quiet_interrupts()
+
 from aibalance.cli import build, cite, compare, evidence, formats, rerun, sweep, update
 from aibalance.cli.group import main
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from aibalance.cli.group import FOLDER, chapter_bar, chapters_of, main
+from aibalance.cli.group import FOLDER, chapter_bar, chapters_of, main, say_notes
 
 
 @main.command("new-data")
@@ -56,6 +56,7 @@ def rerun(project: Path, data: Path | None, output: Path, pairs: Sequence[str], 
     parameters = given(pairs, chosen)
     with chapter_bar(len(chosen)) as progress:
         done = run(project, data, output, parameters, only=names, jobs=workers or 0, progress=progress)
+    say_notes(done.notes)
     kept = f", {len(done.kept)} kept as they were" if done.kept else ""
     click.echo(
         f"chapters: {len(done.executed)} executed, {len(done.reused)} reused{kept}; {done.statistics:,} statistics, "

@@ -14,8 +14,11 @@ from aibalance.data.parse import Table, parse
 from aibalance.data.problems import BadInputError, Problem, quoted, told
 
 __all__ = [
-    "PACKAGE", "BadInputError", "catalogue", "columns", "frame", "read", "read_text", "schema", "sound", "stored", "stored_all", "texts", "typed",
+    "PACKAGE", "BadInputError", "catalogue", "columns", "frame", "own_package", "read", "read_text", "schema", "sound", "stored", "stored_all", "texts", "typed",
 ]  # fmt: skip
+
+
+BESIDE = "../data"  # where the package lies, seen from a chapter
 
 
 def read(folder: str | Path, table: str, *, whole: bool = True) -> pd.DataFrame:
@@ -34,6 +37,22 @@ def texts(folder: str | Path, table: str) -> pd.DataFrame:
     resource = described(folder, table)
     reads.opening(Path(folder) / resource["path"])
     return pd.DataFrame(sound(stored(folder, table)).cells, dtype=str)
+
+
+def own_package(data: str) -> str:
+    """Return the folder that a chapter means by its default, ../data: the book's own also where it runs in the book's root.
+
+    Raises BadInputError where there is no package, with what would help.
+    """
+    root = Path("_config.yml").is_file() and Path("chapters").is_dir() and Path("data", PACKAGE).is_file()
+    if data == BESIDE and root:
+        return "data"
+    if data == BESIDE and not Path(data, PACKAGE).is_file():
+        raise BadInputError(
+            f"{data}: found no data package; expected one beside the folder in which the notebook runs "
+            "(papermill: --cwd chapters; or give the parameter data)"
+        )
+    return data
 
 
 def described(folder: str | Path, table: str) -> dict[str, Any]:
