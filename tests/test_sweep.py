@@ -20,7 +20,7 @@ from conftest import LOAD, PROJECT, PROSE, chapter, replace_line
 
 from aibalance.cli import main
 from aibalance.data.tables import BadInputError
-from aibalance.runs import single
+from aibalance.runs import execute
 from aibalance.runs.execute import run_chapter
 from aibalance.runs.grid import read_grid
 from aibalance.runs.record import read_notebook, write_notebook

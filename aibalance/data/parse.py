@@ -217,14 +217,20 @@ def _header(file: str, header: list[str], names: list[str], line: int) -> Iterat
         yield Problem(file, line, "", f"no header but {quoted(', '.join(header))}{near}", expected)
         return
     missing = [name for name in names if name not in header]
+    if missing and set(missing) <= {label.strip("'") for label in header}:
+        yield Problem(file, line, "", f"names between apostrophes, {quoted(header[0])}", expected)
+        return
+    meant = set()  # a name that is misspelt is not missing too
     for place, label in enumerate(header):
         if label in header[:place]:
             yield Problem(file, line, "", f"the column {quoted(label)} twice", expected)
         elif label not in names:
             cleaned = "".join(c for c in label if c.isascii()).strip().lower()
             near = cleaned if cleaned in missing else nearest(label, missing)
-            yield Problem(file, line, "", f"the column {quoted(label) if label.strip() else 'without a name'}", expected, near)
-    for name in missing:
+            meant.add(near)
+            what = quoted(label) if label.strip() else "without a name"
+            yield Problem(file, line, "", f"the column {what}", expected, near)
+    for name in (name for name in missing if name not in meant):
         yield Problem(file, line, name, "no such column", expected)
 
 

@@ -161,8 +161,8 @@ def _subjects(frames: Frames) -> Iterator[Problem]:
 def _periods(frames: Frames) -> Iterator[Problem]:
     seen = _seen(frames)
     rows = frames["observations"]
-    ends = rows["period"].str.partition("/")
-    first, last = ends[0], ends[2]
+    first = rows["period"].str.replace("/.*", "", regex=True)
+    last = rows["period"].where(rows["period"].str.contains("/"), "").str.replace(".*/", "", regex=True)
     for row in rows[(last != "") & (last <= first)].itertuples():
         yield Problem("observations.csv", row.line, "period", f"'{row.period}'", "a span that ends after it begins")
     year = last.where(last != "", first).str[:4]
