@@ -1,8 +1,8 @@
-# Two commands matter: `make book` and `make test`. Both need Python 3.11 or later with venv, and nothing else.
+# Three commands matter: `make book`, `make test` and `make prove`. They need Python 3.11 or later with venv, and nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: book test formats lock
+.PHONY: book test prove weekly links formats lock
 
 book: .venv/installed
 	$(BIN)/aibalance build
@@ -15,7 +15,21 @@ test: .venv/installed
 	$(BIN)/aibalance lint
 	$(BIN)/aibalance refresh-outputs --check
 	$(BIN)/aibalance build
-	$(BIN)/pytest -n 2 --dist loadfile -rs --nbval --nbval-current-env
+	$(BIN)/pytest -n 2 --dist loadfile -rs -m "not prove and not weekly" --nbval --nbval-current-env
+
+# The hostile twin: another folder, day, zone, locale and processor, without any store, must give the same bytes; and all slower proofs.
+prove: .venv/installed
+	$(BIN)/pytest -n 2 --dist loadfile -rs -m prove tests
+
+# What takes hours: every page in every size, every pair.
+weekly: .venv/installed
+	$(BIN)/aibalance build
+	AIBALANCE_EVERY_PAGE=1 $(BIN)/pytest -n 2 -rs tests/test_book.py
+	$(BIN)/pytest -n 2 --dist loadfile -rs -m weekly tests
+
+# Ask every address that the book names whether it still answers; needs the network.
+links: .venv/installed
+	$(BIN)/python benchmarks/links.py
 
 # The PDF and the EPUB, into the site's downloads; needs a Chromium.
 formats: .venv/installed

@@ -1,5 +1,6 @@
 """Judge the article's claims: is the value right, is the attribution right, and where may a wrong value come from?"""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,13 @@ import pandas as pd
 from aibalance.data.series import decimal_year, observations
 from aibalance.data.slices import sliced
 from aibalance.data.tables import read
+from aibalance.rounding import percent_change
 from aibalance.statistic import GRADES, formatted
 
 VERDICTS = ("supported", "supported with caveat", "contradicted", "not testable")
 ROLES = ("value", "attribution", "bound", "caveat", "context")
 APPROXIMATELY = 0.05
+LEVEL = 1e-15  # a slope below this share of the values is what floating point leaves of none
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Evidence:
             return exact
         first, last = (decimal_year(p) for p in link.period.split("/"))
         end = last + (0.999 if len(link.period.split("/")[1]) == 4 else 0)
-        return rows[rows.year.between(first, end) & ~rows.period.str.contains("/")].sort_values("year")
+        return rows[rows.year.between(first, end) & ~rows.period.str.contains("/")].sort_values("year", kind="stable")
 
 
 def judge(evidence: Evidence, claim_id: str) -> Judgement:
@@ -104,7 +107,7 @@ def judge(evidence: Evidence, claim_id: str) -> Judgement:
         limits.append(f"{undecided} comparable series {'do' if undecided > 1 else 'does'} not settle the direction")
     verdict, why = _verdict(claim, values, attribution, limits)
     numeric = claim.comparator in ("equal", "approximately", "above", "below") and claim.unit not in ("rank", "tier")
-    deviations = [100 * (claim.value / f.quantity - 1) for f in values if f.quantity] if numeric else []
+    deviations = [percent_change(claim.value, f.quantity) for f in values if f.quantity] if numeric else []
     deviation = min(deviations, key=abs, default=None)
     return Judgement(claim_id, verdict, attribution, deviation, confidence(values), findings, why)
 
@@ -168,10 +171,22 @@ def _slope(series: pd.Series) -> tuple[float, bool]:
     """
     from scipy.stats import kendalltau
 
-    slope = float(np.polyfit(series.index.to_numpy(dtype=float), series.to_numpy(dtype=float), 1)[0])
+    slope = _line(list(series.index), list(series))
     if len(series) < 5:
         return slope, bool((np.sign(np.diff(series)) == np.sign(slope)).all())
     return slope, bool(kendalltau(series.index, series).pvalue < 0.10)
+
+
+def _line(x: list[float], y: list[float]) -> float:
+    """Return the slope of the least-squares line, with sums that round once: its sign is the same on every machine."""
+    middle, height = math.fsum(x) / len(x), math.fsum(y) / len(y)
+    across = [place - middle for place in x]
+    over = math.fsum(a * (value - height) for a, value in zip(across, y, strict=True))
+    under = math.fsum(a * a for a in across)
+    tilt = over / under
+    # Of a level series the heights leave rounding only, which is no slope.
+    level = max(abs(value) for value in y) * max(map(abs, across)) * len(x) / under
+    return 0.0 if abs(tilt) <= LEVEL * level else tilt
 
 
 def _digits(value: float) -> int:
@@ -185,7 +200,7 @@ def _agrees(claim: pd.Series, quantity: float) -> bool:
         case "equal":
             return bool(abs(quantity - claim.value) <= claim.precision / 2 + 1e-9)
         case "approximately":
-            return bool(abs(claim.value / quantity - 1) <= APPROXIMATELY)
+            return bool(abs(percent_change(claim.value, quantity)) <= 100 * APPROXIMATELY)
         case "above":
             return bool(quantity >= claim.value)
         case "below":

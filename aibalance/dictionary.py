@@ -59,7 +59,7 @@ def entries(chapter: Chapter, *sections: str) -> Shown:
 
     Coverage charts list the pair first, then the economies for which most indicators have rows.
     """
-    chosen = chapter.indicators[chapter.indicators["section"].isin(sections)].sort_values("label")
+    chosen = chapter.indicators[chapter.indicators["section"].isin(sections)].sort_values("label", kind="stable")
     known = chapter.observations.groupby("economy")["indicator"].nunique().sort_values(ascending=False, kind="stable")
     names = {code: chapter.names[code] for code in dict.fromkeys([*chapter.pair, *known.index])}
     texts = [f"{name}: {row.label}, {row.unit}" for name, row in chosen.iterrows()]
@@ -70,7 +70,7 @@ def catalogue(chapter: Chapter) -> Shown:
     """Show all sources: edition, licence and use, grade, and age on the day of the latest reading."""
     rows = chapter.observations["source"].value_counts()
     lines = []
-    for row in ages(chapter.data).sort_values(["publisher", "published"]).itertuples():
+    for row in ages(chapter.data).sort_values(["publisher", "published"], kind="stable").itertuples():
         link = f'<span id="source-{row.id}"><a href="{_safe(row.url)}">{_safe(row.title)}</a></span>'
         limit = "" if row.use == "open" else f" of at most {row.row_limit}"
         use = "open" if row.use == "open" else "single figures"

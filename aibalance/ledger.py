@@ -12,6 +12,7 @@ from aibalance.data.series import side_by_side
 from aibalance.parameters import Parameter
 from aibalance.reading import Reading, Rows
 from aibalance.records import EXPORT_TYPE, RECORD_TYPE
+from aibalance.rounding import CLOSED_FORM, DRAWS, rounded, rounded_all, rounded_frame, stated
 from aibalance.statistic import Statistic, provenance
 from aibalance.stats.comparison import direction
 
@@ -50,8 +51,12 @@ class Chapter(Reading):
     def add(
         self, id: str, value: float | str | None, unit: str, *, label: str, rows: Rows | None = None,
         digits: int = 1, low: float | None = None, high: float | None = None, confidence: float | None = None,
+        method: str = CLOSED_FORM, ends: str = "",
     ) -> Statistic:  # fmt: skip
         """Register one statistic of this chapter and return it. `rows`: the observations that it was computed from.
+
+        Here it is rounded, once: `method` is how the value was computed, `ends` how low and high were, if otherwise (see
+        rounding.METHODS). A value that is one of its rows is data, and stands.
 
         Raises ValueError if the id is taken.
         """
@@ -61,9 +66,17 @@ class Chapter(Reading):
             value = None if pd.isna(value) else float(value)
         if low is not None:
             confidence = confidence or self.confidence
-        ends = [None if end is None or pd.isna(end) else float(end) for end in (low, high)]
+        bounds = [None if end is None or pd.isna(end) else float(end) for end in (low, high)]
+        used = self._expanded(rows)
+        known = [] if used is None else [v for name in ("value", "low", "high") if name in used for v in used[name]]
+        value, *bounds = (
+            stated(number, way, unit, data=known, name=f"statistic {self.id}.{id}{part}")
+            for number, way, part in zip(
+                (value, *bounds), (method, *[ends or method] * 2), ("", " low", " high"), strict=True
+            )
+        )
         self.statistics[id] = Statistic(
-            id, label, value, unit, digits, ends[0], ends[1], confidence, **provenance(self._expanded(rows))
+            id, label, value, unit, digits, bounds[0], bounds[1], confidence, **provenance(used), method=method
         )
         return self.statistics[id]
 
@@ -130,7 +143,7 @@ class Chapter(Reading):
             {
                 "name": name,
                 "label": label,
-                "ratio": float(ratio[last]),
+                "ratio": rounded(float(ratio[last])),
                 "gap": gap,
                 "span": span,
                 "direction": indicator["direction"],
@@ -186,7 +199,7 @@ class Chapter(Reading):
 
     def extremes(self, name: str, rows: pd.DataFrame, digits: int = 1) -> pd.DataFrame:
         """Register the lowest and the highest value of some rows, <name>_lowest and _highest; return them in order of value."""
-        rows = rows.sort_values("value", ignore_index=True)
+        rows = rows.sort_values("value", ignore_index=True, kind="stable")
         for end, row in (("lowest", rows.head(1)), ("highest", rows.tail(1))):
             value, unit = (row["value"].iloc[0], row["unit"].iloc[0]) if len(row) else (None, "count")
             self.add(
@@ -228,8 +241,10 @@ class Chapter(Reading):
         """
         if name in self.exports:
             raise ValueError(f"export {self.id}.{name} is defined twice")
-        texts = {key: frame.to_csv(index=False, float_format="%.6g") for key, frame in tables.items()}
-        self.exports[name] = {"facts": dict(facts), "tables": texts}
+        texts = {
+            key: rounded_frame(frame, DRAWS).to_csv(index=False, float_format="%.6g") for key, frame in tables.items()
+        }
+        self.exports[name] = {"facts": rounded_all(dict(facts)), "tables": texts}
 
     def closing(self) -> Shown:
         """Show the list of sources; leave the record of all statistics, from which prose takes its numbers, and exports."""

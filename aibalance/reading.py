@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from aibalance.data.quantities import quantities, quantity, side_by_side_by_year
 from aibalance.data.series import observations, select
 from aibalance.data.tables import catalogue, own_package, read
 from aibalance.parameters import Parameter, validated, validated_economies
@@ -36,6 +37,7 @@ class Reading:
         self.indicators = read(data, "indicators").set_index("id")
         self.catalogue = catalogue(data)
         self._observations = observations(data)
+        self.quantities = quantities(data)
         self.derived: dict[str, list[pd.DataFrame]] = {}
 
     def rows(
@@ -55,6 +57,30 @@ class Reading:
         frame["edition"] = frame["source"].map(self.catalogue["short"])
         frame["partial"] = frame["status"] == "partial"
         return frame
+
+    def asked(self, id: str) -> pd.DataFrame:
+        """Return the rows that answer a quantity: its series in its edition, of every economy, complete, up to as_of.
+
+        Empty if the package holds none. Raises BadInputError for an unknown quantity.
+        """
+        row = quantity(self.quantities, id)
+        rows = self._observations.of(*row.series)
+        rows = rows[(rows["source"] == row.edition) | (row.edition == "")]
+        return rows[(rows["year"] < self.as_of + 1) & (rows["status"] != "partial")].reset_index(drop=True)
+
+    def by_year(self, id: str) -> pd.DataFrame:
+        """Return year, first (the focus), second (the rival), value (their ratio) and rows of a quantity, a row a year."""
+        return side_by_side_by_year(self.asked(id), self.pair)
+
+    def pool(self) -> pd.DataFrame:
+        """Return every series that a forecast learns its width from: family, series, year, value, rows."""
+        parts = [
+            self.by_year(row.id).assign(family=row.family, series=row.series[0])
+            for row in self.quantities.values()
+            if row.family
+        ]
+        columns = ["family", "series", "year", "value", "rows"]
+        return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
     def observed(self, *indicators: str) -> pd.DataFrame:
         """Return all rows of some indicators, in every edition, in the order of the table; none if there are none."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from aibalance.rounding import CLOSED_FORM, rounded
+
 THIN = "\u202f"  # narrow no-break space, between a number and its unit
 MINUS = "\u2212"
 GRADES = ("primary", "data-file", "press", "restatement")  # best first
@@ -36,8 +38,9 @@ MONEY = {
 class Statistic:
     """One computed number, or one word that follows from numbers (unit "text").
 
-    digits: decimals printed. low, high: interval at `confidence`. rows: the observations used, as
-    indicator/economy/period/source. as_of: last period among them. grade: the weakest grade among them.
+    value, low, high: rounded once, by `method` (see rounding.METHODS). digits: decimals printed. low, high: interval at
+    `confidence`. rows: the observations used, as indicator/economy/period/source. as_of: last period among them. grade:
+    the weakest grade among them.
     """
 
     id: str
@@ -52,6 +55,7 @@ class Statistic:
     sources: tuple[str, ...] = ()
     as_of: str = ""
     grade: str = ""
+    method: str = CLOSED_FORM
 
     def __str__(self) -> str:
         return formatted(self.value, self.unit, self.digits)
@@ -76,6 +80,7 @@ def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
         return "no data"
     if isinstance(value, str):
         return value
+    value = float(rounded(value, unit=unit))
     if unit == "year":
         return f"{value:.0f}"
     if unit == "rank" and float(value).is_integer():
@@ -96,6 +101,7 @@ def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
 
 def plain(value: float, unit: str, digits: int) -> str:
     """Print the bare number: thousands separated by commas, a true minus sign, powers of ten for FLOP."""
+    value = float(rounded(value, unit=unit))
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
     if unit in ("FLOP", "FLOP/s") and value > 0:

@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +17,17 @@ from aibalance.data.tables import columns, read, schema
 from aibalance.runs.record import write_notebook
 
 PROJECT = Path(__file__).parents[1]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that was skipped without a stated reason has not been passed over but lost: it fails."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+        if not reason.removeprefix("Skipped: ").removeprefix("Skipped").strip() or "unconditional skip" in reason:
+            report.outcome, report.longrepr = "failed", f"{report.nodeid} was skipped without a stated reason"
+    return report
 
 
 @pytest.fixture(scope="session")

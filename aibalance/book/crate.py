@@ -18,7 +18,7 @@ PROFILE = "https://w3id.org/ro/crate/1.1"
 def ro_crate(book: Book, edition: Part, data: Path) -> Thing:
     """Return the RO-Crate of a data package: its files, who made it, under what licence, and the sources of its rows."""
     package, (_, first, last, _) = json.loads((data / PACKAGE).read_text(encoding="utf-8")), covered(data)
-    sources = read(data, "sources").sort_values("id")
+    sources = read(data, "sources").sort_values("id", kind="stable")
     files = [{
         "@id": PACKAGE, "@type": "File", "name": "Data Package", "encodingFormat": "application/json",
         "description": "Description of every table and column: types, units, keys and allowed values.", **sums(data / PACKAGE),

@@ -74,7 +74,7 @@ def datasheet(data: Path) -> str:
         "the column `licence`; where `use` is `figures`, single figures are quoted and remain under the publisher's terms:",
         "",
     ]
-    quoted = sources[sources["use"] == "figures"].sort_values("id")
+    quoted = sources[sources["use"] == "figures"].sort_values("id", kind="stable")
     lines += [f"- {row.publisher}: {row.title}, {row.edition}. Licence: {row.licence}." for row in quoted.itertuples()]
     return "\n".join(lines) + "\n"
 

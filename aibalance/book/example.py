@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,24 +22,29 @@ MISSPELT = ("CHN", "CHM")
 WIDTH = "100"
 
 
-def transcript(book: Path) -> str:
+def transcript(book: Path, told: Callable[[str], None] = lambda _: None) -> str:
     """Run the example in the folder of an executed book and return it as JSON: a list of steps.
 
     A step has `name`, and either `command`, `output` and `exit`, or `before` and `after`, the edited line of observations.csv.
-    Leaves the folders mine/ and run/ in the book. Raises RuntimeError if a step does not end as the guide says.
+    Leaves the folders mine/ and run/ in the book. told: is given each command before it runs, as some take a while.
+    Raises RuntimeError if a step does not end as the guide says.
     """
-    return json.dumps(list(_steps(book)), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(list(_steps(book, told)), indent=1, ensure_ascii=False) + "\n"
 
 
-def _steps(book: Path) -> Iterator[dict[str, Any]]:
-    yield _command(book, "start", ["new-data", MINE])
+def _steps(book: Path, told: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+    def command(name: str, arguments: list[str], ends: int = 0) -> dict[str, Any]:
+        told(f"aibalance {' '.join(arguments)}")
+        return _command(book, name, arguments, ends)
+
+    yield command("start", ["new-data", MINE])
     yield {"name": "edit", **_edit(book / MINE)}
-    yield _command(book, "check", ["check", "--data", MINE])
+    yield command("check", ["check", "--data", MINE])
     _replace(book / MINE, MISSPELT)
-    yield _command(book, "spoilt", ["check", "--data", MINE], ends=2)
+    yield command("spoilt", ["check", "--data", MINE], ends=2)
     _replace(book / MINE, MISSPELT[::-1])
-    yield _command(book, "rerun", ["rerun", "--data", MINE, "--out", RUN, "--only", "01"])
-    yield _command(book, "compare", ["compare", ".", RUN, "--most", "3"])
+    yield command("rerun", ["rerun", "--data", MINE, "--out", RUN, "--only", "01"])
+    yield command("compare", ["compare", ".", RUN, "--most", "3"])
 
 
 def _command(book: Path, name: str, arguments: list[str], ends: int = 0) -> dict[str, Any]:
@@ -48,7 +53,11 @@ def _command(book: Path, name: str, arguments: list[str], ends: int = 0) -> dict
     done = subprocess.run(
         [sys.executable, "-m", "aibalance", *arguments],
         cwd=book,
-        env={**os.environ, "PYTHONPATH": library, "COLUMNS": WIDTH},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), library))),
+            "COLUMNS": WIDTH,
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -1,6 +1,7 @@
 """Charts outside the book: one SVG document with its words, plain colours and a ground of its own."""
 
 import html
+import math
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -90,7 +91,7 @@ def _lines(words: list[str], size: float, weight: str, width: float) -> Iterator
 def measured(text: str, size: float, weight: str) -> float:
     """Return the width of a line of text in pixels."""
     advances, unknown = _advances(weight)
-    return sum(advances.get(ord(character), unknown) for character in text) * size
+    return math.fsum(advances.get(ord(character), unknown) for character in text) * size
 
 
 @cache

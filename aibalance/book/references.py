@@ -12,7 +12,7 @@ from aibalance.data.tables import read
 def bibliography(data: str | Path) -> str:
     """Return chapters/references.bib as text: keys are source ids, in alphabetical order."""
     entries = {}
-    for row in read(data, "sources").sort_values("id").itertuples():
+    for row in read(data, "sources").sort_values("id", kind="stable").itertuples():
         fields = {
             "author": "{" + row.publisher + "}",
             "title": "{" + row.title + "}",

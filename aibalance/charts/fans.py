@@ -1,5 +1,6 @@
 """Charts of a scenario model: how far its outcomes fan out, and which of its assumptions move them most."""
 
+import math
 import re
 
 import numpy as np
@@ -11,6 +12,7 @@ from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.labels import SMALL, text_height, text_width, wrapped
 from aibalance.charts.style import FONT_SIZE, LIGHT, NARROW, WIDE
 from aibalance.charts.words import end_labels, series_colour, time_text, value_axis, year_axis
+from aibalance.rounding import rounded_frame
 from aibalance.statistic import THIN, formatted, plain
 
 BAND_SHADES = (0.16, 0.24, 0.3)  # from the outermost band in; bands lie on each other
@@ -36,9 +38,8 @@ def fan(
     or the like, or 0.05 … as stats.scenario.fan does (the median and at least one pair); optional panel, and kind:
     rows "observed" hold a number in `value`, all others quantiles. draws: what the quantiles are of, for the note.
     """
-    frame = frame.rename(columns={c: f"q{round(100 * c):02d}" for c in frame if isinstance(c, float)}).reset_index(
-        drop=True
-    )
+    frame = frame.rename(columns={c: f"q{round(100 * c):02d}" for c in frame if isinstance(c, float)})
+    frame = rounded_frame(frame.reset_index(drop=True), unit=unit, name=f"figure {id}")
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
     pairs = _pairs(frame)
@@ -101,12 +102,12 @@ def _fan_alt(frame: pd.DataFrame, observed: pd.Series, pair: tuple[int, int], un
     shown = frame.assign(series=frame["panel"] + ", " + frame["series"]) if "panel" in frame else frame
     parts = []
     for series, rows in shown[observed].groupby("series", sort=False):
-        rows = rows.sort_values("year")
+        rows = rows.sort_values("year", kind="stable")
         ends = rows.iloc[[0, -1]].to_dict("records")
         told = dict.fromkeys(f"{formatted(row['value'], unit, digits)} in {time_text(row['year'])}" for row in ends)
         parts.append(f"{series}, observed: " + " to ".join(told))
     for series, rows in shown[~observed].groupby("series", sort=False):
-        row = rows.sort_values("year").iloc[-1]
+        row = rows.sort_values("year", kind="stable").iloc[-1]
         low, high = (plain(row[f"q{bound:02d}"], unit, digits) for bound in pair)
         band = f"{low} to {high}, {pair[1] - pair[0]}{THIN}% band"
         parts.append(f"{series}: median {formatted(row['q50'], unit, digits)} in {time_text(row['year'])} ({band})")
@@ -132,6 +133,7 @@ def tornado(
     """
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
+    frame = rounded_frame(frame, unit=unit, name=f"figure {id}")
     swing = (frame["high"] - frame["low"]).abs()
     frame = frame.loc[swing.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
     base = float(frame["base"].iloc[0])
@@ -160,7 +162,7 @@ def tornado(
             if small:
                 ax.annotate(name, (0, top + 4), xycoords=("axes fraction", "data"), va="top", fontsize=SMALL)
             ax.vlines(base, place - 13, place + 13, color=LIGHT["ink"], linewidth=1.2)
-        ax.set_ylim(sum(own), 0)
+        ax.set_ylim(math.fsum(own), 0)
         ax.set_yticks([] if small else places, [] if small else names[0])
         ax.tick_params(axis="both", length=0)
         ax.tick_params(axis="y", labelcolor=LIGHT["ink"], labelsize=SMALL)
@@ -175,7 +177,7 @@ def tornado(
         low, high = (f"{formatted(row[end], unit, digits)} at {row[f'{end}_label']}" for end in ("low", "high"))
         parts.append(f"{row['label']}: {low}, {high}")
     alt = f"{title}. Tornado chart around {formatted(base, unit, digits)}. " + "; ".join(parts) + "."
-    tall = round(sum(heights[0]) + 66), round(sum(heights[1]) + 90)
+    tall = round(math.fsum(heights[0]) + 66), round(math.fsum(heights[1]) + 90)
     return Chart(id, title, subtitle, source, alt, draw, frame, tall)
 
 

@@ -5,6 +5,9 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -14,6 +17,12 @@ from matplotlib.figure import Figure
 
 from aibalance.charts.style import INKS, LIGHT, NARROW, WIDE, house_style
 from aibalance.records import FIGURE_TYPE
+
+# Attributes that hold numbers of a drawing, and the decimals in them; an e would be a power of ten.
+ATTRIBUTE = re.compile(
+    r' (?:d|transform|points|style|viewBox|offset|opacity|stroke-width|width|height|x|y|x1|x2|y1|y2|r|rx|ry|cx|cy)="[^"]*"'
+)
+DECIMAL = re.compile(r"(?<![\w#.])-?\d+\.\d+(?:e-?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -99,7 +108,7 @@ class Chart:
 
     def record(self) -> dict[str, Any]:
         """Return what a machine may want of the chart: words and plotted rows."""
-        rows = self.data.astype(object).where(self.data.notna(), None).to_dict("records")
+        rows = [{str(name): _plain(value) for name, value in row.items()} for row in self.data.to_dict("records")]
         return {
             "id": self.id,
             "title": self.title,
@@ -113,18 +122,52 @@ class Chart:
         return {"text/plain": f"{self.title}\n{self.alt}", "text/html": self.html(), FIGURE_TYPE: self.record()}
 
 
+def _plain(value: Any) -> Any:
+    """Return a cell as JSON has it: dates as ISO text, which no time zone moves; what is missing as None."""
+    if pd.isna(value) is True:
+        return None
+    if isinstance(value, date):
+        return value.isoformat().removesuffix("T00:00:00")
+    return value
+
+
+def _hundredths(svg: str) -> str:
+    """Return a drawing with its numbers in hundredths: matplotlib's own text of six decimals, rounded half up.
+
+    That text is a grid so coarse that the last bits of a processor do not show, and half a hundredth lies on it.
+    """
+    return ATTRIBUTE.sub(lambda attribute: DECIMAL.sub(_hundredth, attribute[0]), svg)
+
+
+@cache
+def _short(number: str) -> str:
+    text = f"{Decimal(number).quantize(Decimal('0.01'), ROUND_HALF_UP):f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _hundredth(match: re.Match[str]) -> str:
+    return _short(match[0])
+
+
+def _renamed(svg: str, prefix: str) -> str:
+    """Return a drawing whose ids are the chart's and a number, in order of place; ids that nothing refers to are left out."""
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+    names: dict[str, str] = {}
+    for id in re.findall(r' id="([^"]*)"', svg):
+        if id in used:
+            names.setdefault(id, f"{prefix}-{len(names) + 1}")
+    svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{names[m[1]]}"' if m[1] in used else "", svg)
+    return re.sub(r'(href="#|url\(#)([^")]+)', lambda m: m[1] + names.get(m[2], m[2]), svg)
+
+
 def _inline(svg: str, prefix: str, css: bool) -> str:
     """Make matplotlib's SVG fit for a page: no prolog, no unused ids, ids that are unique, colours that follow the page."""
     svg = svg[svg.index("<svg ") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
-    used = set(re.findall(r'(?:xlink:href="#|url\(#)([^")]+)', svg))
-    svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{prefix}-{m[1]}"' if m[1] in used else "", svg)
-    svg = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{prefix}-", svg)
+    svg = _renamed(svg, prefix)
     svg = re.sub(r' (width|height)="[\d.]+pt"', "", svg, count=2)
-    svg = re.sub(
-        r' (d|transform|points|x|y|x1|x2|y1|y2)="[^"]*"', lambda m: re.sub(r"(\d+\.\d{2})\d+", r"\1", m[0]), svg
-    )  # hundredths will do
+    svg = _hundredths(svg)
     for line, words in INKS.items():
         svg = re.sub(rf"(<text [^>]*){LIGHT[line]}", rf"\g<1>{LIGHT[words]}", svg)
     if css:

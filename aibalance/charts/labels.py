@@ -16,6 +16,7 @@ SMALL = FONT_SIZE - 1.5  # the least size of text in a chart: 11 CSS pixels
 LINE = 1.28  # height of a line of text, in sizes
 # Directions in which a label may stand off its point, the best first.
 AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+GRID = 6  # decimals of a pixel at which places are compared; what is nearer than that is level
 RINGS = (3, 12, 24, 38)  # pixels between a point's rim and its label
 
 
@@ -51,7 +52,7 @@ def stacked(places: Sequence[float], heights: Sequence[float], low: float, high:
     """
     if not len(places):
         return []
-    order = np.argsort(places, kind="stable")
+    order = np.argsort(np.round(places, GRID), kind="stable")
     sizes = np.asarray(heights, dtype=float)[order]
     offsets = np.concatenate([[0.0], np.cumsum(sizes[:-1])]) + sizes / 2
     free = isotonic_regression(np.asarray(places, dtype=float)[order] - offsets).x
@@ -84,18 +85,20 @@ def point_labels(
     clear of all marks if it can; far ones get a thin line. Call last: it settles the layout.
     """
     ax.figure.draw_without_rendering()  # type: ignore[union-attr]
-    pixels = ax.transData.transform(points)
-    bounds = ax.get_window_extent()
+    pixels = np.round(ax.transData.transform(points), GRID)
+    bounds = _snapped(ax.get_window_extent())
     marks = [Bbox([[x - r, y - r], [x + r, y + r]]) for (x, y), r in zip(pixels, radii, strict=True)]
     lines = []
     if whiskers is not None:
-        ends = [ax.transData.transform(np.column_stack([points[:, 0], whiskers[:, end]])) for end in (0, 1)]
+        ends = [
+            np.round(ax.transData.transform(np.column_stack([points[:, 0], whiskers[:, end]])), GRID) for end in (0, 1)
+        ]
         lines = [
             Bbox([[low[0] - 1, low[1]], [high[0] + 1, high[1]]])
             for low, high in zip(*ends, strict=True)
             if np.isfinite([low, high]).all()
         ]
-    taken = [text.get_window_extent() for text in ax.texts if text.get_text()]
+    taken = [_snapped(text.get_window_extent()) for text in ax.texts if text.get_text()]
     named = []
     for row, text, paint in labels:
         if not bounds.contains(*pixels[row]):
@@ -103,7 +106,7 @@ def point_labels(
         note = ax.annotate(text, tuple(points[row]), xytext=(0, 0), textcoords="offset points", ha="center",
                            va="center", color=paint, fontsize=SMALL, zorder=5)  # fmt: skip
         note.set_in_layout(False)
-        box = note.get_window_extent()
+        box = _snapped(note.get_window_extent())
         others = [mark for place, mark in enumerate(marks) if place != row]
         found = None
         for avoid in ([*taken, *others, *lines], [*taken, *others], taken):
@@ -136,11 +139,18 @@ def _room(
                 continue
             reach = (radius + ring) * (0.75 if right and up else 1)
             x, y = right * (reach + width / 2), up * (reach + height / 2)
-            box = Bbox.from_bounds(centre[0] + x - width / 2 - 1, centre[1] + y - height / 2 - 1, width + 2, height + 2)
+            box = _snapped(
+                Bbox.from_bounds(centre[0] + x - width / 2 - 1, centre[1] + y - height / 2 - 1, width + 2, height + 2)
+            )
             inside = bounds.x0 <= box.x0 and box.x1 <= bounds.x1 and bounds.y0 <= box.y0 and box.y1 <= bounds.y1
             if inside and not any(box.overlaps(other) for other in taken):
                 return (x, y), box, ring > RINGS[1]
     return None
+
+
+def _snapped(box: Bbox) -> Bbox:
+    """Return a box on the grid on which places are compared."""
+    return Bbox(np.round(box.get_points(), GRID))
 
 
 def _nearest(box: Bbox, point: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ import seaborn as sns
 from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.style import FONT_SIZE, LIGHT
 from aibalance.charts.words import end_labels, flags, lines_alt, series_colour, value_axis, year_axis
+from aibalance.rounding import rounded, rounded_frame
 
 
 def lines(
@@ -33,7 +34,8 @@ def lines(
     (hollow point), joined (False: points of several editions, which no line may join), panel.
     strong: series drawn in colour while the others are pale. reference: a level and its name.
     """
-    frame = frame.reset_index(drop=True)
+    frame = rounded_frame(frame.reset_index(drop=True), unit=unit, name=f"figure {id}")
+    reference = reference and (rounded(reference[0], unit=unit), reference[1])
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
     names = list(dict.fromkeys(frame["panel"])) if "panel" in frame else [""]
@@ -86,7 +88,7 @@ def lines(
             if not narrow:
                 ax.annotate(text, (year, 1), xycoords=("data", "axes fraction"), xytext=(3, -2), textcoords="offset points",
                             color=LIGHT["muted"], fontsize=FONT_SIZE - 1.5, va="top")  # fmt: skip
-        last = part.sort_values("year").groupby("series", sort=False).tail(1)
+        last = part.sort_values("year", kind="stable").groupby("series", sort=False).tail(1)
         width = 13 if narrow else 22
         legible = {s: LIGHT["muted"] if colour == LIGHT["pale"] else colour for s, colour in paint.items()}
         labels = [(textwrap.fill(r.series, width), r.year, r.value, legible[r.series]) for r in last.itertuples()]

@@ -11,6 +11,7 @@ from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.labels import SMALL, sheet, text_height, text_width, wrapped
 from aibalance.charts.style import LIGHT, NARROW, WIDE
 from aibalance.charts.words import series_colour
+from aibalance.rounding import rounded_frame
 from aibalance.statistic import THIN, formatted
 
 # Shade of the least and the highest value. Ink stays legible on the strongest shade of every economy, on both grounds.
@@ -28,6 +29,7 @@ def matrix(frame: pd.DataFrame, *, id: str, title: str, subtitle: str, source: s
     """
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
+    frame = rounded_frame(frame, name=f"figure {id}")
     alt = f"{title}. Table with shaded cells. " + _alt(frame.assign(said=frame["column"] + " " + frame["text"]))
     return _table(frame.assign(short=frame["text"]), "", id, title, subtitle, source, alt, frame)
 
@@ -40,6 +42,7 @@ def ranks(frame: pd.DataFrame, *, id: str, title: str, subtitle: str, source: st
     """
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
+    frame = rounded_frame(frame, name=f"figure {id}")
     percent = frame["value"].map(lambda value: formatted(100 * value, "%", 0) if value >= 0.005 else "")
     table = frame.assign(
         column=frame["rank"].map("{:.0f}".format), text=percent, short=percent.str.removesuffix(f"{THIN}%")

@@ -9,6 +9,7 @@ import seaborn as sns
 from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.style import FONT_SIZE, LIGHT
 from aibalance.charts.words import flags, rows_alt, series_colour, value_axis, year_axis
+from aibalance.rounding import rounded, rounded_frame
 from aibalance.statistic import formatted
 
 
@@ -29,7 +30,8 @@ def dots(
 
     frame: columns label, value, key (economy code, "strong" or ""); optional low, high (whiskers), hollow (an open dot).
     """
-    frame = frame.reset_index(drop=True)
+    frame = rounded_frame(frame.reset_index(drop=True), unit=unit, name=f"figure {id}")
+    reference = reference and (rounded(reference[0], unit=unit), reference[1])
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
 
@@ -95,7 +97,7 @@ def balance(
 
     frame: columns label, value (focus over rival); optional low, high. Rows to the right of parity are led by `focus`.
     """
-    frame = frame.reset_index(drop=True)
+    frame = rounded_frame(frame.reset_index(drop=True), name=f"figure {id}")
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
 
@@ -157,7 +159,7 @@ def bars(
     row_height: int = 30,
 ) -> Chart:
     """Return horizontal bars from zero, in the order of the frame. frame: columns label, value, key; optional partial (hatched)."""
-    frame = frame.reset_index(drop=True)
+    frame = rounded_frame(frame.reset_index(drop=True), unit=unit, name=f"figure {id}")
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
 

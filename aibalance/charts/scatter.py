@@ -10,6 +10,7 @@ from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.labels import SMALL, point_labels, text_width, wrapped
 from aibalance.charts.style import FONT_SIZE, LIGHT
 from aibalance.charts.words import end_labels, flags, series_colour, time_text, value_axis
+from aibalance.rounding import rounded_frame
 from aibalance.statistic import formatted, plain
 
 FEW = 30  # points that are all named and all told in the alt text
@@ -37,7 +38,7 @@ def scatter(
     x_label, y_label: what the axes measure, with units. units, digits: of x and of y. log: the axes that are
     logarithmic, "x", "y" or "xy". named: labels to write, the most wanted first; all if None and the frame is small.
     """
-    frame = frame.dropna(subset=["x", "y"]).reset_index(drop=True)
+    frame = rounded_frame(frame.dropna(subset=["x", "y"]).reset_index(drop=True), name=f"figure {id}")
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
     wanted = list(named) if named is not None else list(frame["label"]) if len(frame) <= FEW else []
@@ -122,7 +123,7 @@ def columns(
     frame: columns series, key (economy code for colour, else ""), year, value; optional partial (hatched: an incomplete
     period). A missing row is no bar. Totals are printed above the bars where there is room.
     """
-    frame = frame.reset_index(drop=True)
+    frame = rounded_frame(frame.reset_index(drop=True), unit=unit, name=f"figure {id}")
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
     years = sorted(frame["year"].unique())

@@ -19,6 +19,7 @@ from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.labels import SMALL, point_labels, sheet
 from aibalance.charts.style import LIGHT, WIDE
 from aibalance.charts.words import flags, series_colour
+from aibalance.rounding import rounded_frame
 from aibalance.statistic import formatted, plain
 
 SOUTH, NORTH = -60.0, 75.0  # degrees of latitude that the map shows
@@ -58,6 +59,7 @@ def world_map(
     """
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
+    frame = rounded_frame(frame, unit=unit, name=f"figure {id}")
     hubs = frame.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
     regions = [region for region in REGIONS if hubs["longitude"].between(*region[1:], inclusive="left").any()]
 
@@ -164,6 +166,7 @@ def network(
     """
     if nodes.empty:
         return Chart.empty(id, title, subtitle, source)
+    nodes, edges = rounded_frame(nodes, name=f"figure {id}"), rounded_frame(edges, name=f"figure {id}")
     nodes = nodes.sort_values("size", ascending=False, kind="stable").reset_index(drop=True)
     edges = edges.sort_values("weight", kind="stable").reset_index(drop=True)
     places = nodes.set_index("node")[["x", "y"]]

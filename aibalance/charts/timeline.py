@@ -11,6 +11,7 @@ from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.labels import SMALL, sheet, stacked, text_height, text_width, wrapped
 from aibalance.charts.style import FONT_SIZE, LIGHT, NARROW, WIDE
 from aibalance.charts.words import end_labels, lines_alt, series_colour, value_axis, year_axis
+from aibalance.rounding import rounded_frame
 
 MARKS = "osD^vP*"  # one for each kind of event, in the order of the frame
 GAP = 7  # CSS pixels between two events
@@ -49,12 +50,12 @@ def timeline(frame: pd.DataFrame, *, id: str, title: str, subtitle: str, source:
     """
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
-    frame = frame.reset_index(drop=True)
+    frame = rounded_frame(frame.reset_index(drop=True), name=f"figure {id}")
     period = frame["period"] if "period" in frame else frame["date"].map(month)
     lane = frame["lane"] if "lane" in frame else frame["key"]
     events = frame.assign(lane=lane, period=period).sort_values("date", kind="stable")
-    lanes = list(dict.fromkeys(events.sort_index()["lane"]))
-    kinds = list(dict.fromkeys(events.sort_index()["kind"]))
+    lanes = list(dict.fromkeys(events.sort_index(kind="stable")["lane"]))
+    kinds = list(dict.fromkeys(events.sort_index(kind="stable")["kind"]))
     marks = {kind: MARKS[place % len(MARKS)] for place, kind in enumerate(kinds)}
     axis_width = 46
     lane_width = (72 * WIDE - axis_width) / len(lanes)
@@ -76,9 +77,9 @@ def timeline(frame: pd.DataFrame, *, id: str, title: str, subtitle: str, source:
     shown = entries(False), entries(True)
     key_lines = (1, len(kinds)) if len(kinds) > 1 else (0, 0)
     tops = HEAD + 18 * key_lines[0], 8 + 18 * key_lines[1]
-    lane_heights = [sum(entry.height for entry in shown[0] if entry.lane == lane) for lane in lanes]
+    lane_heights = [math.fsum(entry.height for entry in shown[0] if entry.lane == lane) for lane in lanes]
     wide = tops[0] + max(max(lane_heights) * 1.12, 220) + FOOT
-    narrow = tops[1] + sum(entry.height for entry in shown[1]) + FOOT
+    narrow = tops[1] + math.fsum(entry.height for entry in shown[1]) + FOOT
 
     def draw(panel: Panel) -> None:
         ax = panel.ax
@@ -163,7 +164,7 @@ def steps(
     frame: columns series, key (economy code for colour, else ""), year (decimal), value; optional low, high (a band).
     events: columns date (decimal year), label; those outside the years of the frame are left out.
     """
-    frame = frame.reset_index(drop=True)
+    frame, events = rounded_frame(frame.reset_index(drop=True), unit=unit, name=f"figure {id}"), rounded_frame(events)
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
     years = frame["year"]

@@ -9,21 +9,22 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
 
+from aibalance.charts.labels import GRID
 from aibalance.charts.style import FONT_SIZE, LIGHT, colour
 from aibalance.statistic import formatted, plain
 
 
 def time_text(year: float) -> str:
     """Print a decimal year: 2023, or with its quarter or month where it has one."""
-    whole, part = int(year + 1e-6), year % 1
-    return str(whole) if part < 0.02 or part > 0.99 else f"{whole}-{int(part * 12 + 1e-6) + 1:02d}"
+    whole, part = int(year + 1e-6), year % 1  # rounded to four decimals: a month may begin a little late
+    return str(whole) if part < 0.02 or part > 0.99 else f"{whole}-{int(part * 12 + 0.01) + 1:02d}"
 
 
 def lines_alt(kind: str, frame: pd.DataFrame, unit: str, digits: int) -> str:
     """Describe lines: for each series, first and last value, and its extremes where they lie between."""
     parts = []
     for series, rows in frame.groupby("series", sort=False):
-        rows = rows.dropna(subset="value").sort_values("year")
+        rows = rows.dropna(subset="value").sort_values("year", kind="stable")
         if rows.empty:
             continue
         first, last = rows.iloc[0], rows.iloc[-1]
@@ -64,7 +65,7 @@ def flags(frame: pd.DataFrame, column: str, default: bool = False) -> pd.Series:
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Return positions at least `gap` apart, in the same order, moved as little as needed and kept inside the bounds."""
-    order = sorted(range(len(places)), key=lambda i: places[i])
+    order = sorted(range(len(places)), key=lambda i: round(places[i], GRID))  # near ties stay in the order given
     result = list(places)
     for before, after in pairwise(order):
         result[after] = max(result[after], result[before] + gap)

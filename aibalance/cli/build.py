@@ -105,19 +105,17 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
     from aibalance.book.references import bibliography
     from aibalance.data.rules import require_valid
     from aibalance.data.store import write_text
+    from aibalance.runs.discrepancies import discrepancies
     from aibalance.runs.execute import execute, stage
     from aibalance.runs.folder import writing
 
     data, chapters = project / "data", chapters_of(project)
     require_valid(data)
-    with (
-        writing(project / "chapters"),
-        tempfile.TemporaryDirectory() as scratch,
-        chapter_bar(len(chapters)) as progress,
-    ):
+    with writing(project / "chapters"), tempfile.TemporaryDirectory() as scratch:
         stage(project, data, Path(scratch))
         stores = [] if every or only_check else [project / "chapters"]
-        done = execute(chapters, Path(scratch), {}, jobs=jobs or 0, stores=stores, progress=progress)
+        with chapter_bar(len(chapters)) as progress:
+            done = execute(chapters, Path(scratch), {}, jobs=jobs or 0, stores=stores, progress=progress)
         new = {c: (Path(scratch) / "chapters" / c.name).read_text(encoding="utf-8") for c in chapters}
         for chapter in done:  # executed here and now, so a build need not do it again
             write_text(project / "_build" / "stage" / "chapters" / chapter.name, new[chapter])
@@ -126,13 +124,19 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
         if PICTURE[0] in charts:
             new[project / PICTURE[1]] = svg(charts[PICTURE[0]], edition(data))
         if (project / GUIDE).exists() and (done or not (project / TRANSCRIPT).exists()):
-            new[project / TRANSCRIPT] = transcript(Path(scratch))
-        changed = [path for path, text in new.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+            new[project / TRANSCRIPT] = transcript(
+                Path(scratch), lambda what: click.echo(f"the guide's example: {what}", err=True)
+            )
+        before = {path: path.read_bytes() if path.exists() else None for path in new}
+        changed = [path for path, text in new.items() if before[path] != text.encode()]
         if not only_check:
             for path, text in new.items():
                 write_text(path, text)
     for path in changed:
         click.echo(f"{'would change' if only_check else 'changed'}: {path.relative_to(project)}")
+        if only_check:
+            for sentence in discrepancies(path.relative_to(project).as_posix(), before[path], new[path].encode()):
+                click.echo(f"  {sentence}")
     click.echo(f"{len(changed)} of {len(new)} files {'would change' if only_check else 'changed'}")
     if only_check and changed:
         sys.exit(FAILED)

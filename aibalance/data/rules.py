@@ -9,6 +9,7 @@ from aibalance.data import verdict
 from aibalance.data.check import check_tables, warnings
 from aibalance.data.contract import fits, schema
 from aibalance.data.problems import SHOWN, BadInputError, Problem, nearest, told
+from aibalance.data.quantities import quantity_rules
 from aibalance.data.tables import frame, stored_all
 
 Frames = dict[str, pd.DataFrame]
@@ -259,3 +260,9 @@ def _claims(frames: Frames) -> Iterator[Problem]:
             yield Problem("claims.csv", row.line, "precision", "nothing", "one unit in the last printed place")
         if row.comparator == "trend" and row.value not in (1, -1):
             yield Problem("claims.csv", row.line, "value", f"'{row.value}'", "1 for rising, -1 for falling")
+
+
+rule(
+    quantities="series edition noise width measure block denominator window economies method id",
+    frontier="measure", indicators="id", sources="id",
+)(quantity_rules)  # fmt: skip

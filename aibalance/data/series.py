@@ -79,9 +79,9 @@ def select(
         rows = rows[rows["economy"].isin(economies)]
         order = {code: place for place, code in enumerate(economies)}
         return rows.sort_values(
-            ["economy", "subject", "year"], key=lambda c: c.map(order) if c.name == "economy" else c
+            ["economy", "subject", "year"], key=lambda c: c.map(order) if c.name == "economy" else c, kind="stable"
         ).reset_index(drop=True)
-    return rows.sort_values(["economy", "subject", "year"]).reset_index(drop=True)
+    return rows.sort_values(["economy", "subject", "year"], kind="stable").reset_index(drop=True)
 
 
 def side_by_side(rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from scipy.stats import kendalltau
 
 from aibalance.findings.players import listed
 from aibalance.ledger import Chapter, Rows
+from aibalance.rounding import SOLVER, rounded_frame
 from aibalance.stats.comparison import affinity_index, direction
 from aibalance.stats.network import collaboration_graph, communities, weight_matrix
 
@@ -70,11 +71,12 @@ def lean(chapter: Chapter) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     tables = {"code": affinities, "papers": mirrored.pivot(index="economy", columns="subject", values="value")}
     towards = {name: table.reindex(columns=chapter.pair) for name, table in tables.items()}
     leans = pd.DataFrame({name: table[chapter.focus] / table[chapter.rival] for name, table in towards.items()})
+    leans["code"] = rounded_frame(leans[["code"]], SOLVER)
     leans = leans.drop(index=chapter.pair, errors="ignore").dropna(how="all")
     of_pair = written["economy"].isin(chapter.pair) | written["subject"].isin(chapter.pair)
     used = {"code": ties, "papers": written[of_pair]}
     for name, rows in used.items():
-        values = leans[name].dropna().sort_values()
+        values = leans[name].dropna().sort_values(kind="stable")
         for role, part in (("focus", values[values > 1].iloc[::-1]), ("rival", values[values < 1])):
             _words(chapter, f"lean_{name}_{role}", part.index, f"economies that lean to the {role} in {name}", rows)
             _count(
@@ -89,7 +91,7 @@ def lean(chapter: Chapter) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     tau = kendalltau(both["code"], both["papers"]).statistic if len(both) >= FEWEST else None
     chapter.add("lean_tau", tau, "ratio", digits=2, label="rank correlation of the two leans (Kendall)", rows=used)
     leans = leans.assign(label=leans.index.map(chapter.names), key=leans.index)
-    return leans.sort_values("code", ignore_index=True), list(used.values())
+    return leans.sort_values("code", ignore_index=True, kind="stable"), list(used.values())
 
 
 def code_affinities(chapter: Chapter) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -105,7 +107,7 @@ def code_affinities(chapter: Chapter) -> tuple[pd.DataFrame, pd.DataFrame]:
         part, _, table = _graph(part, shared)
         value = table.loc[chapter.focus, chapter.rival] if len(part) else None
         words = "ties of the pair in code over what size explains"
-        chapter.add(f"code_affinity{end}", value, "ratio", digits=2, label=words, rows=part)
+        chapter.add(f"code_affinity{end}", value, "ratio", digits=2, method=SOLVER, label=words, rows=part)
     latest, graph, table = _graph(ends[""], complete_block(ends[""], chapter.pair))
     found = communities(graph, chapter.seed) if len(latest) else None
     labels = found.labels if found else pd.Series(dtype=int)
@@ -129,7 +131,7 @@ def complete_block(ties: pd.DataFrame, keep: list[str]) -> list[str]:
     if not known.has_edge(*keep):
         return []
     size = ties.groupby("economy")["value"].sum().add(ties.groupby("subject")["value"].sum(), fill_value=0)
-    block = max(nx.find_cliques(known, keep), key=lambda block: (len(block), size[block].sum()))
+    block = max(nx.find_cliques(known, keep), key=lambda block: (len(block), size[sorted(block)].sum(), sorted(block)))
     return sorted(block) if len(block) >= FEWEST else []
 
 

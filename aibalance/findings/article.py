@@ -36,7 +36,7 @@ def _same(claims: pd.DataFrame, *more: str) -> Iterator[tuple[tuple[str, ...], p
     """Yield groups of two or more claims about the same measure, entity and comparison."""
     for key, group in claims.groupby(["measure", "entity", "versus", *more], sort=True):
         if len(group) > 1:
-            yield key, group.sort_values("id")
+            yield key, group.sort_values("id", kind="stable")
 
 
 def _numeric(claims: pd.DataFrame) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def different_values(claims: pd.DataFrame) -> Iterator[Conflict]:
         ]
         if apart:
             ids = tuple(dict.fromkeys(i for pair in apart for i in pair))
-            values = group[group["id"].isin(ids)].drop_duplicates("value").sort_values("value")
+            values = group[group["id"].isin(ids)].drop_duplicates("value").sort_values("value", kind="stable")
             shown = ", ".join(_printed(row) for _, row in values.iterrows())
             factor = values["value"].max() / values["value"].min()
             yield Conflict("one quantity, different values", ids, f"{shown}: a factor of {factor:.2f} between them")

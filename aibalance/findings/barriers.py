@@ -34,7 +34,7 @@ def acts(chapter: Chapter, economies: Sequence[str] | None = None, kinds: Sequen
 
 
 def _events(chapter: Chapter, kinds: Sequence[str]) -> pd.DataFrame:
-    events = read(chapter.data, "events").sort_values(["date", "id"])
+    events = read(chapter.data, "events").sort_values(["date", "id"], kind="stable")
     events = events[events["kind"].isin(kinds)]
     return events.assign(
         indicator="event." + events["kind"],
@@ -52,7 +52,9 @@ def lifetimes(chapter: Chapter, events: pd.DataFrame) -> pd.DataFrame:
     ends = events[events["ends"].isin(events["id"])]
     ends = ends.merge(events[["id", "title", "date"]], left_on="ends", right_on="id", suffixes=("", "_begun"))
     days = (pd.to_datetime(ends["date"]) - pd.to_datetime(ends["date_begun"])).dt.days
-    ends = ends.assign(value=days.astype(float), label=ends["title_begun"]).sort_values("value", ignore_index=True)
+    ends = ends.assign(value=days.astype(float), label=ends["title_begun"]).sort_values(
+        "value", ignore_index=True, kind="stable"
+    )
     names = [chapter.prose[code] for code in dict.fromkeys(ends["economy"])]
     chapter.add("ended_all", len(ends), "count", label="acts that a later act ended", rows=ends, digits=0)
     chapter.add("ended_by", " and ".join(names) or "neither", "text", label="whose acts were ended", rows=ends)
@@ -79,7 +81,9 @@ def chronicle(chapter: Chapter, events: pd.DataFrame) -> pd.DataFrame:
     lanes = [*chapter.pair, *events["economy"]]
     order = events["economy"].map({code: lanes.index(code) for code in events["economy"]})
     events = events.assign(date=events["year"], key=events["economy"], lane=events["economy"].map(chapter.names))
-    return events.assign(label=events["title"], order=order).sort_values(["order", "date"], ignore_index=True)
+    return events.assign(label=events["title"], order=order).sort_values(
+        ["order", "date"], ignore_index=True, kind="stable"
+    )
 
 
 def controls(chapter: Chapter) -> tuple[pd.DataFrame, str]:

@@ -5,6 +5,8 @@ import pandas as pd
 
 from aibalance.findings.facts import NONE, Fact, alone, first, register, word
 from aibalance.ledger import Chapter
+from aibalance.rounding import DRAWS, rounded
+from aibalance.statistic import formatted
 from aibalance.stats.crossing import crossing_of_trends
 from aibalance.stats.growth import compound_growth, log_linear_trend
 from aibalance.stats.specialisation import shift_share
@@ -61,7 +63,7 @@ def _snapshot(chapter: Chapter, indicator: str) -> pd.DataFrame:
 def _shares(chapter: Chapter, key: str, rows: pd.DataFrame) -> list[Fact]:
     """Return the facts on the three largest economies of a list, and on what has none."""
     whole = rows.loc[rows["economy"] == "WLD", "value"].sum()
-    single = alone(chapter, rows).sort_values("value", ascending=False)
+    single = alone(chapter, rows).sort_values("value", ascending=False, kind="stable")
     facts: list[Fact] = []
     for place, name in enumerate(PLACES):
         own = single.iloc[place : place + 1]
@@ -117,8 +119,11 @@ def developer_growth(chapter: Chapter, most: int = 10) -> pd.DataFrame:
             world,
         ),
     ]
-    order = single.sort_values("end", ascending=False).index
-    by_own, by_growth = single.sort_values("own").index, single.sort_values("growth").index
+    order = single.sort_values("end", ascending=False, kind="stable").index
+    by_own, by_growth = (
+        single.sort_values("own", kind="stable").index,
+        single.sort_values("growth", kind="stable").index,
+    )
     roles = {"focus": chapter.focus, "rival": chapter.rival}
     if len(single) > 1:
         roles |= {
@@ -147,7 +152,7 @@ def developer_growth(chapter: Chapter, most: int = 10) -> pd.DataFrame:
     shown = [code for code in dict.fromkeys(["WLD", *chapter.pair, "EU27", *order[:most]]) if code in table.index]
     names, keys = [chapter.names[code] for code in shown], ["strong" if code == "WLD" else code for code in shown]
     frame = pd.DataFrame({"label": names, "value": table.loc[shown, "growth"], "key": keys})
-    return frame.sort_values("value", ascending=False, ignore_index=True)
+    return frame.sort_values("value", ascending=False, ignore_index=True, kind="stable")
 
 
 def growth_table(rows: pd.DataFrame) -> pd.DataFrame:
@@ -182,8 +187,9 @@ def _meeting(chapter: Chapter, rows: pd.DataFrame) -> None:
     found = (
         crossing_of_trends(trends[0], trends[1], chapter.confidence, seed=chapter.seed) if len(trends) == 2 else None
     )
-    year = f"{found.value:.0f}" if found else "no year within reach of the data" if len(trends) == 2 else NONE
-    ends = [f"{end:.0f}" if np.isfinite(end) else "no bound" for end in (found.low, found.high)] if found else ["none"]
+    year = formatted(found.value, "year") if found else "no year within reach of the data" if len(trends) == 2 else NONE
+    bounds = [rounded(end, DRAWS, "year") for end in (found.low, found.high)] if found else []
+    ends = [formatted(end, "year") if np.isfinite(end) else "no bound" for end in bounds] or ["none"]
     facts: list[Fact] = [
         ("developers_meeting", year, "text", "year in which the trends of the two largest meet", rows),
         ("developers_meeting_range", " to ".join(ends), "text", "interval of that year", rows),

@@ -22,7 +22,7 @@ def supply_chain(chapter: Chapter) -> pd.DataFrame:
         share, holder = (top["value"].iloc[0], chapter.prose[top["economy"].iloc[0]]) if len(top) else (None, "no data")
         chapter.add(f"{name}_share", share, "%", digits=0, label=f"{step}: largest share", rows=used)
         chapter.add(f"{name}_holder", holder, "text", label=f"{step}: who is largest", rows=used)
-    chokes = largest[largest["value"] >= CHOKE].sort_values("value", ascending=False)
+    chokes = largest[largest["value"] >= CHOKE].sort_values("value", ascending=False, kind="stable")
     first, outside = largest["economy"].value_counts(), ~chokes["economy"].isin(chapter.pair)
     counts = {"steps": len(largest), "chokes": len(chokes), "outside": int(outside.sum()),
               "focus_first": first.get(chapter.focus, 0), "rival_first": first.get(chapter.rival, 0)}  # fmt: skip
@@ -37,7 +37,7 @@ def supply_chain(chapter: Chapter) -> pd.DataFrame:
     chapter.add("chain_choke_holders", holders or "no economy", "text", label="who holds the choke points", rows=rows)
     if rows.empty:
         return pd.DataFrame(columns=["row", "column", "value", "text", "key"])
-    rows = rows.sort_values("value", ascending=False)
+    rows = rows.sort_values("value", ascending=False, kind="stable")
     steps = list(dict.fromkeys(rows["subject"]))
     economies = [code for code in dict.fromkeys([*chapter.pair, *rows["economy"]]) if code in set(rows["economy"])]
     grid = pd.MultiIndex.from_product([economies, steps], names=["economy", "subject"])
@@ -58,7 +58,7 @@ def chip_sales(chapter: Chapter) -> None:
     wide = rows.pivot(index=["source", "period"], columns="economy", values="value")
     codes = [code for code in chapter.pair if code in wide]
     share = 100 * (wide[codes[0]] / wide["WLD"]).dropna() if codes and "WLD" in wide else pd.Series(dtype=float)
-    share = share.sort_index(level="period")
+    share = share.sort_index(level="period", kind="stable")
     chapter.add(
         "sales_economy",
         chapter.prose[codes[0]] if codes else "no data",
@@ -85,7 +85,7 @@ def state_money(chapter: Chapter) -> pd.DataFrame:
     and in no sum).
     """
     rows = chapter.rows("state_chip_funding", source=_sources(chapter, "state_chip_funding")).sort_values(
-        ["economy", "period"], ignore_index=True
+        ["economy", "period"], ignore_index=True, kind="stable"
     )
     reported = chapter.rows("state_chip_package_reported")
     gdp, sums = chapter.rows("gdp"), rows.groupby("economy")["value"].sum()
@@ -104,7 +104,7 @@ def state_money(chapter: Chapter) -> pd.DataFrame:
                     label=f"State money for chips over GDP of one year, {chapter.names[code]}")  # fmt: skip
     known = len(sums) == 2
     for name, place, amount in (("leader", -1, "more"), ("trailer", 0, "less")):
-        holder = sums.sort_values().index[place] if known else ""
+        holder = sums.sort_values(kind="stable").index[place] if known else ""
         words = chapter.prose[holder] if known else "no data"
         chapter.add(f"state_{name}", words, "text", label=f"State money for chips, {name}")
         value = sums[holder] if known else None

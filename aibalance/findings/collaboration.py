@@ -8,6 +8,7 @@ import pandas as pd
 from aibalance.data.unions import EU27 as MEMBERS
 from aibalance.findings.exchange import change
 from aibalance.ledger import Chapter
+from aibalance.rounding import SOLVER, percent_change, rounded_frame
 from aibalance.stats.comparison import direction
 from aibalance.stats.specialisation import affinity_index
 
@@ -66,7 +67,15 @@ def ties(chapter: Chapter) -> pd.DataFrame:
     for end, place in (("first", 0), ("last", -1)):
         used = whole[whole["year"] == years[place]] if years else None
         label = f"affinity of the pair, {end} complete year"
-        chapter.add(f"affinity_{end}", values[place] if years else None, "ratio", label=label, rows=used, digits=2)
+        chapter.add(
+            f"affinity_{end}",
+            values[place] if years else None,
+            "ratio",
+            label=label,
+            rows=used,
+            digits=2,
+            method=SOLVER,
+        )
     way = WAYS[direction(years, values, years[-1] - years[0])] if len(years) == 2 else "no data"
     chapter.add("affinity_way", way, "text", label="what the affinity of the pair did")
     chapter.add("affinity_economies", len(names) or None, "count", label="economies compared", digits=0)
@@ -81,7 +90,7 @@ def ties(chapter: Chapter) -> pd.DataFrame:
             panel = f"{chapter.names[code]} with"
             parts.append(pd.DataFrame(line).assign(panel=panel, series=chapter.names[partner], key=partner))
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["year", "value"])
-    return frame.assign(partial=~frame["year"].isin(whole["year"]))
+    return rounded_frame(frame, SOLVER).assign(partial=~frame["year"].isin(whole["year"]))
 
 
 def _complete(rows: pd.DataFrame, pair: Sequence[str]) -> list[str]:
@@ -122,9 +131,15 @@ def _harbour(chapter: Chapter, rows: pd.DataFrame, years: Sequence[float]) -> No
         counts += [ends.loc[chapter.focus, chapter.rival]] if ends is not None else []
         found += [value] if value is not None else []
         chapter.add(
-            f"harbour_{end}", value, "ratio", label=f"affinity of the pair {label}, {end} year", rows=used, digits=2
+            f"harbour_{end}",
+            value,
+            "ratio",
+            label=f"affinity of the pair {label}, {end} year",
+            rows=used,
+            digits=2,
+            method=SOLVER,
         )
-    moved = 100 * (counts[1] / counts[0] - 1) if counts else None
+    moved = percent_change(counts[1], counts[0]) if counts else None
     way = WAYS[direction(years, found, years[1] - years[0])] if found else "no data"
     chapter.add("harbour_way", way, "text", label=f"what the affinity of the pair did {label}", rows=used)
     chapter.add("harbour_change", moved, "% change", label=f"collaboration {label}", rows=used, digits=0)

@@ -113,8 +113,10 @@ def panel(chapter: Chapter) -> Panel:
 
 def _at(rows: pd.DataFrame, base: pd.DataFrame) -> pd.Series:
     """Return the base of each row's economy in the row's year, or the last before it, in the order of the rows."""
-    left = rows[["economy", "year"]].reset_index().sort_values("year")
-    found = pd.merge_asof(left, base[["economy", "year", "value"]].sort_values("year"), on="year", by="economy")
+    left = rows[["economy", "year"]].reset_index().sort_values("year", kind="stable")
+    found = pd.merge_asof(
+        left, base[["economy", "year", "value"]].sort_values("year", kind="stable"), on="year", by="economy"
+    )
     return found.set_index("index")["value"].reindex(rows.index)
 
 

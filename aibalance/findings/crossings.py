@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike
 
 from aibalance.data.series import side_by_side
 from aibalance.ledger import Chapter
+from aibalance.rounding import DRAWS, LEAST_SQUARES, percent_change, rounded
+from aibalance.statistic import formatted
 from aibalance.stats.crossing import back_test, crossing_in_data, crossing_of_trends
 from aibalance.stats.estimate import Estimate
 from aibalance.stats.growth import FEWEST_POINTS, Trend, log_linear_trend
@@ -62,16 +64,16 @@ def crossings(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Data
             chapter.add(f"{name}_crossing", "no data", "text", label=f"{name}: year of crossing")
             continue
         passed, fitted = crossing(chapter, ratio)
-        words = f"in {passed:.0f}, in the data" if passed else "in no year: the gap grows"
+        words = f"in {formatted(passed, 'year')}, in the data" if passed else "in no year: the gap grows"
         if passed:
             dots.append({"label": f"{label}: passed", "value": passed, "hollow": False})
         if fitted:
             bounds = [abs(end - fitted.value) <= FURTHEST for end in (fitted.low, fitted.high)]
             low, high = (
-                f"{end:.0f}" if near else "no bound"
+                formatted(rounded(end, DRAWS, "year"), "year") if near else "no bound"
                 for end, near in zip((fitted.low, fitted.high), bounds, strict=True)
             )
-            words = f"in {fitted.value:.0f} (interval {low} to {high}), if the trend held"
+            words = f"in {formatted(fitted.value, 'year')} (interval {low} to {high}), if the trend held"
             limits = np.clip([fitted.low, fitted.high], ratio.index[0], chapter.as_of + REACH)
             dots.append({"label": f"{label}: trend to {int(ratio.index[-1])}", "value": fitted.value, "hollow": True,
                          "low": min(limits[0], fitted.value), "high": max(limits[1], fitted.value)})  # fmt: skip
@@ -85,7 +87,7 @@ def crossings(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Data
     )
     chapter.add("crossing_window", WINDOW, "years", digits=0, label="years that a trend is fitted to")
     frame = pd.DataFrame(dots, columns=["label", "value", "low", "high", "hollow"])
-    return frame.assign(key="strong").sort_values("value", ignore_index=True)
+    return frame.assign(key="strong").sort_values("value", ignore_index=True, kind="stable")
 
 
 def back_tests(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -106,7 +108,8 @@ def back_tests(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Dat
         )
         last = test.iloc[-1] if len(test) else None
         label = measures[name]["label"].iloc[0] if len(measures[name]) else name
-        chapter.add(f"{name}_backtest", None if last is None else 100 * last["error"], "% change", digits=0, rows=measures[name],
+        chapter.add(f"{name}_backtest", None if last is None else percent_change(last["predicted"], last["actual"]), "% change",
+                    method=LEAST_SQUARES, digits=0, rows=measures[name],
                     label=f"{label}: ratio predicted {HORIZON} years ahead, over the ratio that came true, less one")  # fmt: skip
         if last is None:
             short += [label] if len(ratio) else []
@@ -125,6 +128,7 @@ def back_tests(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Dat
     middle = np.median(errors, axis=0) if errors else (None, None)
     for kind, value in zip(("error", "naive_error"), middle, strict=True):
         chapter.add(f"backtest_{kind}", None if value is None else 100 * np.expm1(value), "%", digits=0, rows=measures,
+                    method=LEAST_SQUARES,
                     label="median error of the ratio three years ahead: " + ("trend" if kind == "error" else "no change"))  # fmt: skip
     counts = {"wins": sum(a < b for a, b in errors), "inside": inside, "all": len(errors),
               "untested": len(short), "revised": len(moved)}  # fmt: skip
@@ -132,12 +136,13 @@ def back_tests(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Dat
         chapter.add(f"backtest_{kind}", value, "count", digits=0, label=f"measures in the back-test: {kind}")
     better = "no data" if not errors else "smaller" if np.less(*middle) else "larger"
     chapter.add("backtest_side", better, "text", label="median error of the trend, beside that of no change")
-    worst = max(dots, key=lambda dot: abs(np.log(dot[1])), default=("no data", None))
+    worst = max(dots, key=lambda dot: round(abs(np.log(dot[1])), 9), default=("no data", None))
     chapter.add("backtest_worst", worst[0], "text", label="measure with the largest error in its last year")
     chapter.add(
         "backtest_worst_times",
         worst[1],
         "times",
+        method=LEAST_SQUARES,
         digits=2,
         label="largest error: ratio predicted over ratio that came true",
     )
@@ -145,5 +150,7 @@ def back_tests(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.Dat
         "backtest_untested_names", "; ".join(short) or "none", "text", label="measures too short for the back-test"
     )
     chapter.add("crossing_revision", np.median(moved) if moved else None, "years",
-                label=f"median change of the fitted crossing year in {HORIZON} years")  # fmt: skip
-    return pd.DataFrame(dots, columns=["label", "value", "low", "high", "key"]).sort_values("value", ignore_index=True)
+                method=LEAST_SQUARES, label=f"median change of the fitted crossing year in {HORIZON} years")  # fmt: skip
+    return pd.DataFrame(dots, columns=["label", "value", "low", "high", "key"]).sort_values(
+        "value", ignore_index=True, kind="stable"
+    )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from aibalance.ledger import Chapter
+from aibalance.rounding import percent_change
 
 HOST = "USA"  # visas, stay rates and net inflow are counted by this economy alone
 VISAS = {
@@ -34,12 +35,12 @@ def change(chapter: Chapter, name: str, rows: pd.DataFrame, ends: bool = True, d
 
     With `ends` also <name>_first and _last, and <name>_years, the two periods. None, or "no data", without two rows.
     """
-    used = rows.sort_values("year").iloc[[0, -1]] if len(rows) > 1 else rows.iloc[:0]
+    used = rows.sort_values("year", kind="stable").iloc[[0, -1]] if len(rows) > 1 else rows.iloc[:0]
     first = rows.head(1).to_dict("records")
     parts = [[row["label"], chapter.names.get(row["subject"], row["subject"]), row["series"]] for row in first]
     what = ", ".join(filter(None, parts[0])) if parts else name
     values = used["value"].tolist() or [None, None]
-    moved = 100 * (values[1] / values[0] - 1) if values[0] else None
+    moved = percent_change(values[1], values[0]) if values[0] else None
     chapter.add(f"{name}_change", moved, "% change", label=f"{what}: change, first to last", rows=used, digits=0)
     if ends:
         unit, span = (used["unit"].iloc[0], " to ".join(used["period"])) if len(used) else ("count", "no data")
@@ -116,7 +117,7 @@ def attraction(chapter: Chapter) -> pd.DataFrame:
     parts = {kind: chapter.rows(f"top_tier_researchers_{kind}", source=["macropolo-2020", "macropolo-2024"])
              for kind in RESEARCHERS}  # fmt: skip
     frame = pd.concat([rows.assign(kind=kind) for kind, rows in parts.items()], ignore_index=True)
-    wide = frame.pivot(index="year", columns=["economy", "kind"], values="value").sort_index()
+    wide = frame.pivot(index="year", columns=["economy", "kind"], values="value").sort_index(kind="stable")
     gains = {}
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
         full = {(code, kind) for kind in RESEARCHERS} <= set(wide)
@@ -143,4 +144,6 @@ def attraction(chapter: Chapter) -> pd.DataFrame:
         rows = frame[frame["economy"] == leader]
         chapter.add(f"attraction_leader_{end}", known.value, "points", label=known.label, rows=rows, digits=0)
     frame["label"] = frame["series"] + ": " + frame["kind"].map(RESEARCHERS) + ", " + frame["period"]
-    return frame.assign(hollow=frame["kind"] == "origin").sort_values(["economy", "kind", "year"], ignore_index=True)
+    return frame.assign(hollow=frame["kind"] == "origin").sort_values(
+        ["economy", "kind", "year"], ignore_index=True, kind="stable"
+    )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from aibalance.ledger import Chapter
+from aibalance.rounding import percent_change
 from aibalance.stats.growth import compound_growth
 
 FORECASTS = {  # name: economy, edition, first and last period
@@ -44,7 +45,7 @@ def forecast_growth(chapter: Chapter) -> pd.DataFrame:
         if len(rows) < 2:
             chapter.add(f"{name}_growth", None, "% change a year", label=f"{name}: growth implied")
             continue
-        ends, span = rows.sort_values("year")["value"].tolist(), float(last) - float(first)
+        ends, span = rows.sort_values("year", kind="stable")["value"].tolist(), float(last) - float(first)
         slack = [_rounding(value) for value in ends]
         growth[name] = 100 * compound_growth(ends[0], ends[1], span)
         low = 100 * compound_growth(ends[0] + slack[0], ends[1] - slack[1], span)
@@ -76,7 +77,7 @@ def _register_ends(chapter: Chapter) -> None:
         unit = rows["unit"].iloc[0] if len(rows) else "USD bn"
         chapter.add(name, values[name], unit, label=words, rows=rows, digits=digits if unit != "%" else 0)
     after, before = values["forecast_to"], values["forecast_before"]
-    change = 100 * (after / before - 1) if after and before else None
+    change = percent_change(after, before) if after and before else None
     chapter.add(
         "forecast_revision", change, "% change", label="Spending on AI in China, 2026: one edition on the one before"
     )
@@ -92,7 +93,7 @@ def growth_since(
     """
     frames = []
     for measure, rows in measures.items():
-        part = rows[rows["year"] >= base].sort_values("year")
+        part = rows[rows["year"] >= base].sort_values("year", kind="stable")
         if len(part) < 2 or part["year"].iloc[0] != base:
             chapter.add(f"{name}_{measure}", None, "% change a year", label=f"{measure}: growth since {base}")
             continue

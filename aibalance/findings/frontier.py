@@ -6,6 +6,7 @@ import pandas as pd
 from aibalance.data.series import decimal_year, side_by_side
 from aibalance.findings.records import complete_day, last_day, written
 from aibalance.ledger import Chapter
+from aibalance.rounding import DRAWS, LEAST_SQUARES
 from aibalance.statistic import plain
 from aibalance.stats.comparison import narrowing_test
 from aibalance.stats.estimate import Estimate
@@ -135,14 +136,13 @@ def _register(chapter: Chapter, name: str, rows: pd.DataFrame, facts: dict[str, 
             chapter.add(f"{name}_{key}", fact, "text", label=label, rows=used)
             continue
         value, unit = fact
-        interval = (
-            {"low": value.low, "high": value.high, "confidence": value.confidence}
-            if isinstance(value, Estimate) and value.bounded
-            else {}
+        known = (
+            (value.low, value.high, value.confidence) if isinstance(value, Estimate) and value.bounded else [None] * 3
         )
         chapter.add(
             f"{name}_{key}", value.value if isinstance(value, Estimate) else value, unit, label=label, rows=used,
-            digits=0 if unit in ("count", "%") else 1, **interval,
+            digits=0 if unit in ("count", "%") else 1, low=known[0], high=known[1],
+            confidence=known[2], ends=DRAWS if key == "record_lag" else "",
         )  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def compute_growth(chapter: Chapter, name: str, rows: pd.DataFrame, since: int) 
             ends = [1 + growth.value, 1 + growth.low, 1 + growth.high]
             doubling = [12 * doubling_time(x) if x > 0 else None for x in (growth.value, growth.high, growth.low)]
         for key, unit, values in (("growth", "times", ends), ("doubling", "months", doubling)):
-            chapter.add(f"{name}_{role}_{key}", values[0], unit, low=values[1], high=values[2], rows=part,
+            chapter.add(f"{name}_{role}_{key}", values[0], unit, low=values[1], high=values[2], rows=part, method=LEAST_SQUARES,
                         label=f"{name}: {key} of the largest training compute since {since}, {chapter.names[code]}")  # fmt: skip
             bounds = [plain(end, unit, 1) if end is not None else "no bound" for end in values[1:]]
             words = f"{bounds[0]} to {bounds[1]}" if values[0] is not None else "no data"

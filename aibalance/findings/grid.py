@@ -9,6 +9,7 @@ import pandas as pd
 from aibalance.findings.scenario import DOMESTIC, NAMES, Scenario, paths, ranges_around
 from aibalance.ledger import Chapter
 from aibalance.parameters import OWN, Parameter
+from aibalance.rounding import DRAWS, rounded_frame
 from aibalance.statistic import formatted
 from aibalance.stats.estimate import Vector
 from aibalance.stats.scenario import monte_carlo
@@ -46,7 +47,7 @@ def grid(chapter: Chapter, run: Scenario | None, own: Mapping[str, tuple[float, 
         ("least", ends["middle"].min(), "times", "lowest median ratio at the end among the settings"),
         ("most", ends["middle"].max(), "times", "highest median ratio at the end among the settings"),
     ):
-        chapter.add(f"grid_{name}", number if run else None, unit, digits=0, label=label, rows=rows)
+        chapter.add(f"grid_{name}", number if run else None, unit, digits=0, label=label, rows=rows, method=DRAWS)
     sides = (run.purchases.controller, run.purchases.controlled) if run else chapter.pair
     facts = {
         "sides": [{"code": code, "name": chapter.names[code], "prose": chapter.prose[code]} for code in sides],
@@ -59,7 +60,7 @@ def grid(chapter: Chapter, run: Scenario | None, own: Mapping[str, tuple[float, 
         ],
     }  # fmt: skip
     chapter.export("scenarios", facts, grid=table)
-    return table
+    return rounded_frame(table, DRAWS)
 
 
 def _settings(chapter: Chapter, run: Scenario, levels: Mapping[str, list[float]]) -> Iterator[tuple[float, ...]]:

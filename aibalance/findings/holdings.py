@@ -35,7 +35,9 @@ def chips(chapter: Chapter) -> pd.DataFrame:
     chapter.compare(
         "chips", derived(chapter, "chips_bought", "NVIDIA AI chips bought", MILLION, totals, [rows], "higher"), digits=2
     )
-    last = rows[rows["year"] == rows["year"].max()].sort_values("value", ascending=False, ignore_index=True)
+    last = rows[rows["year"] == rows["year"].max()].sort_values(
+        "value", ascending=False, ignore_index=True, kind="stable"
+    )
     made = chapter.rows("ai_chips_made", [])
     made = made[made["period"].isin(last["period"])]
     made = made.assign(**{end: made[end] / 1e6 for end in ("value", "low", "high")})
@@ -58,7 +60,7 @@ def chips(chapter: Chapter) -> pd.DataFrame:
     register(chapter, [rival, sold], ("chips_rival_share", share, "%", "rival's share of NVIDIA's sales", 1))
     whole = last["subject"] == last["series"]  # a row for all buyers of an economy
     last = last.assign(label=last["subject"] + whole.map({True: ", all buyers", False: ""}), hollow=False)
-    kept = made[~made["subject"].isin(SELLERS)].sort_values("value", ascending=False)
+    kept = made[~made["subject"].isin(SELLERS)].sort_values("value", ascending=False, kind="stable")
     kept = kept.assign(label=kept["subject"] + " chips, all made", key="", hollow=True)
     return pd.concat([last, kept], ignore_index=True) if len(last) else last
 
@@ -170,7 +172,7 @@ def state_money(chapter: Chapter) -> pd.DataFrame:
     shown = shown.assign(
         label=names + ", " + shown["period"].str.replace("/", "–") + share, hollow=shown["indicator"] == REPORTED
     )
-    return shown.sort_values(["economy", "value"], ascending=False, ignore_index=True)
+    return shown.sort_values(["economy", "value"], ascending=False, ignore_index=True, kind="stable")
 
 
 def _whole(chapter: Chapter, indicator: str) -> pd.DataFrame:

@@ -111,7 +111,9 @@ def filed_or_granted(chapter: Chapter, claims: Sequence[str]) -> pd.DataFrame:
     shown, facts = [], list[Fact]()
     for claim in said.itertuples():
         code, name = str(claim.entity).lower(), chapter.names[claim.entity]
-        own = counts[counts["economy"] == claim.entity].sort_values(["kind", "year"], ascending=[True, False])
+        own = counts[counts["economy"] == claim.entity].sort_values(
+            ["kind", "year"], ascending=[True, False], kind="stable"
+        )
         near = own.assign(distance=(own["value"] - claim.value).abs())
         near = near[near["distance"] <= claim.precision / 2].nsmallest(1, "distance")
         match = f"{word(near, 'kind')} in {word(near)}" if len(near) else "in no count on record"

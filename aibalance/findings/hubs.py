@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from aibalance import rounding
 from aibalance.data.tables import read
 from aibalance.findings.facts import Fact, first, register, word
 from aibalance.ledger import Chapter
@@ -36,7 +37,9 @@ def models_by_hub(chapter: Chapter) -> pd.DataFrame:
         counts[f"other_{column}"] = counts[f"other_{column}"].fillna(counts[column])
     frame = read(chapter.data, "hubs").set_index("id").join(counts, how="inner").rename_axis("hub").reset_index()
     frame["named"] = frame["hub"].isin(NAMED)
-    return frame.sort_values(["recent", "total", "name"], ascending=[False, False, True], ignore_index=True)
+    return frame.sort_values(
+        ["recent", "total", "name"], ascending=[False, False, True], ignore_index=True, kind="stable"
+    )
 
 
 def counted(chapter: Chapter) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -96,7 +99,14 @@ def hub_facts(chapter: Chapter, hubs: pd.DataFrame) -> None:
             else None
         )
         estimate(
-            chapter, f"hub_even_{window}", even, "hubs", f"equal hubs that would be as concentrated, {window}", rows, 1
+            chapter,
+            f"hub_even_{window}",
+            even,
+            "hubs",
+            f"equal hubs that would be as concentrated, {window}",
+            rows,
+            1,
+            rounding.DRAWS,
         )
     falling = named[named["recent"] < named["earlier"]]
     facts += [
@@ -163,11 +173,18 @@ def _share(chapter: Chapter, id: str, part: float, whole: float, label: str, row
 
 
 def estimate(
-    chapter: Chapter, id: str, found: Estimate | None, unit: str, label: str, rows: pd.DataFrame, digits: int
+    chapter: Chapter,
+    id: str,
+    found: Estimate | None,
+    unit: str,
+    label: str,
+    rows: pd.DataFrame,
+    digits: int,
+    ends: str = "",
 ) -> None:
-    """Register an estimate with its interval, or that there is none."""
+    """Register an estimate with its interval, or that there is none. ends: method of the interval, if not the value's."""
     value, low, high = (found.value, found.low, found.high) if found else (None, None, None)
-    chapter.add(id, value, unit, label=label, rows=rows, digits=digits, low=low, high=high)
+    chapter.add(id, value, unit, label=label, rows=rows, digits=digits, low=low, high=high, ends=ends)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -107,7 +107,7 @@ def growth_against_share(chapter: Chapter, name: str, rows: pd.DataFrame) -> pd.
             )
     span = " to ".join(sorted(set(ends["period"]))) if len(wide) else "no data"
     chapter.add(f"{name}_years", span, "text", label=f"{what}: first and last period")
-    frame = frame.sort_values("share", ascending=False).rename_axis("key").reset_index()
+    frame = frame.sort_values("share", ascending=False, kind="stable").rename_axis("key").reset_index()
     return frame.assign(label=frame["key"].map(chapter.names), x=frame["share"], y=frame["growth"])
 
 

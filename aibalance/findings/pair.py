@@ -7,6 +7,8 @@ import pandas as pd
 
 from aibalance.data.series import side_by_side
 from aibalance.ledger import Chapter
+from aibalance.rounding import CLOSED_FORM, DRAWS, LEAST_SQUARES, SOLVER, rounded, rounded_frame
+from aibalance.statistic import formatted
 from aibalance.stats.comparison import break_year, narrowing_test
 from aibalance.stats.crossing import crossing_in_data, crossing_of_trends
 from aibalance.stats.estimate import Estimate
@@ -35,10 +37,10 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
     finding = "no data"
     if len(ratio) >= 3:
         gap = ratio if ratio.iloc[-1] >= 1 else 1 / ratio
-        distance = np.log(gap).abs()
+        distance = gap.where(gap >= 1, 1 / gap)
         nearest = distance.idxmin()
         for key, year in (("nearest", nearest), ("earlier", distance[:nearest].idxmax())):
-            values[f"{key}_year"], values[f"{key}_times"] = float(year), float(np.exp(distance[year]))
+            values[f"{key}_year"], values[f"{key}_times"] = float(year), float(distance[year])
         test = narrowing_test(gap.index, gap, np.ones(len(gap)), chapter.confidence)
         values["slope"], values["tau_p"], finding = _percent(test.slope), test.tau_p_value, test.finding
         if len(ratio) >= FEWEST_FOR_BEND:
@@ -49,7 +51,7 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
             )
     for key, (unit, label) in fields.items():
         value = values[key]
-        interval = {"low": value.low, "high": value.high} if isinstance(value, Estimate) else {}
+        low, high = (value.low, value.high) if isinstance(value, Estimate) else (None, None)
         digits = 3 if key == "tau_p" else 1 if unit == "times" else 0
         chapter.add(
             f"{name}_{key}",
@@ -58,7 +60,9 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
             label=f"{name}: {label}",
             rows=rows,
             digits=digits,
-            **interval,
+            low=low,
+            high=high,
+            method=LEAST_SQUARES if key in ("slope", "before", "after") else CLOSED_FORM,
         )
     chapter.add(
         f"{name}_finding", finding, "text", label=f"{name}: verdict on the gap over the whole series", rows=rows
@@ -81,7 +85,7 @@ def passing(chapter: Chapter, name: str, rows: pd.DataFrame) -> float | None:
     words = "no year in the data"
     chapter.add(
         f"{name}_passing",
-        f"{year:.0f}" if year else words,
+        formatted(year, "year") if year else words,
         "text",
         label=f"{name}: year in which one of the pair passed the other",
         rows=rows,
@@ -120,7 +124,7 @@ def parity(
     """
     trends, bands = {}, []
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
-        part = rows[rows["economy"] == code].sort_values("year")
+        part = rows[rows["economy"] == code].sort_values("year", kind="stable")
         if len(part) < 3:
             chapter.add(f"{name}_{role}_slope", None, "% change a year", label=f"{name}: trend, {chapter.names[code]}")
             continue
@@ -129,9 +133,10 @@ def parity(
         trends[code] = trend
         growth_rate = [100 * x for x in (trend.growth.value, trend.growth.low, trend.growth.high)]
         chapter.add(f"{name}_{role}_slope", growth_rate[0], "% change a year", low=growth_rate[1], high=growth_rate[2], digits=0,
+                    method=SOLVER if trials else LEAST_SQUARES,
                     label=f"{name}: fitted yearly change{' of the odds' if trials else ''}, {chapter.names[code]}", rows=part)  # fmt: skip
         years = np.linspace(part["year"].min(), max(until or 0, part["year"].max()), 40)
-        band = trend.predict(years)
+        band = rounded_frame(trend.predict(years), SOLVER if trials else LEAST_SQUARES)
         scale = next(iter(trials.values()), 1)
         band[["value", "low", "high"]] *= scale if trials else 1
         bands.append(band.assign(series=chapter.names[code], key=code))
@@ -150,10 +155,13 @@ def parity(
         )
         chapter.add(f"{name}_parity_range", "none", "text", label=f"{name}: interval of the year of parity")
     else:
-        ends = [f"{x:.0f}" if np.isfinite(x) else "no bound" for x in (meeting.low, meeting.high)]
+        ends = [
+            formatted(rounded(x, DRAWS, "year"), "year") if np.isfinite(x) else "no bound"
+            for x in (meeting.low, meeting.high)
+        ]
         chapter.add(
             f"{name}_parity",
-            f"{meeting.value:.0f}",
+            formatted(meeting.value, "year"),
             "text",
             label=f"{name}: year in which the fitted lines meet",
             rows=rows,

@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from aibalance import rounding
 from aibalance.data.tables import read
 from aibalance.ledger import Chapter, Rows
+from aibalance.rounding import rounded
 from aibalance.statistic import plain
 from aibalance.stats.concentration import centred_interval, concentration_ratio, herfindahl_index
 from aibalance.stats.estimate import Estimate
@@ -57,7 +59,7 @@ def leaders(chapter: Chapter, rows: pd.DataFrame, years: int = 3, shown: int = 1
     """
     recent = rows[rows["year"] > chapter.as_of - years]
     totals = recent.groupby(["owner", "home", "kind", "named"], as_index=False)["value"].sum()
-    totals = totals.sort_values(["value", "owner"], ascending=[False, True], ignore_index=True)
+    totals = totals.sort_values(["value", "owner"], ascending=[False, True], ignore_index=True, kind="stable")
     chapter.add("developers_since", chapter.as_of - years + 1, "year", label="first year of the list of developers")
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
         own = totals[totals["home"] == code]
@@ -176,7 +178,8 @@ def _interval(chapter: Chapter, part: pd.DataFrame, statistic: Callable[[ArrayLi
     counts = part.groupby("owner")["value"].sum()
     units = np.repeat(counts.index.to_numpy(), counts.astype(int))
     found = centred_interval(statistic, units, DRAWS, chapter.confidence, chapter.seed)
-    return {"value": 100 * found.value, "low": 100 * found.low, "high": 100 * found.high}
+    low, high = (rounded(100 * end, rounding.DRAWS) for end in (found.low, found.high))
+    return {"value": 100 * found.value, "low": low, "high": high}
 
 
 def derived(

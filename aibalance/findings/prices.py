@@ -26,12 +26,12 @@ def level_price(chapter: Chapter, name: str, rows: pd.DataFrame, side: str = "ou
     priced = rows.iloc[:0].assign(price=pd.Series(dtype=float))
     for prefix, day in (("", complete_day(chapter, rows)), ("latest_", last_day(chapter, rows))):
         priced = _priced(rows[rows["day"] <= day], listed[listed["period"] <= day.date().isoformat()])
-        best = priced.sort_values("value").groupby("who").tail(1)
+        best = priced.sort_values("value", kind="stable").groupby("who").tail(1)
         facts: dict[str, tuple[float | str | None, str]] = dict.fromkeys(FACTS, ("no data", "text"))
         used = [priced]
         if len(best) == 2:
             level, trailer = best["value"].iloc[0], best["who"].iloc[0]
-            able = priced[priced["high"].fillna(priced["value"]) >= level].sort_values("price")
+            able = priced[priced["high"].fillna(priced["value"]) >= level].sort_values("price", kind="stable")
             ours, theirs = able[able["who"] == trailer].iloc[0], able[able["who"] != trailer].iloc[0]
             pair = priced.loc[[ours.name, theirs.name]]
             used = [pair, listed.loc[pair["listing"]]]
@@ -55,7 +55,7 @@ def _priced(rows: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
 
     Models are matched by name, without regard to case, spaces and what stands in brackets.
     """
-    listed = listed.sort_values("period").assign(
+    listed = listed.sort_values("period", kind="stable").assign(
         model=listed["subject"].map(_plain), listing=lambda sorted_rows: sorted_rows.index
     )
     prices = listed.drop_duplicates(["economy", "model"], keep="last").rename(columns={"value": "price"})

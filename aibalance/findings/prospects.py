@@ -7,6 +7,7 @@ from scipy.optimize import brentq
 
 from aibalance.findings.scenario import NAMES, Scenario, paths
 from aibalance.ledger import Chapter
+from aibalance.rounding import DRAWS, LEAST_SQUARES, SOLVER, rounded, rounded_frame
 from aibalance.statistic import formatted
 from aibalance.stats.scenario import central_values, fan, tornado
 
@@ -46,6 +47,7 @@ def outcome(chapter: Chapter, run: Scenario | None) -> pd.DataFrame:
         _ends(chapter, run, measure, unit, divisor, panel)
         table = fan(run.paths, QUANTILES, measure)
         table[list(QUANTILES)] /= divisor
+        table = rounded_frame(table, DRAWS)
         table = table.rename(columns={q: f"q{100 * q:02.0f}" for q in QUANTILES})
         frames.append(table.assign(panel=panel, key=table["side"].map(sides)))
     seen = run.purchases.stock.stack().rename_axis(["year", "key"]).rename("value").reset_index()
@@ -56,7 +58,9 @@ def outcome(chapter: Chapter, run: Scenario | None) -> pd.DataFrame:
     table = pd.concat(frames, ignore_index=True)
     order = table["key"].map({code: place for place, code in enumerate(chapter.pair)})
     table = table.assign(series=table["key"].map(chapter.names), order=order)
-    return table.sort_values(["panel", "order", "year"], ignore_index=True).drop(columns=["order", "side"])
+    return table.sort_values(["panel", "order", "year"], ignore_index=True, kind="stable").drop(
+        columns=["order", "side"]
+    )
 
 
 def _ends(chapter: Chapter, run: Scenario, measure: str, unit: str, divisor: float, panel: str) -> None:
@@ -68,7 +72,7 @@ def _ends(chapter: Chapter, run: Scenario, measure: str, unit: str, divisor: flo
         ("now", first["focus"] / first["rival"], "times", 0), ("times", last["focus"] / last["rival"], "times", 0),
     ):  # fmt: skip
         low, middle, high = values.quantile([tail, 0.5, 1 - tail])
-        chapter.add(f"{measure}_{name}", middle, kind, digits=digits, low=low, high=high, rows=run.rows,
+        chapter.add(f"{measure}_{name}", middle, kind, digits=digits, method=DRAWS, low=low, high=high, rows=run.rows,
                     label=f"{panel}: {name}, median of the scenario")  # fmt: skip
 
 
@@ -80,20 +84,20 @@ def _compute(chapter: Chapter, run: Scenario) -> None:
         "compute_narrows", narrower, "%", digits=0, rows=run.rows, label="draws in which the gap in compute narrows"
     )
     gap = "narrows" if narrower > 50 else "widens"
-    now, then = (formatted(ratio[year].median(), "times", 0) for year in years)
+    now, then = (formatted(rounded(float(ratio[year].median()), DRAWS), "times", 0) for year in years)
     chapter.add("compute_gap", gap, "text", label="gap in compute, most draws")
     chapter.add(
         "compute_words", f"{gap} in most runs, from {now} to {then} in {years[1]}", "text", label="gap in compute"
     )
     growth = _holding(run)
-    chapter.add("hold_growth", None if growth is None else 100 * growth, "% change a year", digits=0, rows=run.rows,
+    chapter.add("hold_growth", None if growth is None else 100 * growth, "% change a year", digits=0, rows=run.rows, method=SOLVER,
                 label="growth of domestic chips that holds today's ratio of compute")  # fmt: skip
     plans = chapter.observed("planned_gpu_clusters_h100e")
     plans = plans[plans["economy"] == run.purchases.controller].tail(1)
     value = plans["value"].iloc[0] / 1e6 if len(plans) else None
     chapter.add("plans", value, "m H100e", rows=plans, label="GPU clusters announced on the controlling side")
     middle = wide.loc[years[1], "focus"].median() / 1e6
-    chapter.add("plans_times", middle / value if value else None, "times", rows=[plans, *run.rows],
+    chapter.add("plans_times", middle / value if value else None, "times", rows=[plans, *run.rows], method=DRAWS,
                 label="median of the scenario over announced clusters")  # fmt: skip
 
 
@@ -114,7 +118,7 @@ def _holding(run: Scenario) -> float | None:
 
     if missed(-0.99) * missed(MOST_GROWTH) > 0:
         return None
-    return float(brentq(missed, -0.99, MOST_GROWTH))
+    return float(brentq(missed, -0.99, MOST_GROWTH, xtol=1e-14, rtol=1e-14))
 
 
 def swings(chapter: Chapter, run: Scenario | None) -> pd.DataFrame:
@@ -137,8 +141,16 @@ def swings(chapter: Chapter, run: Scenario | None) -> pd.DataFrame:
         chapter.add(f"swing_{name}", words, "text", label=f"what moves the final ratio most: {name}")
         for end in ("low", "high"):
             value = None if row is None else row[end]
-            chapter.add(f"swing_{name}_{end}", value, "times", digits=0, rows=run.rows if run else None,
+            chapter.add(f"swing_{name}_{end}", value, "times", digits=0, rows=run.rows if run else None, method=LEAST_SQUARES,
                         label=f"final ratio at the {end} value of that parameter")  # fmt: skip
     base = table["base"].iloc[0] if len(table) else None
-    chapter.add("swing_base", base, "times", digits=0, rows=run.rows if run else None, label="final ratio, all as set")
+    chapter.add(
+        "swing_base",
+        base,
+        "times",
+        digits=0,
+        method=LEAST_SQUARES,
+        rows=run.rows if run else None,
+        label="final ratio, all as set",
+    )
     return table[columns]

@@ -42,7 +42,11 @@ def makers(chapter: Chapter, most: int = 2) -> pd.DataFrame:
     who is the maker; `first` marks the one maker of each economy with the most records, of equals the faster.
     """
     rows = chapter.rows("accelerator_performance", partial=True)
-    rank = rows.groupby(["economy", "subject"])["value"].agg(["size", "max"]).sort_values(["size", "max"])[::-1]
+    rank = (
+        rows.groupby(["economy", "subject"])["value"]
+        .agg(["size", "max"])
+        .sort_values(["size", "max"], kind="stable")[::-1]
+    )
     order = rank.groupby("economy").cumcount()
     place = pd.Series([order.get((row.economy, row.subject)) for row in rows.itertuples()], rows.index, dtype=float)
     rows = rows.assign(
@@ -59,7 +63,11 @@ def _dated(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
     )
     frame = frame[frame["day"] <= last_day(chapter, frame)]
     order = frame["economy"].map({code: place for place, code in enumerate(chapter.pair)})
-    return frame.assign(order=order).sort_values(["order", "series", "day"], ignore_index=True).drop(columns="order")
+    return (
+        frame.assign(order=order)
+        .sort_values(["order", "series", "day"], ignore_index=True, kind="stable")
+        .drop(columns="order")
+    )
 
 
 def staircase(chapter: Chapter, rows: pd.DataFrame, since: int) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 from aibalance.data.series import decimal_year, side_by_side
 from aibalance.findings.records import written
 from aibalance.ledger import Chapter
+from aibalance.rounding import percent_change
 
 ELO_SCALE = 400  # points of score for odds of ten to one, the convention of Elo ratings
 LINES = ["panel", "series", "key", "year", "value", "joined", "partial"]
@@ -48,7 +49,7 @@ def revisions(chapter: Chapter, name: str, years: int = 2) -> pd.DataFrame:
     )
     newest = kept.loc[~kept["printed"], "year"].max()
     kept = kept[kept["year"] > newest - years]
-    own = kept[(kept["year"] == newest) & ~kept["printed"]].sort_values("at")
+    own = kept[(kept["year"] == newest) & ~kept["printed"]].sort_values("at", kind="stable")
     both = own[own.groupby("source")["economy"].transform("nunique") == 2]
     ends = [both[both["at"] == at] for at in (both["at"].min(), both["at"].max())]
     chapter.add(f"{name}_year", newest, "year", label="year whose models are counted", rows=both)
@@ -65,10 +66,12 @@ def revisions(chapter: Chapter, name: str, years: int = 2) -> pd.DataFrame:
         )
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
         first, last = (chapter.statistics[f"{name}_{role}_{end}"].value for end in ("first", "last"))
-        growth = 100 * (float(last) / float(first) - 1) if first and last else None
+        growth = percent_change(float(last), float(first)) if first and last else None
         chapter.add(f"{name}_{role}_growth", growth, "% change", digits=0, rows=both[both["economy"] == code],
                     label=f"growth of the count from first to last snapshot, {chapter.names[code]}")  # fmt: skip
-    kept = kept.sort_values(["year", "at"]).assign(key=kept["economy"], series=kept["economy"].map(chapter.names))
+    kept = kept.sort_values(["year", "at"], kind="stable").assign(
+        key=kept["economy"], series=kept["economy"].map(chapter.names)
+    )
     panel = "Models of " + kept["period"].astype(str)
     return kept.assign(
         panel=panel, year=kept["at"].map(decimal_year).astype(float), joined=False, partial=kept["printed"]
@@ -120,13 +123,13 @@ def benchmarks(chapter: Chapter, name: str) -> pd.DataFrame:
     """
     rows = chapter.rows("benchmark_gap", ["CHN"])
     rows = rows if set(chapter.pair) == {"USA", "CHN"} else rows.iloc[:0]
-    last = rows.sort_values("year").groupby("subject").tail(1)
+    last = rows.sort_values("year", kind="stable").groupby("subject").tail(1)
     leader = "USA" if last["value"].sum() >= 0 else "CHN"
     word = chapter.prose[leader] if len(rows) else "no data"
     chapter.add(f"{name}_leader", word, "text", label="who leads in the tests", rows=rows)
     frames = [_line(pd.Series(dtype=float), "", "", True)]
     for test in chapter.observed("benchmark_gap")["subject"].unique():
-        part = rows[rows["subject"] == test].sort_values("year")
+        part = rows[rows["subject"] == test].sort_values("year", kind="stable")
         lead = part.set_index("year")["value"] * (1 if leader == "USA" else -1)
         for end, place in (("first", 0), ("last", -1)):
             value = lead.iloc[place] if len(lead) else None

@@ -10,6 +10,7 @@ from aibalance.findings.purchases import Purchases
 from aibalance.findings.records import records
 from aibalance.ledger import Chapter
 from aibalance.parameters import OWN, Parameter
+from aibalance.rounding import LEAST_SQUARES
 from aibalance.stats.growth import log_linear_trend
 from aibalance.stats.scenario import Start, Uncertain, monte_carlo, run_scenario
 
@@ -76,12 +77,21 @@ def scenario(chapter: Chapter, found: Purchases | None, own: Mapping[str, tuple[
         "retirement": Uncertain(0.0, 0.1, 0.2),
     }
     ranges = ranges_around(known, set_to)
-    chapter.add("capital_fitted", 100 * ours.value, "%", digits=0, low=100 * ours.low, high=100 * ours.high, rows=money,
+    chapter.add("capital_fitted", 100 * ours.value, "%", digits=0, low=100 * ours.low, high=100 * ours.high,
+                rows=money, method=LEAST_SQUARES,
                 label="Growth of private investment on the controlling side, fitted")  # fmt: skip
     spent, rows = side_by_side(money).iloc[-1], [found.rows, money, chips]
     for name, limits in ranges.items():
         for end, value in (("set", limits.central), ("low", limits.low), ("high", limits.high)):
-            chapter.add(f"{name}_{end}", 100 * value, "%", digits=0, label=f"{NAMES[name]}: {end}", rows=rows)
+            chapter.add(
+                f"{name}_{end}",
+                100 * value,
+                "%",
+                digits=0,
+                method=LEAST_SQUARES,
+                label=f"{NAMES[name]}: {end}",
+                rows=rows,
+            )
     table, first = monte_carlo(ranges, draws, chapter.seed), Scenario(found, spent, ranges, pd.DataFrame(), rows, known)
     return replace(first, paths=paths(first, table))
 

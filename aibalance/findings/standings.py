@@ -117,7 +117,7 @@ def changes(chapter: Chapter, table: Panel, most: int = 4) -> pd.DataFrame:
             needed = weight_needed_to_change_leader(scaled).dropna(subset="weight_needed")
             others = [str(row.idxmin()) for _, row in leave_one_out(scaled).drop("none").iterrows() if row[leader] > 1]
         times = (needed["weight_needed"] / needed["weight"]).astype(float)
-        times = times[times > 0].sort_values(key=lambda ratio: np.log(ratio).abs(), kind="stable")
+        times = times[times > 0].sort_values(key=lambda ratio: np.log(ratio).abs().round(9), kind="stable")
         successors = [str(needed.loc[name, "new_leader"]) for name in times.index]
         for name, text in (
             ("leader", prose(chapter, leader)),

@@ -104,7 +104,7 @@ def aftermath(chapter: Chapter, since: str = "2025-07") -> Shown:
     chapter.add("later_times", times, "times", label="gap in private investment in 2025", rows=rows)
     events = read(chapter.data, "events")
     events = events[(events["date"] >= since) & events["economy"].isin([*chapter.pair, "EU27", "WLD"])].sort_values(
-        "date"
+        "date", kind="stable"
     )
     chapter.add(
         "events_since", len(events), "count", digits=0, label="dated events on record since the article was written"

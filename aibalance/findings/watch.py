@@ -1,5 +1,6 @@
 """Findings on what to watch: two signs for each strategic implication, with a threshold and where each stands today."""
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -105,7 +106,7 @@ def _documents(chapter: Chapter, found: Purchases | None) -> Sign:
     before = [int(counts.get(year, 0)) for year in range(chapter.as_of - BEFORE, chapter.as_of)]
     known = found is not None and len(rows) > 0 and counts.index.min() <= chapter.as_of - BEFORE
     value = float(counts.get(chapter.as_of, 0)) if known else None
-    return Sign("documents", "Tension: new control documents", value, sum(before) / BEFORE, "count", True, rows)
+    return Sign("documents", "Tension: new control documents", value, math.fsum(before) / BEFORE, "count", True, rows)
 
 
 def _silence(chapter: Chapter) -> Sign:

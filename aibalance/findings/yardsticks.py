@@ -75,7 +75,7 @@ def rank_facts(chapter: Chapter, hubs: pd.DataFrame, frame: pd.DataFrame) -> Non
     facts += _shortlists(chapter, hubs)
     absent = new[~new["hub"].isin(hubs.loc[hubs["total"] > 0, "hub"])].nsmallest(1, "value")
     both = old.merge(new, on="hub", suffixes=("", "_after"))
-    both = both.assign(move=np.log(both["value"] / both["value_after"]).abs()).nlargest(1, "move")
+    both = both.assign(move=np.log(both["value"] / both["value_after"]).abs().round(9)).nlargest(1, "move")
     used = pd.concat([part[part["hub"].isin(both["hub"])] for part in (old, new)])
     absent, both = (part.assign(name=part["hub"].map(name)) for part in (absent, both))
     facts += [
@@ -92,7 +92,7 @@ def _shortlists(chapter: Chapter, hubs: pd.DataFrame) -> list[Fact]:
     """Return how many of China's largest hubs by models and by firms, as many as the article names, it names."""
     models = hubs[hubs["economy"] == "CHN"]["hub"]
     rows = chapter.rows("hub_national_ai_company_share", ["CHN"], source="cingai-2021")
-    firms = rows.sort_values("value", ascending=False)["subject"]
+    firms = rows.sort_values("value", ascending=False, kind="stable")["subject"]
     most = 3
     return [
         (f"china_top_{key}", float(hub.head(most).isin(NAMED).sum()) if len(hub) else None, "count", label, used)

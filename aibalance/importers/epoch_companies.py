@@ -174,7 +174,7 @@ def _valuation(rounds: pd.DataFrame) -> pd.DataFrame:
 
 def _revenue(frame: pd.DataFrame) -> pd.DataFrame:
     table = _dated(frame, REVENUE, REVENUE_FILE.name)
-    best = table.sort_values(["value", "date"]).drop_duplicates(["company", "period"], keep="last")
+    best = table.sort_values(["value", "date"], kind="stable").drop_duplicates(["company", "period"], keep="last")
     count = table.groupby(["company", "period"])["value"].transform("size")[best.index]
     note = [
         f"for {date}; highest of {n}" if n > 1 else f"for {date}" for date, n in zip(best["date"], count, strict=True)
@@ -218,4 +218,4 @@ def _dated(frame: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
 
 
 def _latest(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.sort_values(["date", "value"]).drop_duplicates(["company", "period"], keep="last")
+    return frame.sort_values(["date", "value"], kind="stable").drop_duplicates(["company", "period"], keep="last")

@@ -25,7 +25,9 @@ def by_economy(models: pd.DataFrame, years: Iterable[int], which: pd.Series | No
 def largest(models: pd.DataFrame, since: int) -> pd.DataFrame:
     """Return the largest value of each economy and year that has one, and the model it belongs to as `note`."""
     known = models[(models["year"] >= since) & models["value"].notna()].explode("economies")
-    ordered = known.sort_values(["economies", "year", "value", "model"], ascending=[True, True, False, True])
+    ordered = known.sort_values(
+        ["economies", "year", "value", "model"], ascending=[True, True, False, True], kind="stable"
+    )
     top = ordered.drop_duplicates(["economies", "year"]).rename(columns={"economies": "economy", "model": "note"})
     return top[["economy", "year", "value", "note"]]
 

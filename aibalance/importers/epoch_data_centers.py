@@ -128,7 +128,7 @@ def _economies(sites: pd.DataFrame, folder: Path) -> list[str]:
 
 def _year_ends(points: pd.DataFrame) -> pd.DataFrame:
     """Return the last known value of each site at the end of each year."""
-    known = points.dropna(subset="value").sort_values("date")
+    known = points.dropna(subset="value").sort_values("date", kind="stable")
     ends = [
         known[known["date"] <= f"{year}-12-31"].drop_duplicates("Data center", keep="last").assign(year=year)
         for year in range(FIRST_YEAR, LAST_YEAR + 1)

@@ -167,8 +167,8 @@ def once(models: pd.DataFrame) -> pd.DataFrame:
         for provider, name, stem in zip(models["provider"], models["model"], models["stem"], strict=True)
     ]
     models = models[~(alias & pd.Series(doubled, index=models.index, dtype=bool))]
-    newest = models.sort_values(["rank", "model"], ascending=[True, False])
-    return newest.drop_duplicates(["provider", "stem"]).sort_values(["provider", "stem"])
+    newest = models.sort_values(["rank", "model"], ascending=[True, False], kind="stable")
+    return newest.drop_duplicates(["provider", "stem"]).sort_values(["provider", "stem"], kind="stable")
 
 
 def medians(listed: pd.DataFrame, date: str) -> pd.DataFrame:
@@ -194,7 +194,7 @@ def _periods(file: pd.DataFrame) -> pd.DataFrame:
         seen_day=iso(days, "valid_from", name, SEEN_ON),
         **{side: cells.numbers(file, column, name) for side, column in PRICES.items()},
     )
-    file = text_models(file[file["mode"] == "standard"]).sort_values(["provider", "model", "start"])
+    file = text_models(file[file["mode"] == "standard"]).sort_values(["provider", "model", "start"], kind="stable")
     day = file["start_day"].where(file["start"] != "", file["seen_day"])
     seen = file["seen_day"].where(file["seen_day"] != "")
     first = seen.groupby([file["provider"], file["model"]]).transform("min")
@@ -233,7 +233,7 @@ def _flagships(listed: pd.DataFrame, date: str) -> pd.DataFrame:
         if group.empty:
             continue
         version = match.dropna().map(lambda m: float((m.group(1) or "0").replace("-", ".")))
-        newest = group.assign(version=version).sort_values(["version", "first", "stem"]).iloc[-1]
+        newest = group.assign(version=version).sort_values(["version", "first", "stem"], kind="stable").iloc[-1]
         for side in PRICES:
             found.append((f"api_price_{side}_flagship", line.economy, line.label, newest[side], newest["stem"]))
     frame = pd.DataFrame(found, columns=["indicator", "economy", "subject", "value", "note"])

@@ -24,7 +24,7 @@ def in_order(
     fewer values than years, as then no value can be dated.
     """
     place = cells.whole(table.assign(row_id=table["row_id"].str.removeprefix("r")), "row_id", file, 1, 10**6)
-    table = table.loc[place.sort_values().index]
+    table = table.loc[place.sort_values(kind="stable").index]
     order = table.groupby("time_period").cumcount()
     if grouped:
         for line, row in table[(order == 0) & ~table["value"].isin(INCOME_GROUPS)].iterrows():

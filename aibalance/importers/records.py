@@ -10,7 +10,9 @@ def record_setters(frame: pd.DataFrame, by: str = "economy") -> pd.DataFrame:
     one day the shortest name, then the first in the alphabet.
     """
     order = {by: True, "date": True, "value": False, "length": True, "model": True}
-    ordered = frame.assign(length=frame["model"].str.len()).sort_values(list(order), ascending=list(order.values()))
+    ordered = frame.assign(length=frame["model"].str.len()).sort_values(
+        list(order), ascending=list(order.values()), kind="stable"
+    )
     days = ordered.drop(columns="length").drop_duplicates([by, "date"])
     before = days.groupby(by)["value"].transform(lambda values: values.cummax().shift(fill_value=float("-inf")))
     return days[days["value"] > before].reset_index(drop=True)

@@ -7,10 +7,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.stats import kendalltau
 from scipy.stats import t as student
-from statsmodels.regression.linear_model import OLS
 
 from aibalance.stats.estimate import ROUNDING, Estimate, Vector, by_year, level, settled
 from aibalance.stats.growth import FEWEST_POINTS
+from aibalance.stats.least_squares import bent_line, newey_west_variance, straight_line
 from aibalance.stats.specialisation import (
     affinity_index,
     location_quotient,
@@ -139,14 +139,10 @@ def narrowing_test(years: ArrayLike, leader: ArrayLike, follower: ArrayLike, con
     if points < FEWEST_POINTS:
         raise ValueError(f"narrowing test: found {points} years; expected at least {FEWEST_POINTS}")
     gap = log_ratio(first, second)
-    model = OLS(gap, np.column_stack([np.ones(points), year - year.mean()]))
+    fit = straight_line(year, gap)
     lags = int(4 * (points / 100) ** (2 / 9)) if points >= FEWEST_FOR_LAGS else 0
-    fit = (
-        model.fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True)
-        if lags
-        else model.fit()
-    )
-    slope, error, degrees = settled(fit.params[1]), settled(np.sqrt(fit.cov_params()[1, 1])), points - 2
+    variance = newey_west_variance(year, fit, lags) if lags else fit.slope_variance
+    slope, error, degrees = settled(fit.slope), settled(np.sqrt(variance)), fit.degrees
     reach = float(student.ppf((1 + level(confidence)) / 2, degrees)) * error
     p_value = 2 * float(student.sf(abs(slope) / error, degrees)) if error > 0 else float(slope == 0)
     if np.ptp(gap) < ROUNDING:
@@ -171,12 +167,11 @@ def break_year(years: ArrayLike, a: ArrayLike, b: ArrayLike) -> Break:
     if points < 2 * FEWEST_PER_SEGMENT - 1:
         raise ValueError(f"break: found {points} years; expected at least {2 * FEWEST_PER_SEGMENT - 1}")
     gap = log_ratio(first, second)
-    straight = np.column_stack([np.ones(points), year - year[0]])
-    without = float(OLS(gap, straight).fit().ssr)
+    without = straight_line(year, gap).squares
     fits = []
     for bend in year[FEWEST_PER_SEGMENT - 1 : points - FEWEST_PER_SEGMENT + 1]:
-        fit = OLS(gap, np.column_stack([straight, np.maximum(year - bend, 0)])).fit()
-        fits.append((float(fit.ssr), float(bend), float(fit.params[1]), float(fit.params[1] + fit.params[2])))
+        before, after, squares = bent_line(year, gap, bend)
+        fits.append((squares, float(bend), before, after))
     squares, bend, before, after = min(fits)
     with np.errstate(divide="ignore", invalid="ignore"):
         gain = points * np.log(np.divide(without, squares)) - 2 * np.log(points)  # a slope and a year more

@@ -1,10 +1,13 @@
 """Rankings from many indicators, and whether they survive other weights."""
 
+import math
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from aibalance.stats.estimate import ROUNDING, Vector
+from aibalance.stats.least_squares import dot
 
 SAME_SCORE = 12  # decimals to which two scores count as equal
 NUDGE = 1e-6  # how far past a tie the new leader must lead
@@ -56,11 +59,19 @@ def scores(matrix: pd.DataFrame, weights: ArrayLike) -> Vector:
             f"weights: found {sets.shape[1]} for {matrix.shape[1]} indicators; expected one each, none below zero"
         )
     present = matrix.notna().to_numpy(dtype=float)
-    held = sets @ present.T
+    held = _weighted(sets, present)
     if not (held > 0).all():
         empty = matrix.index[(held <= 0).any(axis=0)]
         raise ValueError(f"scores: found no weighted indicator for {', '.join(map(str, empty))}")
-    return np.round(sets @ matrix.fillna(0).to_numpy(dtype=float).T / held, SAME_SCORE)
+    return np.round(_weighted(sets, matrix.fillna(0).to_numpy(dtype=float)) / held, SAME_SCORE)
+
+
+def _weighted(sets: Vector, values: Vector) -> Vector:
+    """Return sets @ values.T, added up in the order of the indicators: a matrix product's order hangs on the processor."""
+    table = np.zeros((len(sets), len(values)))
+    for place in range(values.shape[1]):
+        table += sets[:, [place]] * values[:, place]
+    return table
 
 
 def rank_acceptability(matrix: pd.DataFrame, weights: ArrayLike) -> pd.DataFrame:
@@ -126,16 +137,35 @@ def _nearest_change(
 ) -> tuple[float, object]:
     """Return the weight on one indicator, and the economy, at which the leader is first overtaken, going either way."""
     values, present = matrix.fillna(0).to_numpy(dtype=float), matrix.notna().to_numpy(dtype=float)
-    sums = [np.polynomial.Polynomial([row @ others, row @ (only - others)]) for row in values]
-    held = [np.polynomial.Polynomial([row @ others, row @ (only - others)]) for row in present]
+    sums = [(dot(row, others), dot(row, only - others)) for row in values]
+    held = [(dot(row, others), dot(row, only - others)) for row in present]
     best: tuple[float, object] = (np.nan, None)
     for rival in range(len(values)):
-        gap = sums[leader] * held[rival] - sums[rival] * held[leader]
-        lead = gap.trim(ROUNDING)  # a leading coefficient of rounding alone would spoil the other roots
-        roots = lead.roots() if rival != leader else np.array([])
-        for root in roots[np.isreal(roots)].real:
+        if rival == leader:
+            continue
+        lead = np.subtract(_product(sums[leader], held[rival]), _product(sums[rival], held[leader]))
+        for root in _real_roots(*lead):
             past = root + (NUDGE if root > weight else -NUDGE)
-            overtaken = 0 <= past <= 1 and lead(past) < 0
+            overtaken = 0 <= past <= 1 and lead[0] + past * (lead[1] + past * lead[2]) < 0
             if overtaken and not abs(root - weight) >= abs(best[0] - weight):
-                best = (float(root), matrix.index[rival])
+                best = (root, matrix.index[rival])
     return best
+
+
+def _product(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float, float]:
+    """Return the coefficients of (a0 + a1 x)(b0 + b1 x), of rising power."""
+    return a[0] * b[0], a[0] * b[1] + a[1] * b[0], a[1] * b[1]
+
+
+def _real_roots(constant: float, linear: float, square: float) -> list[float]:
+    """Return the real roots of constant + linear x + square x²; a leading coefficient of rounding alone counts as zero.
+
+    Without cancellation: Press et al., Numerical Recipes (3rd ed. 2007), section 5.6.
+    """
+    if abs(square) <= ROUNDING:
+        return [-constant / linear] if abs(linear) > ROUNDING else []
+    discriminant = linear**2 - 4 * square * constant
+    if discriminant < 0:
+        return []
+    half = -(linear + math.copysign(math.sqrt(discriminant), linear)) / 2
+    return [half / square, constant / half] if half != 0 else [0.0]

@@ -132,8 +132,18 @@ def _line(trend: Trend, origin: float) -> tuple[float, float]:
     return trend.intercept + trend.slope.value * (origin - trend.center), trend.slope.value
 
 
+def _root(covariance: tuple[tuple[float, float], tuple[float, float]]) -> Vector:
+    """Return Cholesky's lower triangle of a 2 × 2 covariance; an SVD's signs are the library's choice, and the draws hang on them."""
+    (a, b), (_, c) = covariance
+    first = np.sqrt(a)
+    across = b / first if first > 0 else 0.0
+    return np.array([[first, 0.0], [across, np.sqrt(max(c - across**2, 0.0))]])
+
+
 def _draw(trend: Trend, origin: float, draws: int, random: np.random.Generator) -> Vector:
-    normal = random.multivariate_normal([0, 0], np.array(trend.covariance), draws)
+    (first, _), (across, second) = _root(trend.covariance)
+    standard = random.standard_normal((draws, 2))
+    normal = np.column_stack([first * standard[:, 0], across * standard[:, 0] + second * standard[:, 1]])
     if np.isfinite(trend.residual_degrees):
         normal = normal / np.sqrt(random.chisquare(trend.residual_degrees, (draws, 1)) / trend.residual_degrees)
     lines: Vector = normal + np.array([trend.intercept, trend.slope.value])

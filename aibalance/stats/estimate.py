@@ -73,5 +73,5 @@ def by_year(years: ArrayLike, positive: bool = True, **series: ArrayLike) -> tup
         )
     if len(np.unique(arrays[0])) < len(arrays[0]):
         raise ValueError("years: found a year twice; expected one row for each year")
-    order = np.argsort(arrays[0])
+    order = np.argsort(arrays[0], kind="stable")
     return tuple(array[order] for array in arrays)

@@ -10,11 +10,12 @@ from scipy.special import expit, logit
 from scipy.stats import t as student
 from statsmodels.genmod import families
 from statsmodels.genmod.generalized_linear_model import GLM
-from statsmodels.regression.linear_model import OLS
 
 from aibalance.stats.estimate import Estimate, Vector, by_year, level, settled
+from aibalance.stats.least_squares import mean, straight_line
 
 FEWEST_POINTS = 3  # two points leave no residual, so no interval
+SOLVED = 1e-12  # change of the parameters in one step at which a solver has arrived
 INVERSE: dict[str, Callable[[Vector], Vector]] = {"log": np.exp, "log-odds": expit}
 
 
@@ -129,8 +130,11 @@ def log_odds_trend(
     with_some, with_lack = year[won > 0], year[won < tried]
     if with_lack.max() <= with_some.min() or with_some.max() <= with_lack.min():
         raise ValueError("successes: found none up to a year and all from it on, or the reverse; no slope fits best")
-    center = float(year.mean())
-    fit = GLM(np.column_stack([won, tried - won]), _design(year, center), family=families.Binomial()).fit()
+    center = mean(year)
+    design = np.column_stack([np.ones(len(year)), year - center])
+    model = GLM(np.column_stack([won, tried - won]), design, family=families.Binomial())
+    # To the limit: at the default tolerance the covariance stops 1e-5 short of it, a step more or less by machine.
+    fit = model.fit(tol=SOLVED, tol_criterion="params")
     spread = max(1.0, float(fit.pearson_chi2) / float(fit.df_resid)) if overdispersion else 1.0
     degrees = float(fit.df_resid) if overdispersion else np.inf
     covariance = np.asarray(fit.cov_params()) * spread
@@ -139,10 +143,11 @@ def log_odds_trend(
 
 def _least_squares(year: Vector, line: Vector, scale: str, confidence: float) -> Trend:
     _enough(year)
-    center = float(year.mean())
-    fit = OLS(line, _design(year, center)).fit()
-    residual = float(np.sqrt(fit.scale))
-    return _trend(scale, year, center, fit.params, fit.cov_params(), float(fit.df_resid), residual, confidence)
+    fit = straight_line(year, line)
+    covariance = np.diag([fit.height_variance, fit.slope_variance])
+    residual = float(np.sqrt(fit.squares / fit.degrees))
+    params = np.array([fit.height, fit.slope])
+    return _trend(scale, year, fit.center, params, covariance, float(fit.degrees), residual, confidence)
 
 
 def _trend(
@@ -179,10 +184,6 @@ def _trend(
         last_year=float(year[-1]),
         confidence=confidence,
     )
-
-
-def _design(year: Vector, center: float) -> Vector:
-    return np.column_stack([np.ones(len(year)), year - center])
 
 
 def _enough(year: Vector) -> None:

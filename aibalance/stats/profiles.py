@@ -10,6 +10,8 @@ from scipy.spatial.distance import squareform
 from aibalance.stats.composite import normalise
 from aibalance.stats.estimate import Vector
 
+SAME_DISTANCE = 12  # decimals to which two distances count as equal
+
 
 @dataclass(frozen=True, eq=False)
 class Profiles:
@@ -42,7 +44,8 @@ def cluster_profiles(matrix: pd.DataFrame, groups: int = 4, method: str = "z") -
     if (shared == 0).any():
         first, second = np.argwhere(shared == 0)[0]
         raise ValueError(f"profiles: found no indicator in common for {table.index[first]} and {table.index[second]}")
-    distances = np.sqrt(np.nansum(gaps**2, axis=2) * values.shape[1] / shared)
+    # Rounded, so that which of two equal distances comes first does not hang on a last bit.
+    distances = np.round(np.sqrt(np.nansum(gaps**2, axis=2) * values.shape[1] / shared), SAME_DISTANCE)
     links = linkage(squareform(distances, checks=False), method="average", optimal_ordering=True)
     raw = pd.Series(fcluster(links, groups, criterion="maxclust"), index=table.index)
     sizes = raw.value_counts()

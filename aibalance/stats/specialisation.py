@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 MOST_ROUNDS = 10_000
-CLOSE_ENOUGH = 1e-10
+CLOSE_ENOUGH = 1e-13
 
 
 def share(values: pd.Series, total: float | pd.Series | None = None) -> pd.Series:

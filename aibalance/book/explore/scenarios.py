@@ -94,7 +94,7 @@ def sentences(state: Mapping[str, Any], setting: Sequence[int]) -> tuple[tuple[s
 def _grid(frame: pd.DataFrame, parameters: Sequence[Mapping[str, Any]], years: Sequence[int]) -> list[list[float]]:
     """Return low, middle and high of each year, then narrows, for each setting in the order of the parameters' levels."""
     names = [parameter["id"] for parameter in parameters]
-    groups = {key: part.sort_values("year") for key, part in frame.groupby(names)}
+    groups = {key: part.sort_values("year", kind="stable") for key, part in frame.groupby(names)}
     rows = []
     for setting in product(*(parameter["levels"] for parameter in parameters)):
         part = groups[setting]

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -106,8 +107,8 @@ def _known(row: pd.Series) -> dict[str, float | None]:
 def _mean(scores: Mapping[str, float | None], points: Mapping[str, float]) -> float | None:
     """Return the weighted mean of the indicators that an economy has; None without one."""
     held = [(points[name], score) for name, score in scores.items() if score is not None and points[name] > 0]
-    whole = sum(weight for weight, _ in held)
-    return sum(weight * score for weight, score in held) / whole if whole else None
+    whole = math.fsum(weight for weight, _ in held)
+    return math.fsum(weight * score for weight, score in held) / whole if whole else None
 
 
 def _spec(pair: Sequence[str], best: int) -> dict[str, Any]:

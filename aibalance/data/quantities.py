@@ -1,0 +1,127 @@
+"""Quantities: questions with one answer each, fixed before the answer is looked at; a row says how each is answered."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from aibalance.data.contract import Problem, nearest
+from aibalance.data.tables import BadInputError, read, schema
+
+TABLE = "quantities"
+FRONTIER = "frontier:"  # before a series that is a measure of frontier.csv
+ASKED = ["series", "edition", "denominator", "window", "economies", "method"]  # what makes two questions one
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One row of quantities.csv: what is asked, of which series and edition, over what, when, among whom and how."""
+
+    id: str
+    question: str
+    series: tuple[str, ...]
+    edition: str
+    denominator: str
+    window: str
+    economies: str
+    method: str
+    noise: str
+    width: float | None
+    revision: bool
+    family: str
+    unit: str
+
+    def key(self, pair: list[str], year: int) -> dict[str, object]:
+        """Return what two answers must share to be answers to one question; JSON-ready."""
+        return {
+            "quantity": self.id, "series": [*self.series], "edition": self.edition, "denominator": self.denominator,
+            "window": self.window, "economies": [*pair], "among": self.economies, "year": year,
+        }  # fmt: skip
+
+
+def table(folder: str | Path) -> pd.DataFrame:
+    """Return the quantities of a package; none if it has no such table."""
+    return read(folder, TABLE) if TABLE in schema(folder) else pd.DataFrame(columns=["id", *ASKED])
+
+
+def quantities(folder: str | Path) -> dict[str, Quantity]:
+    """Return the quantities of a package by id."""
+    return {row.id: _quantity(row) for row in table(folder).itertuples()}
+
+
+def quantity(known: Mapping[str, Quantity], id: str) -> Quantity:
+    """Return one quantity. Raises BadInputError, with the nearest id, if there is none of this name."""
+    if id not in known:
+        near = nearest(id, sorted(known))
+        raise BadInputError(
+            f"quantities.csv: found no '{id}'; expected the id of one" + (f"; nearest: {near}" if near else "")
+        )
+    return known[id]
+
+
+def _quantity(row: object) -> Quantity:
+    fields = {name: getattr(row, name) for name in Quantity.__dataclass_fields__}
+    width = None if pd.isna(fields["width"]) else float(fields["width"])
+    return Quantity(
+        **{**fields, "series": tuple(fields["series"].split(";")), "width": width, "revision": bool(fields["revision"])}
+    )
+
+
+def quantity_rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    """Yield what a schema cannot say: series and editions that exist, widths where noise needs one, no question twice."""
+    rows = frames.get(TABLE)
+    if rows is None:
+        return
+    measures = {FRONTIER + name for name in frames["frontier"]["measure"]}
+    series, editions = {*frames["indicators"]["id"], *measures}, set(frames["sources"]["id"])
+    first: dict[tuple[str, ...], str] = {}
+    for row in rows.itertuples():
+        for name in row.series.split(";"):
+            if name not in series:
+                yield _problem(
+                    row.line,
+                    "series",
+                    f"'{name}'",
+                    "an indicator, or frontier: and a measure",
+                    nearest(name, sorted(series)),
+                )
+        if row.edition and row.edition not in editions:
+            yield _problem(row.line, "edition", f"'{row.edition}'", "a source", nearest(row.edition, sorted(editions)))
+        if row.noise in ("factor", "unmapped") and pd.isna(row.width):
+            yield _problem(row.line, "width", "nothing", f"a width, as the noise is {row.noise}")
+        if bool(row.measure) != bool(row.block):
+            yield _problem(
+                row.line, "block", f"'{row.block}'", "a block for a measure of the scorecard, and none for others"
+            )
+        asked = tuple(getattr(row, name) for name in ASKED)
+        if asked in first:
+            yield _problem(row.line, "id", f"'{row.id}'", f"one row a question: {first[asked]} asks the same")
+        first.setdefault(asked, row.id)
+
+
+def _problem(line: int, column: str, found: str, expected: str, near: str = "") -> Problem:
+    return Problem("quantities.csv", line, column, found, expected, near)
+
+
+def side_by_side_by_year(rows: pd.DataFrame, pair: list[str]) -> pd.DataFrame:
+    """Return what both of a pair have, one row a year: year, first, second, value (first over second) and rows (keys).
+
+    `rows`: observations of one edition, above zero, not partial. Subjects are added up. Of quarters and halves the
+    season of the newest period is kept, so that a year is a year.
+    """
+    rows = rows[rows["economy"].isin(pair) & (rows["status"] != "partial") & (rows["value"] > 0)]
+    if rows.empty:
+        return pd.DataFrame(columns=["year", "first", "second", "value", "rows"])
+    season = (rows["year"] - rows["year"].max()) % 1
+    rows = rows[(season < 1e-9) | (season > 1 - 1e-9)]
+    sums = rows.groupby(["year", "economy"])["value"].sum().unstack().reindex(columns=pair).dropna()
+    keys = rows.assign(key=keys_of(rows)).groupby("year")["key"].agg(lambda found: tuple(sorted(found)))
+    found = sums.set_axis(["first", "second"], axis=1).reset_index()
+    return found.assign(value=found["first"] / found["second"], rows=found["year"].map(keys))
+
+
+def keys_of(rows: pd.DataFrame) -> pd.Series:
+    """Return the key of each observation: indicator/economy[/subject]/period/source."""
+    subject = ("/" + rows["subject"]).where(rows["subject"] != "", "")
+    return rows["indicator"] + "/" + rows["economy"] + subject + "/" + rows["period"] + "/" + rows["source"]

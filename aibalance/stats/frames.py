@@ -1,0 +1,18 @@
+"""What methods on frames share: a frame of one row or none, and the keys of the data rows carried along."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+KEYS = "rows"  # column with a tuple of keys of data rows, where a frame has it
+
+
+def carried(*frames: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return the keys of all rows of some frames, each once and in order, as a field; none if no frame has any."""
+    known = [keys for frame in frames if KEYS in frame for keys in frame[KEYS]]
+    return {KEYS: tuple(dict.fromkeys(key for keys in known for key in keys))} if known else {}
+
+
+def one(fields: Mapping[str, object], columns: Sequence[str] = ()) -> pd.DataFrame:
+    """Return a frame of one row; or, of nothing, a frame of none with the columns."""
+    return pd.DataFrame([dict(fields)]) if fields else pd.DataFrame(columns=[*columns])
