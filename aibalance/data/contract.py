@@ -139,7 +139,7 @@ def _shape(package: Any) -> Iterator[Problem]:
             known = list(error.schema["properties"])
             for name in (n for n in value if n not in known):
                 yield _fault(place, f"the property {quoted(name)}", f"one of those supported: {', '.join(known)}", nearest(name, known))
-        elif error.validator is None:  # a property that is false in the schema
+        elif error.validator == "not":
             yield _fault(place, _shown(value), "none: this part of Frictionless is not supported")
         else:
             words = {"minItems": "at least one entry", "minLength": "text", "uniqueItems": "each entry once", "minimum": f"{rule} or more",

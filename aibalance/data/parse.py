@@ -108,11 +108,11 @@ def assembled(
     if wrong:
         return Table(problems=wrong + problems, notes=[_note(file, notes)] * bool(notes), plain=False)
     if len(header) > len(names):
-        unnamed = "an unnamed first column left out (index=False?)" if not header[0].strip() else "empty columns at the end"
-        notes.append(unnamed)
+        notes += ["an unnamed first column left out (index=False?)"] * _numbered(header)
+        notes += ["empty columns at the end"] * (not header[-1].strip())
     if _bare(header) != names:
         notes.append("columns in another order")
-    start = len(header) - len(_bare(header)) if header and not header[0].strip() and header[-1].strip() else 0
+    start = int(_numbered(header))
     body, places = rows[1:], [line + first - 1 for line in lines[1:]] if first > 1 else lines[1:]
     body, places, found, ends = _fitted(body, places, len(names), start, len(header), file)
     notes += ends
@@ -201,9 +201,14 @@ def _quoting(error: str, line: int, start: int) -> tuple[str, str]:
     return "text after a quotation mark that closes a cell", "quotation marks around a whole cell, doubled within"
 
 
+def _numbered(header: list[str]) -> bool:
+    """Return whether the first column is the numbers of rows that pandas and R write beside a table."""
+    return bool(header) and (not header[0].strip() or header[0] == "Unnamed: 0")
+
+
 def _bare(header: list[str]) -> list[str]:
     """Return a header without an unnamed first column and without unnamed ones at the end."""
-    names = header[1:] if header and (not header[0].strip() or header[0] == "Unnamed: 0") else header
+    names = header[1:] if _numbered(header) else header
     while names and not names[-1].strip():
         names = names[:-1]
     return names
@@ -238,8 +243,10 @@ def _fitted(
     body: list[list[str]], places: Sequence[int], width: int, start: int, whole: int, file: str
 ) -> tuple[list[list[str]], Sequence[int], list[Problem], list[str]]:
     """Return rows of equal length; those of another length become problems, empty ones at the end and empty cells do not."""
-    if set(map(len, body)) <= {whole} and whole == width and (not body or any(body[-1])):
+    lengths = set(map(len, body))
+    if lengths <= {whole} and whole == width and [""] * width not in body:
         return body, places, [], []
+    even = len({len(row) for row in body if any(cell.strip() for cell in row)}) == 1  # the same empty cells in each row
     notes, problems = [], []
     last = len(body)
     while last and not any(cell.strip() for cell in body[last - 1]):
@@ -250,7 +257,7 @@ def _fitted(
     for row, line in zip(body[:last], places[:last], strict=True):
         if not any(cell.strip() for cell in row):
             problems.append(Problem(file, line, "", "a blank line", "a row"))
-        elif len(row) < start + width or any(cell.strip() for cell in row[start + width :]):
+        elif len(row) < start + width or any(cell.strip() for cell in row[start + width :]) or (len(row) > whole and not even):
             problems.append(Problem(file, line, "", f"{len(row)} cells", f"{whole} cells, one for each column"))
         else:
             spare += len(row) > whole
