@@ -9,6 +9,7 @@ from typing import Any
 
 from aibalance.data.grammar import TYPES
 from aibalance.data.problems import BadInputError, Problem, nearest, quoted, told
+from aibalance.data.shape import misfits
 
 __all__ = ["DEFAULT_LENGTH", "PACKAGE", "BadInputError", "Problem", "columns", "descriptor", "fits", "nearest", "schema"]
 
@@ -20,6 +21,10 @@ KINDS = {
 }  # fmt: skip
 # Tables that joined the contract later; a package from before does without.
 LATER = {"aliases", "quantities", "series"}
+EXPECTED = {
+    "not": "none: this part of Frictionless is not supported", "pattern": "{1}", "minItems": "at least one entry", "minLength": "text",
+    "uniqueItems": "each entry once", "minimum": "{0} or more", "maxLength": "at most {0} characters",
+}  # fmt: skip
 # Which constraints a type can have.
 FITTING = {
     "required": set(TYPES) | {"string"}, "unique": set(TYPES) | {"string"}, "enum": set(TYPES) | {"string"},
@@ -118,38 +123,25 @@ def _fault(place: str, found: str, expected: str, near: str = "") -> Problem:
 
 def _shape(package: Any) -> Iterator[Problem]:
     """Yield what contract.schema.json finds: wrong kinds, missing and unsupported properties."""
-    from jsonschema import Draft202012Validator
-
     rules = json.loads((Path(__file__).parent / "contract.schema.json").read_text(encoding="utf-8"))
-    for error in sorted(Draft202012Validator(rules).iter_errors(package), key=lambda e: [str(p) for p in e.absolute_path]):
-        place, value, rule = _place(package, list(error.absolute_path)), error.instance, error.validator_value
-        if error.validator == "required":
-            name = next(n for n in rule if n not in value)
-            yield from (_fault(place, f"no {n}", n) for n in rule if n not in value and n == _named(error.message, name))
-        elif error.validator == "type":
-            kinds = [rule] if isinstance(rule, str) else rule
+    for misfit in misfits(package, rules, rules):
+        place, value, rule = _place(package, list(misfit.path)), misfit.value, misfit.rules.get(misfit.keyword)
+        if misfit.keyword == "required":
+            yield _fault(place, f"no {misfit.name}", misfit.name)
+        elif misfit.keyword == "type":
+            kinds = [rule] if isinstance(rule, str) else rule or []
             yield _fault(place, _shown(value), " or ".join(KINDS[k] for k in kinds))
-        elif error.validator in ("enum", "const"):
-            allowed = rule if error.validator == "enum" else [rule]
+        elif misfit.keyword in ("enum", "const"):
+            allowed = rule if isinstance(rule, list) and misfit.keyword == "enum" else [rule]
             near = nearest(str(value), [str(a) for a in allowed])
-            yield _fault(place, _shown(value), f"one of: {', '.join(str(a) for a in allowed)}" if len(allowed) > 1 else json.dumps(allowed[0]), near)
-        elif error.validator == "pattern":
-            yield _fault(place, _shown(value), error.schema["description"])
-        elif error.validator == "additionalProperties":
-            known = list(error.schema["properties"])
-            for name in (n for n in value if n not in known):
-                yield _fault(place, f"the property {quoted(name)}", f"one of those supported: {', '.join(known)}", nearest(name, known))
-        elif error.validator == "not":
-            yield _fault(place, _shown(value), "none: this part of Frictionless is not supported")
+            expected = f"one of: {', '.join(map(str, allowed))}" if len(allowed) > 1 else json.dumps(allowed[0])
+            yield _fault(place, _shown(value), expected, near)
+        elif misfit.keyword == "additionalProperties":
+            known = list(misfit.rules["properties"])
+            expected = f"one of those supported: {', '.join(known)}"
+            yield _fault(place, f"the property {quoted(misfit.name)}", expected, nearest(misfit.name, known))
         else:
-            words = {"minItems": "at least one entry", "minLength": "text", "uniqueItems": "each entry once", "minimum": f"{rule} or more",
-                     "maxLength": f"at most {rule} characters"}  # fmt: skip
-            yield _fault(place, _shown(value), words.get(str(error.validator), error.message))
-
-
-def _named(message: str, other: str) -> str:
-    found = re.match(r"'([^']*)' is a required property", message)
-    return found[1] if found else other
+            yield _fault(place, _shown(value), EXPECTED[misfit.keyword].format(rule, misfit.rules.get("description", "")))
 
 
 def _shown(value: Any) -> str:
