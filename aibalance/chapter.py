@@ -1,6 +1,6 @@
 """The face that a notebook imports: one chapter, findings on a pair of economies, the audit and the charts."""
 
-from aibalance.audit import audited
+from aibalance.article.audit import audited
 from aibalance.charts.fans import fan, tornado
 from aibalance.charts.lines import lines
 from aibalance.charts.matrix import matrix, ranks
@@ -8,13 +8,13 @@ from aibalance.charts.rows import balance, bars, dots
 from aibalance.charts.scatter import columns, scatter
 from aibalance.charts.space import network, world_map
 from aibalance.charts.timeline import steps, timeline
-from aibalance.findings.pair import gap_trend, growth, parity, passing
+from aibalance.findings.crossings import parity, passing
+from aibalance.findings.pair import gap_trend, growth
 from aibalance.ledger import Chapter
 from aibalance.parameters import Parameter
-from aibalance.stats.growth import log_linear_trend, log_odds_trend
 
 __all__ = [
     "Chapter", "Parameter", "audited", "balance", "bars", "columns", "dots", "fan", "gap_trend", "growth", "lines",
-    "log_linear_trend", "log_odds_trend", "matrix", "network", "parity", "passing", "ranks", "scatter", "steps",
+    "matrix", "network", "parity", "passing", "ranks", "scatter", "steps",
     "timeline", "tornado", "world_map",
 ]  # fmt: skip

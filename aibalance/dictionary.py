@@ -72,8 +72,8 @@ def catalogue(chapter: Chapter) -> Shown:
     lines = []
     for row in ages(chapter.data).sort_values(["publisher", "published"], kind="stable").itertuples():
         link = f'<span id="source-{row.id}"><a href="{_safe(row.url)}">{_safe(row.title)}</a></span>'
-        limit = "" if row.use == "open" else f" of at most {row.row_limit}"
-        use = "open" if row.use == "open" else "single figures"
+        limit = "" if pd.isna(row.row_limit) else f" of at most {row.row_limit}"
+        use = {"open": "open", "noncommercial": "not for commercial use"}.get(row.use, "single figures")
         late = f", {_age(row.overdue)} overdue" if pd.notna(row.overdue) else ""
         again = f"; {rhythm(row.update_days)}{late}" if pd.notna(row.update_days) else ""
         source, held = f"{link}, {_safe(row.publisher)}, {_safe(row.edition)}", f"{rows.get(row.id, 0):,}{limit}"

@@ -7,24 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.claims import Judgement
+from aibalance.article.judging import Judgement
+from aibalance.data.quantities import quantity as quantity_of
+from aibalance.data.quantities import twins
 from aibalance.data.series import side_by_side
+from aibalance.family import FAMILIES, FOCUS, LEADER, family_of
 from aibalance.parameters import Parameter
 from aibalance.reading import Reading, Rows
-from aibalance.records import EXPORT_TYPE, RECORD_TYPE
+from aibalance.records import EXPORT_TYPE, RECORD_TYPE, Shown
 from aibalance.rounding import CLOSED_FORM, DRAWS, rounded, rounded_all, rounded_frame, stated
 from aibalance.statistic import Statistic, provenance
 from aibalance.stats.comparison import direction
-
-
-class Shown:
-    """Something a notebook displays: HTML for readers, plain text for terminals, and data for machines."""
-
-    def __init__(self, text: str, markup: str, **machine: Any) -> None:
-        self.text, self.markup, self.machine = text, markup, machine
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {"text/plain": self.text, "text/html": self.markup, **self.machine}
 
 
 class Chapter(Reading):
@@ -51,34 +44,52 @@ class Chapter(Reading):
     def add(
         self, id: str, value: float | str | None, unit: str, *, label: str, rows: Rows | None = None,
         digits: int = 1, low: float | None = None, high: float | None = None, confidence: float | None = None,
-        method: str = CLOSED_FORM, ends: str = "",
+        method: str = CLOSED_FORM, ends: str = "", family: str = "", quantity: str = "",
     ) -> Statistic:  # fmt: skip
         """Register one statistic of this chapter and return it. `rows`: the observations that it was computed from.
 
         Here it is rounded, once: `method` is how the value was computed, `ends` how low and high were, if otherwise (see
-        rounding.METHODS). A value that is one of its rows is data, and stands.
+        rounding.METHODS). Data stand as they are.
 
-        Raises ValueError if the id is taken.
+        family: whom it is about, where the words of the id do not say so (see family.py). quantity: the row of
+        quantities.csv that it answers. Raises ValueError if the id is taken, the family unknown, or the quantity has another
+        unit or was answered otherwise in this chapter; BadInputError if there is no such quantity.
         """
         if id in self.statistics:
             raise ValueError(f"statistic {self.id}.{id} is defined twice")
+        family = family or family_of(id)
+        if family not in FAMILIES:
+            raise ValueError(f"statistic {self.id}.{id}: found the family '{family}'; expected {', '.join(FAMILIES)}")
         if value is not None and not isinstance(value, str):
             value = None if pd.isna(value) else float(value)
         if low is not None:
             confidence = confidence or self.confidence
         bounds = [None if end is None or pd.isna(end) else float(end) for end in (low, high)]
         used = self._expanded(rows)
-        known = [] if used is None else [v for name in ("value", "low", "high") if name in used for v in used[name]]
         value, *bounds = (
-            stated(number, way, unit, data=known, name=f"statistic {self.id}.{id}{part}")
+            stated(number, way, unit, f"statistic {self.id}.{id}{part}")
             for number, way, part in zip(
                 (value, *bounds), (method, *[ends or method] * 2), ("", " low", " high"), strict=True
             )
         )
         self.statistics[id] = Statistic(
-            id, label, value, unit, digits, bounds[0], bounds[1], confidence, **provenance(used), method=method
-        )
+            id, label, value, unit, digits, bounds[0], bounds[1], confidence, **provenance(used), method=method, family=family,
+            asked=self._asked(quantity, unit) if quantity else None,
+        )  # fmt: skip
+        answers = [s.as_dict() for s in self.statistics.values() if s.asked] if quantity else []
+        contradiction = twins([{"chapter": self.id, "statistics": answers}])
+        if contradiction:
+            raise ValueError(contradiction[0])
         return self.statistics[id]
+
+    def _asked(self, name: str, unit: str) -> dict[str, Any] | None:
+        """Return the key of a quantity in this chapter; None for a package that has no quantities at all."""
+        if not self.quantities:
+            return None
+        row = quantity_of(self.quantities, name)
+        if unit not in (row.unit, "text"):
+            raise ValueError(f"{name} (quantities.csv): found an answer in '{unit}'; expected '{row.unit}'")
+        return row.key(self.pair, self.as_of)
 
     def compare(self, name: str, rows: pd.DataFrame, *, digits: int = 1, span: int = 3) -> pd.Series:
         """Register the family of statistics that compares the pair on one indicator; return the ratio by year.
@@ -93,12 +104,14 @@ class Chapter(Reading):
         wide = side_by_side(rows[rows["economy"].isin(present)]) if present else pd.DataFrame()
         wide = wide[(wide > 0).all(axis=1)]  # a ratio needs two numbers above zero
         if len(present) < 2 or wide.empty or indicator is None:
-            absent = [self.prose[code] for code in self.pair if code not in present]
+            absent = [self.prose[code] for code in sorted(self.pair) if code not in present]  # whoever is named first
             missing = f"no data for {' and '.join(absent)}" if absent else "no common year"
             for key in ("leader", "trailer", "gap", "gainer", "first_leader"):
-                self.add(f"{name}_{key}", missing, "text", label=f"{name}: {key}")
-            for key in ("focus", "rival", "year", "times", "first_year", "first_times"):
-                self.add(f"{name}_{key}", None, "count", label=f"{name}: {key}")
+                self.add(f"{name}_{key}", missing, "text", label=f"{name}: {key}", family=LEADER)
+            for key in ("year", "times", "first_year", "first_times"):
+                self.add(f"{name}_{key}", None, "count", label=f"{name}: {key}", family=LEADER)
+            for key in ("focus", "rival"):
+                self.add(f"{name}_{key}", None, "count", label=f"{name}: {key}", family=FOCUS)
             return pd.Series(dtype=float)
         ratio, label, unit = wide[self.focus] / wide[self.rival], indicator["label"], rows["unit"].iloc[0]
         first, last = wide.index[0], wide.index[-1]
@@ -108,7 +121,7 @@ class Chapter(Reading):
         for role, code in (("focus", self.focus), ("rival", self.rival)):
             row = latest[latest["economy"] == code].iloc[0]
             self.add(f"{name}_{role}", row["value"], unit, label=f"{label}, {self.names[code]}", rows=latest[latest["economy"] == code],
-                     digits=digits, low=_known(row["low"]), high=_known(row["high"]))  # fmt: skip
+                     digits=digits, low=_known(row["low"]), high=_known(row["high"]), family=FOCUS)  # fmt: skip
         for prefix, year, part in (("", last, latest), ("first_", first, earliest)):
             self.add(
                 f"{name}_{prefix}year",
@@ -116,14 +129,27 @@ class Chapter(Reading):
                 "text",
                 label=f"{label}, {'first' if prefix else 'latest'} period that both have",
                 rows=part,
+                family=LEADER,
             )
             times = max(ratio[year], 1 / ratio[year]) if ratio[year] > 0 else None
-            self.add(f"{name}_{prefix}times", times, "times", label=f"{label}, larger over smaller", rows=part)
+            self.add(
+                f"{name}_{prefix}times", times, "times", label=f"{label}, larger over smaller", rows=part, family=LEADER
+            )
             ahead = self.focus if sign * (ratio[year] - 1) > 0 else self.rival
-            self.add(f"{name}_{prefix}leader", self.prose[ahead], "text", label=f"{label}, who leads", rows=part)
+            ahead = min(self.pair) if ratio[year] == 1 else ahead  # whoever is named first
+            self.add(
+                f"{name}_{prefix}leader",
+                self.prose[ahead],
+                "text",
+                label=f"{label}, who leads",
+                rows=part,
+                family=LEADER,
+            )
             if not prefix:
                 other = self.rival if ahead == self.focus else self.focus
-                self.add(f"{name}_trailer", self.prose[other], "text", label=f"{label}, who trails", rows=part)
+                self.add(
+                    f"{name}_trailer", self.prose[other], "text", label=f"{label}, who trails", rows=part, family=LEADER
+                )
         span = min(span, int(last - first))
         movement = direction(wide.index.to_numpy(), ratio.to_numpy(), span) if span else "flat"
         gain = {"rising": sign, "falling": -sign, "flat": 0}[movement]
@@ -131,13 +157,16 @@ class Chapter(Reading):
         leads = sign * (ratio[last] - 1) > 0
         gap = "held" if gain == 0 else "widened" if (gain > 0) == leads else "narrowed"
         recent = used[used["year"] >= last - span]
-        self.add(f"{name}_gap", gap, "text", label=f"{label}, the gap over the last {span} years", rows=recent)
+        self.add(
+            f"{name}_gap", gap, "text", label=f"{label}, the gap over the last {span} years", rows=recent, family=LEADER
+        )
         self.add(
             f"{name}_gainer",
             self.prose[gainer] if gainer else "neither",
             "text",
             label=f"{label}, who gained over the last {span} years",
             rows=recent,
+            family=LEADER,
         )
         self.comparisons.append(
             {
@@ -152,15 +181,16 @@ class Chapter(Reading):
         return ratio
 
     def ratios(self, measures: Mapping[str, pd.DataFrame], name: str = "") -> pd.DataFrame:
-        """Return focus over rival by year for several measures: columns series, key, year, value, for a line chart.
+        """Return focus over rival by year for several measures: columns series, key, year, value, partial, for a line chart.
 
-        With a name, register <name>_lowest and <name>_highest: the range of the latest ratios.
+        With a name, register <name>_lowest and <name>_highest: the range of the latest ratios of years that are over.
         """
-        frames = [pd.DataFrame(columns=["series", "key", "year", "value"])]
+        frames = [pd.DataFrame(columns=["series", "key", "year", "value", "partial"])]
         for label, rows in measures.items():
             if set(self.pair) <= set(rows["economy"]):
                 wide = side_by_side(rows[rows["economy"].isin(self.pair)])
                 wide = wide[(wide > 0).all(axis=1)]
+                unfinished = rows.loc[rows["partial"], "year"] if "partial" in rows else []
                 frames.append(
                     pd.DataFrame(
                         {
@@ -168,18 +198,21 @@ class Chapter(Reading):
                             "key": "",
                             "year": wide.index,
                             "value": (wide[self.focus] / wide[self.rival]).to_numpy(),
+                            "partial": wide.index.isin(unfinished),
                         }
                     )
                 )
         frame = pd.concat(frames[1:] or frames, ignore_index=True)
-        latest = frame.groupby("series", sort=False).tail(1)["value"]
+        latest = frame[~frame["partial"].astype(bool)].groupby("series", sort=False).tail(1)["value"]
+        over = [rows[rows["status"] != "partial"] for rows in measures.values()]
         for end, value in (("lowest", latest.min()), ("highest", latest.max())) if name else ():
             self.add(
                 f"{name}_{end}",
                 value,
                 "times",
                 label=f"{end} of the latest ratios in {len(latest)} measures",
-                rows=list(measures.values()),
+                family=FOCUS,
+                rows=over,
             )
         return frame
 
@@ -200,11 +233,13 @@ class Chapter(Reading):
     def extremes(self, name: str, rows: pd.DataFrame, digits: int = 1) -> pd.DataFrame:
         """Register the lowest and the highest value of some rows, <name>_lowest and _highest; return them in order of value."""
         rows = rows.sort_values("value", ignore_index=True, kind="stable")
+        of_one = FOCUS if set(rows["economy"]) <= set(self.pair) else ""  # values of one of the pair are about it
         for end, row in (("lowest", rows.head(1)), ("highest", rows.tail(1))):
             value, unit = (row["value"].iloc[0], row["unit"].iloc[0]) if len(row) else (None, "count")
             self.add(
-                f"{name}_{end}", value, unit, label=f"{end} of {len(rows)} published values", rows=row, digits=digits
-            )
+                f"{name}_{end}", value, unit, label=f"{end} of {len(rows)} published values", rows=row, digits=digits,
+                family=of_one,
+            )  # fmt: skip
         return rows
 
     def scoreboard(self, names: Sequence[str]) -> pd.DataFrame:
@@ -249,7 +284,7 @@ class Chapter(Reading):
     def closing(self) -> Shown:
         """Show the list of sources; leave the record of all statistics, from which prose takes its numbers, and exports."""
         used = {source for s in self.statistics.values() for source in s.sources}
-        used |= {f.source for j in self.judgements for f in j.findings}
+        used |= {f.source for j in self.judgements for f in j.findings if f.source}
         catalogue = self.catalogue.loc[sorted(used)]
         items = "".join(_source_item(key, row) for key, row in catalogue.iterrows())
         record = {

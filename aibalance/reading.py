@@ -6,11 +6,12 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from aibalance.data.current import Current, chosen
 from aibalance.data.quantities import quantities, quantity, side_by_side_by_year
 from aibalance.data.series import observations, select
-from aibalance.data.tables import catalogue, own_package, read
+from aibalance.data.tables import BadInputError, catalogue, own_package, read
 from aibalance.parameters import Parameter, validated, validated_economies
-from aibalance.statistic import provenance
+from aibalance.statistic import provenance, weakest
 
 Rows: TypeAlias = pd.DataFrame | Sequence[pd.DataFrame] | Mapping[str, pd.DataFrame]
 
@@ -36,36 +37,57 @@ class Reading:
         self.names, self.prose = economies["name"].to_dict(), economies["prose"].to_dict()
         self.indicators = read(data, "indicators").set_index("id")
         self.catalogue = catalogue(data)
-        self._observations = observations(data)
+        self._observations, self._series = observations(data), Current(data)
         self.quantities = quantities(data)
         self.derived: dict[str, list[pd.DataFrame]] = {}
 
     def rows(
-        self, indicator: str, economies: Sequence[str] | None = None, source: str | Sequence[str] | None = None,
-        subject: str | None = None, partial: bool = False,
+        self, name: str, economies: Sequence[str] | None = None, source: str | Sequence[str] | None = None,
+        subject: str | None = None, partial: bool = False, editions: str = "current",
     ) -> pd.DataFrame:  # fmt: skip
-        """Return the observations of an indicator for `economies` (the pair if None), up to as_of unless `partial`.
+        """Return the observations of a series for `economies` (the pair if None), up to as_of unless `partial`.
 
+        editions: "current", the edition that series.csv says is read, and no other where it has no rows; or "all".
         Adds what charts need: series (the economy's name), key (its code), label and edition.
         """
+        if editions not in ("current", "all"):
+            raise BadInputError(f"editions: found '{editions}'; expected current or all")
         economies = self.pair if economies is None else economies
-        rows = self._observations.known(indicator)
+        series = self._series[name]
+        rows = self._observations.known(series.indicator)
+        if source is None:
+            rows = rows if editions == "all" else chosen(rows, series)
+            source = sorted(set(rows["source"]))
         frame = select(rows, economies or None, source, subject, None if partial else self.as_of)
         frame = frame[(frame["status"] != "partial") | partial].reset_index(drop=True)
         frame["series"], frame["key"] = frame["economy"].map(self.names), frame["economy"]
-        frame["label"] = self.indicators.loc[indicator, "label"]
+        frame["label"] = self.indicators.loc[series.indicator, "label"]
         frame["edition"] = frame["source"].map(self.catalogue["short"])
         frame["partial"] = frame["status"] == "partial"
         return frame
 
+    def current(self, name: str) -> list[str]:
+        """Return the editions that a series reads."""
+        return list(self._series[name].sources or [])
+
+    def indicator(self, name: str) -> str:
+        """Return the indicator that a series reads."""
+        return self._series[name].indicator
+
+    def predecessor(self, name: str) -> str:
+        """Return the edition that a series read before its current one; "" if there was none."""
+        return self._series[name].predecessor
+
     def asked(self, id: str) -> pd.DataFrame:
         """Return the rows that answer a quantity: its series in its edition, of every economy, complete, up to as_of.
 
-        Empty if the package holds none. Raises BadInputError for an unknown quantity.
+        Empty if the package holds none, or no quantities. Raises BadInputError for an unknown quantity.
         """
+        if not self.quantities:
+            return self._observations.of().iloc[:0]
         row = quantity(self.quantities, id)
         rows = self._observations.of(*row.series)
-        rows = rows[(rows["source"] == row.edition) | (row.edition == "")]
+        rows = rows[rows["source"].isin(row.edition.split()) | (row.edition == "")]
         return rows[(rows["year"] < self.as_of + 1) & (rows["status"] != "partial")].reset_index(drop=True)
 
     def by_year(self, id: str) -> pd.DataFrame:
@@ -108,13 +130,16 @@ class Reading:
         formula: Callable[[pd.Series, pd.Series], pd.Series], direction: str = "higher",
     ) -> pd.DataFrame:  # fmt: skip
         """Return rows of a derived indicator, formula(first, second) for each economy and year that both have."""
-        both = first.merge(second[["economy", "year", "value"]], on=["economy", "year"], suffixes=("", "_second"))
+        both = first.merge(
+            second[["economy", "year", "value", "grade"]], on=["economy", "year"], suffixes=("", "_second")
+        )
         self.derived[indicator] = [first, second]
         self.indicators.loc[indicator, ["label", "unit", "direction"]] = [label, unit, direction]
         value = formula(both["value"], both["value_second"])
-        return both.assign(indicator=indicator, label=label, unit=unit, value=value, low=None, high=None).drop(
-            columns="value_second"
-        )
+        grade = [weakest(grades) for grades in zip(both["grade"], both["grade_second"], strict=True)]
+        return both.assign(
+            indicator=indicator, label=label, unit=unit, value=value, low=None, high=None, grade=grade
+        ).drop(columns=["value_second", "grade_second"])
 
     def claimed(self, ids: Sequence[str]) -> pd.DataFrame:
         """Return the article's own figures among `ids` that are about the pair: columns label, value, key, section, period."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,16 @@ FIGURE_TYPE = "application/vnd.aibalance.figure+json"
 EXPORT_TYPE = "application/vnd.aibalance.export+json"
 # The summary is made from the records of all other chapters, so it runs after them.
 SUMMARY = "00-"
+
+
+class Shown:
+    """Something a notebook displays: HTML for readers, plain text for terminals, and data for machines."""
+
+    def __init__(self, text: str, markup: str, **machine: Any) -> None:
+        self.text, self.markup, self.machine = text, markup, machine
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/plain": self.text, "text/html": self.markup, **self.machine}
 
 
 def outputs(folder: str | Path, kind: str, summary: bool = True) -> list[dict[str, Any]]:
@@ -44,3 +55,8 @@ def exports(folder: str | Path) -> dict[str, dict[str, Any]]:
 def records_digest(folder: str | Path) -> str:
     """Return the digest of what the summary reads: the records of all other chapters."""
     return hashlib.sha256(json.dumps(records(folder, summary=False), sort_keys=True).encode()).hexdigest()
+
+
+def number_anchor(chapter: str, statistic: str) -> str:
+    """Return the anchor by which sentences link to a statistic: letters, digits and dashes, which is all that docutils keeps."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", f"number-{chapter}-{statistic}").strip("-")

@@ -32,53 +32,52 @@ METHODS = {
 }
 # Decimals this short, or off them by floating point only, are what they say (sums of counts, money in cents) and stand.
 # Longer ones arise by chance: one in some thousand doubles prints with thirteen digits, and its neighbour, which the next
-# processor computes, with seventeen. Data, however long, are no matter of this: see `stated`.
+# processor computes, with seventeen. Data, however long, stand too: see `keep`.
 SHORT = 11
-FLOATING = Decimal("1e-14")
+FLOATING = Decimal("4e-16")
 YEAR = "year"
 YEARS = ("year", "date")  # columns of decimal years
 
 _near: dict[str, str] = {}
+_data: set[float] = set()  # those with more digits than SHORT
 
 
 def rounded(value: Any, method: str = CLOSED_FORM, unit: str = "") -> Any:
     """Return a number rounded to what its method supports, halves away from zero; anything else, words or None, unchanged.
 
-    Significant digits, or decimals where the unit is a year. Infinities and short decimals stand. Rounding
-    twice changes nothing. Raises KeyError for an unknown method.
+    Significant digits, or decimals where the unit is a year. Infinities, data and short decimals stand.
+    Rounding twice changes nothing. Raises KeyError for an unknown method.
     """
     if not isinstance(value, float):
         return value
     number = float(value)  # numpy's float is a float
-    if not math.isfinite(number) or number == 0:
+    if not math.isfinite(number) or number == 0 or number in _data:
         return number + 0.0  # minus zero is zero
-    exact, digits = Decimal(repr(number)), METHODS[method].digits
-    short = _short(exact) if digits > METHODS[SOLVER].digits and unit != YEAR else None
+    exact = Decimal(repr(number))
+    short = _short(exact) if method == CLOSED_FORM and unit != YEAR else None
     return float(_cut(exact, METHODS[method], unit) if short is None else short)
 
 
-def stated(
-    value: Any, method: str = CLOSED_FORM, unit: str = "", *, data: Iterable[float] = (), name: str = "",
-) -> Any:  # fmt: skip
-    """Return a number as it is stated: one of `data`, the rows behind it, as it stands; any other rounded.
-
-    With a name, a value too near to a rounding boundary is noted, to be told by `near_boundary`.
-    """
-    if not isinstance(value, float) or value in set(data):
-        return value
-    if name and distance(value, method, unit) < METHODS[method].error:
+def stated(value: Any, method: str = CLOSED_FORM, unit: str = "", name: str = "") -> Any:
+    """Return a number as it is stated: rounded. One too near to a rounding boundary is noted, for `near_boundary` to tell."""
+    if name and isinstance(value, float) and distance(value, method, unit) < METHODS[method].error:
         _near[f"{name} {value!r}"] = (
-            f"{name}: {value!r} lies nearer to a rounding boundary than {METHODS[method].error:g} of it ({method})"
+            f"{name}: {float(value)!r} lies nearer to a rounding boundary than {METHODS[method].error:g} of it ({method})"
         )
     return rounded(value, method, unit)
 
 
+def keep(data: Iterable[float]) -> None:
+    """Let these numbers stand as they are from now on, in this process: they are data, and nothing was computed."""
+    _data.update(value for value in data if float(f"{value:.{SHORT}g}") != value)
+
+
 def distance(value: float, method: str = CLOSED_FORM, unit: str = "") -> float:
     """Return how far a value lies from the nearest rounding boundary, over the value; infinite where it stands as it is."""
-    if not math.isfinite(value) or value == 0:
+    if not math.isfinite(value) or value == 0 or value in _data:
         return math.inf
     exact = Decimal(repr(float(value)))
-    if _short(exact) is not None:
+    if method in (CLOSED_FORM, DRAWS) and _short(exact) is not None:  # sums, and shares of draws, are exact
         return math.inf
     cut = _cut(exact, METHODS[method], unit)
     half = Decimal((0, (5,), int(cut.as_tuple().exponent) - 1))

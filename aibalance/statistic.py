@@ -2,12 +2,13 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
 
+from aibalance.family import NEITHER
 from aibalance.rounding import CLOSED_FORM, rounded
 
 THIN = "\u202f"  # narrow no-break space, between a number and its unit
@@ -25,6 +26,7 @@ COUNTED = (
     "repositories", "services", "systems",
 )  # fmt: skip
 PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<kind>[HQ]?)(?P<part>\d+))?")
+TOGETHER = "+"  # joins economies in a row key
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 MONEY = {
@@ -40,7 +42,8 @@ class Statistic:
 
     value, low, high: rounded once, by `method` (see rounding.METHODS). digits: decimals printed. low, high: interval at
     `confidence`. rows: the observations used, as indicator/economy/period/source. as_of: last period among them. grade:
-    the weakest grade among them.
+    the weakest grade among them. family: whom it is about (see family.py). asked: the key of the quantity that it answers, if
+    it answers one: who shares it must share the value.
     """
 
     id: str
@@ -56,6 +59,8 @@ class Statistic:
     as_of: str = ""
     grade: str = ""
     method: str = CLOSED_FORM
+    family: str = NEITHER
+    asked: dict[str, Any] | None = None
 
     def __str__(self) -> str:
         return formatted(self.value, self.unit, self.digits)
@@ -69,8 +74,12 @@ class Statistic:
         return f"{low} to {high} ({self.confidence:.0%} interval)".replace("%", f"{THIN}%", 1)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return fields and printed form, ready for JSON; tuples become lists."""
+        """Return fields and printed form, ready for JSON; tuples become lists, and no family is left out."""
         fields = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        if self.family == NEITHER:  # most are
+            del fields["family"]
+        if self.asked is None:
+            del fields["asked"]
         return {**fields, "text": str(self), "interval": self.interval}
 
 
@@ -118,6 +127,8 @@ def plain(value: float, unit: str, digits: int) -> str:
 def row_keys(rows: pd.DataFrame) -> tuple[str, ...]:
     """Return the observations of a frame as compact keys, indicator/economy[/subject]/first–last/source.
 
+    Economies with the same rows may stand together: see `pooled`.
+
     A dash joins periods without a gap in the calendar, so that a key names no row that was not used; days may have gaps.
     """
     keys = []
@@ -127,6 +138,23 @@ def row_keys(rows: pd.DataFrame) -> tuple[str, ...]:
         for span in spans(sorted(set(group["period"]))):
             keys.append("/".join(filter(None, (indicator, economy, subject, span, source))))
     return tuple(keys)
+
+
+def pooled(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return observations without repeats, economies of which a series has the same periods under one name, BRA+CHN.
+
+    A statistic of a whole panel names its rows so, and not each of some hundred and fifty.
+    """
+    columns = ["indicator", "economy", "subject", "period", "year", "source", "grade"]
+    rows = pd.concat([frame[columns] for frame in frames], ignore_index=True).drop_duplicates(ignore_index=True)
+    series = ["indicator", "subject", "source"]
+    held = rows.groupby([*series, "economy"], sort=True)["period"].agg(lambda periods: tuple(sorted(set(periods))))
+    together: dict[tuple[object, ...], list[str]] = {}
+    for (*name, economy), periods in held.items():
+        together.setdefault((*name, periods), []).append(economy)
+    names = {(*key[:-1], economy): TOGETHER.join(group) for key, group in together.items() for economy in group}
+    joined = [names[key] for key in rows[[*series, "economy"]].itertuples(index=False, name=None)]
+    return rows.assign(economy=joined).drop_duplicates(ignore_index=True)
 
 
 def spans(periods: Sequence[str]) -> list[str]:
@@ -150,6 +178,18 @@ def _follows(first: str, second: str) -> bool:
     return places[1] - places[0] == 1
 
 
+def weakest(grades: Iterable[str]) -> str:
+    """Return the weakest of some grades, "" if there is none."""
+    return max(filter(None, grades), key=GRADES.index, default="")
+
+
+def single_keys(key: str) -> list[str]:
+    """Return a row key that names several economies (indicator/BRA+CHN/2022/source) as one key for each of them."""
+    indicator, _, rest = key.partition("/")
+    economies, _, rest = rest.partition("/")
+    return [f"{indicator}/{economy}/{rest}" for economy in economies.split(TOGETHER)]
+
+
 def provenance(rows: pd.DataFrame | Sequence[pd.DataFrame] | None) -> dict[str, Any]:
     """Return the fields rows, sources, as_of and grade (the weakest) of a statistic computed from observations."""
     if rows is None:
@@ -161,5 +201,5 @@ def provenance(rows: pd.DataFrame | Sequence[pd.DataFrame] | None) -> dict[str, 
         "rows": row_keys(frame),
         "sources": tuple(sorted(set(frame["source"]))),
         "as_of": max(p.rpartition("/")[2] for p in frame["period"]),
-        "grade": max(frame["grade"], key=GRADES.index),
+        "grade": weakest(frame["grade"]),
     }

@@ -120,6 +120,7 @@ def test_a_page_is_quiet_and_fits_every_width(page: Any, address: str, name: str
     assert {url.partition("?")[0] for url in requested if url.startswith(address)} <= known | {address + name}
 
 
+@pytest.mark.prove
 @needs_site
 @needs_browser
 @pytest.mark.parametrize(("width", "mode"), [(1280, "light"), (320, "dark")])
@@ -132,6 +133,7 @@ def test_every_page_of_numbers_and_claims_is_quiet_and_fits(page: Any, address: 
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
+@pytest.mark.prove
 @needs_site
 @needs_browser
 @pytest.mark.parametrize("name", SAMPLE)

@@ -88,7 +88,7 @@ def test_metadata_name_every_source_of_the_source_line_and_whose_terms_bind(id: 
     use = catalogue(PROJECT / "data")["use"]
     quoted = [source["id"] for source in about["sources"] if use[source["id"]] == "figures"]
     assert about["licence"].get("quoted_sources", []) == quoted
-    assert [field["name"] for field in about["columns"]] == columns(chart.record["data"])
+    assert [field["name"] for field in about["columns"]] == columns(chart.rows())
     json.dumps(about, allow_nan=False)
 
 

@@ -86,6 +86,7 @@ def test_two_forked_kernels_share_no_randomness(tmp_path: Path) -> None:
     assert all(one != other for one, other in zip(*drawn, strict=True))
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("name", ["06-outlook", "08-sources-and-audit"])
 def test_a_chapter_in_a_forked_kernel_has_the_stored_outputs(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
@@ -141,6 +142,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_nothing_is_left_when_the_launcher_is_killed(tmp_path: Path, how: int) -> None:
     script = tmp_path / "launcher.py"

@@ -127,6 +127,50 @@ def test_a_launched_notebook_fetches_library_and_data_from_the_repository(tmp_pa
     assert int(rows) > 0
 
 
+def wheel(folder: Path, version: str) -> None:
+    """Write a wheel of a package of one module."""
+    info = f"pack_of_one-{version}.dist-info"
+    with zipfile.ZipFile(folder / f"pack_of_one-{version}-py3-none-any.whl", "w") as file:
+        file.writestr("pack_of_one.py", f"version = '{version}'\n")
+        file.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: pack-of-one\nVersion: {version}\n")
+        file.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        file.writestr(f"{info}/RECORD", "".join(f"{name},,\n" for name in [*file.namelist(), f"{info}/RECORD"]))
+
+
+@pytest.mark.prove
+def test_a_launched_notebook_restarts_once_where_another_version_was_loaded(tmp_path: Path) -> None:
+    for name in ("wheels", "book/aibalance", "book/chapters"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "book" / "aibalance" / "chapter.py").touch()
+    for version in ("1.0", "2.0"):
+        wheel(tmp_path / "wheels", version)
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "elsewhere")], check=True)
+    python = str(tmp_path / "elsewhere" / "bin" / "python")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
+    own = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path / "wheels"), "PIP_CONFIG_FILE": os.devnull}
+    pip = [python, "-m", "pip", "install", "--quiet", "pack-of-one==1.0"]
+    subprocess.run(pip, env=kept | own, check=True, capture_output=True)
+    kernel = "kernel=types.SimpleNamespace(do_shutdown=lambda restart: print('restart', restart))"
+    script = "\n".join(
+        (
+            "import types, pack_of_one",
+            f"get_ipython = lambda: types.SimpleNamespace({kernel})",
+            launch.SET_UP.format(folder="f", address="a", commit="c", packages="    'pack-of-one==2.0',\n"),
+            "print(pack_of_one.version)",
+        )
+    )
+    printed = [
+        subprocess.run(
+            [python, "-c", script], cwd=tmp_path / "book" / "chapters", env=kept | own,
+            capture_output=True, text=True, check=True,
+        ).stdout.splitlines()
+        for _ in range(2)
+    ]  # fmt: skip
+    assert "pack-of-one. Then run all cells again" in printed[0][0]
+    assert printed[0][1:] == ["restart True", "1.0"]
+    assert printed[1] == ["2.0"]  # begun again, it has the right version and goes on
+
+
 def test_launched_notebooks_pin_what_the_library_imports() -> None:
     requirements = launch.pinned(launch.imported())
     assert {"pandas", "seaborn", "matplotlib"} <= {re.split("==", line)[0] for line in requirements}
@@ -217,6 +261,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("\u02bc", "’")
 
 
+@pytest.mark.prove
 @needs_site
 @needs_browser
 def test_the_pdf_is_whole_tagged_and_light(pdf: Printed) -> None:
@@ -233,6 +278,7 @@ def test_the_pdf_is_whole_tagged_and_light(pdf: Printed) -> None:
     assert squeezed("Contents") in pdf.texts[1][:80]  # the cover fits its page
 
 
+@pytest.mark.prove
 @needs_site
 @needs_browser
 def test_the_contents_of_the_pdf_name_the_right_pages(pdf: Printed) -> None:
@@ -247,6 +293,7 @@ def test_the_contents_of_the_pdf_name_the_right_pages(pdf: Printed) -> None:
         assert re.match(rf"TheAIBalanceofPower.*?{page}", texts[page - 1][:150]), heading  # the number that it prints
 
 
+@pytest.mark.prove
 @needs_site
 @needs_browser
 def test_no_chart_of_the_pdf_is_cut_by_a_page_break(pdf: Printed) -> None:
@@ -258,6 +305,7 @@ def test_no_chart_of_the_pdf_is_cut_by_a_page_break(pdf: Printed) -> None:
         assert any(source in texts[place] for place in on), f"{chart.id}: title and source line are on different pages"
 
 
+@pytest.mark.prove
 @needs_site
 def test_the_pdf_shows_charts_as_their_chapters_drew_them() -> None:
     pages = document(SITE, STAGE)[0]
@@ -269,6 +317,7 @@ def test_the_pdf_shows_charts_as_their_chapters_drew_them() -> None:
         assert not re.search(r'class="d[0-9a-f]+"|var\(--chart', figure), chart.id
 
 
+@pytest.mark.prove
 @needs_site
 @needs_browser
 def test_the_pdf_has_no_code_bars_cards_or_controls(pdf: Printed) -> None:
@@ -278,6 +327,7 @@ def test_the_pdf_has_no_code_bars_cards_or_controls(pdf: Printed) -> None:
     assert not re.search(r"\{\{[a-z]+\.\w+\}\}", text)
 
 
+@pytest.mark.prove
 @needs_site
 @needs_java
 def test_the_epub_passes_epubcheck(tmp_path: Path) -> None:

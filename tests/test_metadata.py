@@ -135,6 +135,7 @@ def test_a_site_without_an_address_claims_none() -> None:
             assert "@id" not in thing
 
 
+@pytest.mark.prove
 def test_a_published_site_gives_every_page_its_full_address(
     book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

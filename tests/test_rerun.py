@@ -90,6 +90,7 @@ def statistic(run: Path, name: str) -> str:
     return str(table.loc[table["chapter"] + "." + table["statistic"] == name, "text"].item())
 
 
+@pytest.mark.prove
 def test_new_figures_reach_the_run_and_the_book_that_it_started_from_stays_as_it_is(
     baseline: Path, mine: Path, tmp_path: Path
 ) -> None:
@@ -132,6 +133,7 @@ def test_an_unchanged_rerun_executes_nothing_and_gives_the_results_of_the_book(b
         assert (tmp_path / "out" / "chapters" / path.name).read_bytes() == path.read_bytes()
 
 
+@pytest.mark.prove
 def test_a_run_is_itself_a_book_and_forgets_its_parameters_when_it_is_rerun(baseline: Path, tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     assert command(baseline, "rerun", "--out", one, "-p", "as_of=2020").exit_code == 0
@@ -145,6 +147,7 @@ def test_a_run_is_itself_a_book_and_forgets_its_parameters_when_it_is_rerun(base
     assert json.loads((two / "run.json").read_text())["base"]["parameters"] == {"as_of": 2020}
 
 
+@pytest.mark.prove
 def test_a_partial_run_says_on_the_page_which_chapters_it_did_not_run(
     baseline: Path, mine: Path, tmp_path: Path
 ) -> None:
@@ -202,6 +205,7 @@ def test_bad_input_is_refused_before_anything_is_written(
     assert files(tmp_path) == before
 
 
+@pytest.mark.prove
 def test_a_chapter_that_fails_leaves_the_earlier_run(baseline: Path, mine: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     rerun(baseline, mine, out, {})
@@ -231,6 +235,7 @@ def marked(mark: str) -> Iterator[psutil.Process]:
             continue
 
 
+@pytest.mark.prove
 def test_interrupted_or_killed_at_any_moment_a_run_leaves_the_book_and_the_earlier_run_whole(
     baseline: Path, mine: Path, tmp_path: Path
 ) -> None:
@@ -312,6 +317,7 @@ def test_one_process_cannot_write_a_folder_twice_at_once_either(tmp_path: Path) 
         pass
 
 
+@pytest.mark.prove
 def test_a_starter_package_is_an_editable_copy_that_passes_the_check(project: Path, tmp_path: Path) -> None:
     new = tmp_path / "new" / "data"
     done = command(project, "new-data", new)

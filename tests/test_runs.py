@@ -35,6 +35,7 @@ def pages(project: Path) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in site.glob("*.html")}
 
 
+@pytest.mark.prove
 def test_a_changed_figure_reaches_the_pages_that_use_it_and_only_those(book: Path) -> None:
     assert run(book) == ["01-money.ipynb", "02-words.ipynb"]
     before = pages(book)
@@ -116,6 +117,7 @@ def rewrite(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+@pytest.mark.prove
 def test_a_change_executes_the_chapters_that_read_it_and_the_summary_if_a_record_changed(book: Path) -> None:
     told = "[s['text'] for r in records('.', summary=False) for s in r['statistics']]"
     chapter(book, "00-summary", "# 0. Summary\n", f"from aibalance.records import records\n{told}")
@@ -142,6 +144,7 @@ OBSERVED = "from aibalance.data.series import observations\nrows = observations(
 ALL_OF_IT = {"observations.csv": None}
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
@@ -184,6 +187,7 @@ def blanked(data: Path, reads: dict[str, str | dict[str, str]]) -> int:
     return removed
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("name", ["02-innovations", "06-outlook"])
 def test_a_chapter_gives_the_same_outputs_without_all_that_it_did_not_read(tmp_path: Path, name: str) -> None:
     path = PROJECT / "chapters" / f"{name}.ipynb"
@@ -229,6 +233,7 @@ def test_parameters_reach_the_chapters_and_wrong_ones_are_refused_before_any_run
     assert str(book) not in json.dumps(injected)
 
 
+@pytest.mark.prove
 def test_plain_jupyter_book_renders_a_clean_checkout_without_a_warning(tmp_path: Path) -> None:
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(PROJECT / name, tmp_path)

@@ -109,6 +109,7 @@ def finished(project: Path) -> set[str]:
     return {path.parent.name for path in (project / "out" / "runs").glob("[!.]*/run.json")}
 
 
+@pytest.mark.prove
 def test_a_sweep_gives_one_tidy_table_keeps_failures_apart_and_goes_on_where_it_stopped(project: Path) -> None:
     grid(project, "grid:\n  half: [0.25, 7]\n  rival: [CHN, GBR]\nruns:\n  - {as_of: 2023}\n")
     result = swept(project, "--workers", "2")
@@ -148,6 +149,7 @@ def test_one_changed_row_in_an_edition_of_the_data_moves_its_runs_only(project: 
     assert rows.loc[("data", "money_times"), "text"] != rows.loc[("spring", "money_times"), "text"]
 
 
+@pytest.mark.prove
 def test_a_killed_sweep_leaves_no_process_and_whole_runs_and_the_next_one_completes_it(project: Path) -> None:
     grid(project, "chapters: [1]\ngrid:\n  half: [0.1, 0.2, 0.3, 0.4, 0.5]\n")
     with process("-m", "aibalance", *command(project, "--workers", "2")) as running:
@@ -183,6 +185,7 @@ def test_ctrl_c_ends_a_sweep_in_one_sentence(project: Path) -> None:
     assert finished(project)
 
 
+@pytest.mark.prove
 def test_a_dask_cluster_that_loses_a_worker_gives_the_same_tables_as_this_process(
     project: Path, tmp_path: Path
 ) -> None:

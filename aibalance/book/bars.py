@@ -40,7 +40,8 @@ def bar(chart: Drawn, address: Callable[[str], str]) -> str:
 
 def _terms(chart: Drawn) -> str:
     if not chart.quoted:
-        return ""
+        return '<p class="chart-terms">Some rows are not for commercial use.</p>' if chart.noncommercial else ""
+    also = " Some rows are not for commercial use." if chart.noncommercial else ""
     some = len(chart.quoted) <= NAMED
     whose = " and ".join(map(html.escape, chart.quoted)) if some else f"{len(chart.quoted)} sources"
-    return f'<p class="chart-terms">Quotes figures of {whose}, which stay under their publishers’ terms.</p>'
+    return f'<p class="chart-terms">Quotes figures of {whose}, which stay under their publishers’ terms.{also}</p>'

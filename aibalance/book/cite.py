@@ -51,7 +51,11 @@ def text(book: Book, part: Part) -> str:
 
 
 def note(book: Book, part: Part) -> str:
-    """Return what a citation adds in words: the address, and for the edition its data, for the rest their sources."""
+    """Return what a citation adds in words: the address, the data or sources, and which of these are not under CC BY."""
+    return f"{_origin(book, part)} {part.fields.get('rights', '')}".strip()
+
+
+def _origin(book: Book, part: Part) -> str:
     where = f"{book.url(part.address)}." if book.site else f"Address in the book: {part.address}."
     if part.kind == EDITION:
         return f"{where} Data: SHA-256 {book.data[:16]}."

@@ -3,9 +3,9 @@
 import html
 from collections.abc import Iterable
 
+from aibalance.article.claims import VERDICTS
 from aibalance.book import addresses
 from aibalance.book.claim_pages import ClaimPages, badge, sentence
-from aibalance.claims import VERDICTS
 from aibalance.findings.trust import SECTIONS
 
 
@@ -29,8 +29,8 @@ def claim_list(pages: ClaimPages) -> str:
 
 def _publishers(pages: ClaimPages, id: str) -> set[str]:
     links = pages.links(id)
-    events = (pages.evidence.event(name)["source"] for name in links["event"] if name)
-    sources = {*links["source"], *events} - {""}
+    events = [pages.evidence.event(name) for name in links["event"] if name]
+    sources = {*links["source"], *(event["source"] for event in events if event is not None)} - {""}
     return set(pages.sources.loc[sorted(sources), "publisher"])
 
 

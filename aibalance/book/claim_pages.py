@@ -7,30 +7,27 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.audit import MARKS
+from aibalance.article.audit import MARKS
+from aibalance.article.claims import Evidence
+from aibalance.article.comparators import APPROXIMATELY, bar
+from aibalance.article.contradictions import Conflict, conflicts
+from aibalance.article.weighing import DECIDING, Finding, find
 from aibalance.book import addresses
 from aibalance.book.cards import edition
 from aibalance.book.inventory import Inventory
-from aibalance.claims import APPROXIMATELY, Evidence, Finding, find
 from aibalance.data.tables import catalogue, read
-from aibalance.findings.article import Conflict, conflicts
 from aibalance.runs.pages import capital
 from aibalance.statistic import formatted
 
 ROLES = {
     "value": "Compared with the claim",
     "attribution": "What the cited source says",
+    "first print": "Where the measure was first printed",
     "bound": "An upper bound",
     "caveat": "Limits of the comparison",
     "context": "Near it, but not comparable",
 }
 AGREES = {True: "✓ agrees", False: "✗ disagrees", None: "not compared"}
-CONFIDENCE = {
-    "high": "two or more independent sources, one of them read as primary text or data file",
-    "medium": "one source read as primary text or data file, or two lesser ones",
-    "low": "a single press report or restatement",
-    "none": "no comparable evidence",
-}
 ORIGIN = re.compile(r"(?P<indicator>\S+) (?P<economy>\S+) (?P<period>[^,]+), (?P<source>[\w.-]+)(?P<kind>.*)")
 
 
@@ -58,16 +55,17 @@ class ClaimPages:
             yield f"claims/{id}", f"Claim {id}", self.body(id)
 
     def links(self, id: str) -> pd.DataFrame:
-        """Return the rows of evidence of a claim: its own, or those of the claim that it repeats; value first."""
-        own, repeats = self.evidence.links(id), self.table.loc[id, "repeats"]
-        return self.evidence.links(repeats) if own.empty and repeats else own
+        """Return the rows of evidence of a claim: its own, or those of the claim that it repeats."""
+        return self.evidence.tests(id)
 
     def body(self, id: str) -> str:
         """Return the body of one page; its links name their targets from the site's root."""
-        record, claim = self.inventory.claims[id], self.table.loc[id]
+        record, claim = self.inventory.claims[id], self.evidence.claim(id)
         verdict = record["verdict"]
         deviation = record["deviation"]
         facts = {
+            "The article’s words": f"“{html.escape(claim['quotation'])}”" if claim["quotation"] else "",
+            "Section": f"{claim['section']}, {html.escape(self.titles.get(record['file'], record['file']))}",
             "The article’s figure": html.escape(self.claimed(claim)),
             "About": html.escape(self.about(claim)),
             "It cites": html.escape(claim["cited"]) or "no source",
@@ -75,7 +73,7 @@ class ClaimPages:
             "Deviation": f"{formatted(deviation, '% change', 0)} from the nearest comparable figure"
             if deviation is not None
             else "",
-            "Confidence": f"{record['confidence']}: {CONFIDENCE[record['confidence']]}",
+            "Confidence": "; ".join([record["confidence"], *record["doubts"]]),
             "Repeats": self.link(claim["repeats"]) if claim["repeats"] else "",
         }
         listed = "".join(f"<div><dt>{word}</dt><dd>{fact}</dd></div>" for word, fact in facts.items() if fact)
@@ -97,8 +95,20 @@ class ClaimPages:
         comparator, value = claim["comparator"], claim["value"]
         if comparator == "date":
             return f"the date {claim['date']}"
-        if pd.isna(value) or comparator in ("order", "existence"):
-            return {"order": "more than the other", "existence": "that it exists or happened"}.get(comparator, "")
+        if comparator == "existence":
+            return (
+                f"on record{f' by {claim.by}' if claim['by'] else ''}: {claim['what']}"
+                if claim["what"]
+                else "that it exists"
+            )
+        if comparator == "order":
+            return (
+                f"more than {formatted(bar(claim), 'times', 1)} as much as the other"
+                if bar(claim) != 1
+                else "more than the other"
+            )
+        if pd.isna(value):
+            return ""
         if comparator == "trend":
             return "a rise" if value > 0 else "a fall"
         if comparator == "rank":
@@ -116,24 +126,20 @@ class ClaimPages:
         links = self.links(id)
         parts = []
         for role, title in ROLES.items():
-            items = "".join(
-                self.finding(find(self.evidence, claim, link), link)
-                for _, link in links[links["role"] == role].iterrows()
-            )
+            found = [(find(self.evidence, claim, link), link) for _, link in links[links["role"] == role].iterrows()]
+            items = "".join(self.finding(finding, link) for finding, link in found if finding is not None)
             if items:
                 parts.append(f'<h3>{title}</h3><ul class="findings">{items}</ul>')
         if not parts:
+            if claim["comparator"] == "complete":
+                return "<h2>Evidence</h2><p>The article’s own list of references, held against its text.</p>"
             return "<h2>Evidence</h2><p>No open evidence measures it.</p>"
         note = "<p>A figure agrees or disagrees with the claim by the rule; the reason says why it was chosen or left out.</p>"
         return f"<h2>Evidence</h2>{note}{''.join(parts)}"
 
     def finding(self, found: Finding, link: pd.Series) -> str:
         """Return one piece of evidence: its figure, whether it agrees, the row it is, the source, and why it counts."""
-        mark = (
-            f' <span class="agrees">{AGREES[found.agrees]}</span>'
-            if found.role in ("value", "attribution", "bound")
-            else ""
-        )
+        mark = f' <span class="agrees">{AGREES[found.agrees]}</span>' if found.role in DECIDING else ""
         source = self.sources.loc[found.source]
         what = ""
         if link["indicator"]:
@@ -180,10 +186,11 @@ class ClaimPages:
             "above": lambda: f"of {shown(value)} or more",
             "below": lambda: f"of {shown(value)} or less",
             "rank": lambda: f"that puts it at rank {value:.0f}",
-            "order": lambda: "in which the first is larger than the second",
-            "trend": lambda: f"whose trend {'rises' if value > 0 else 'falls'}",
+            "order": lambda: f"in which the first is more than {formatted(bar(claim), 'times', 1)} the second",
+            "trend": lambda: f"that {'rises' if value > 0 else 'falls'}, settled by Kendall’s test at p < 0.10",
             "date": lambda: f"dated {claim['date']}",
-            "existence": lambda: "that shows it on record",
+            "existence": lambda: f"that shows it on record{f' by {claim.by}' if claim['by'] else ''}",
+            "complete": lambda: "without a gap",
         }[comparator]()
         agreeing = f"A comparable figure agrees if it is one {holds}."
         turn = {
@@ -192,7 +199,8 @@ class ClaimPages:
             "does not say otherwise, and no limit remains.",
             "contradicted": "One such figure turns the verdict to supported with caveat; if all agree, to supported.",
         }[record["verdict"]]
-        return f"{agreeing} {turn}"
+        hanging = "".join(f" It {line}." for line in record["hangs_on"])
+        return f"{agreeing} {turn}{hanging}"
 
     def chart(self, id: str, claim: pd.Series, record: dict[str, Any]) -> str:
         """Return the chart that shows the claim's own figure or the evidence that decided it, "" if no chart does."""

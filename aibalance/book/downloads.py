@@ -12,6 +12,7 @@ import nbformat
 from aibalance.book import metadata
 from aibalance.book.figures import BOOK
 from aibalance.book.packages import descriptions
+from aibalance.data.rights import MEANINGS
 from aibalance.data.store import package_files
 from aibalance.data.tables import PACKAGE, read, schema
 from aibalance.records import records
@@ -21,7 +22,7 @@ from aibalance.runs.record import cleared, notebook_text, read_notebook, write_n
 PROJECT = Path(__file__).resolve().parents[2]
 NAME = "ai-balance-of-power"
 CODE = ("aibalance",)
-BESIDE = ("requirements.txt", "pyproject.toml", "LICENSE")
+BESIDE = ("requirements.txt", "pyproject.toml", "LICENSE", "LICENSE-data")
 README = f"""# {BOOK}: notebooks
 
 The chapters as plain notebooks, with the data, the library and the exact versions of everything they import.
@@ -36,8 +37,9 @@ Python 3.11 or later is needed. In the text, a name in double braces such as `{{
 for a number that the chapter computes; the book fills it in. The executive summary sums up the other chapters, so run and
 save those first, or let `.venv/bin/aibalance refresh-outputs` do it. `.venv/bin/aibalance build` makes the whole book.
 
-Code is MIT. Text and data are CC BY 4.0; figures from sources that allow quotation only are marked in `data/sources.csv`,
-column `use`, and remain under their publishers' terms.
+Code is MIT. Text and the compilation of data are CC BY 4.0. Each row of the data remains under the terms of its source, which
+`data/sources.csv` states in the columns `licence` and `use`: rows marked `figures` are quoted single figures, rows marked
+`noncommercial` are not for commercial use. LICENSE-data says more.
 """
 
 
@@ -71,11 +73,13 @@ def datasheet(data: Path) -> str:
         "",
         "The compilation is licensed CC BY 4.0, https://creativecommons.org/licenses/by/4.0/. Its author is",
         f"{about['contributors'][0]['title']}. Rows remain under the licence of their source, which `sources.csv` states in",
-        "the column `licence`; where `use` is `figures`, single figures are quoted and remain under the publisher's terms:",
-        "",
+        "the columns `licence` and `use`.",
     ]
-    quoted = sources[sources["use"] == "figures"].sort_values("id", kind="stable")
-    lines += [f"- {row.publisher}: {row.title}, {row.edition}. Licence: {row.licence}." for row in quoted.itertuples()]
+    for use, meaning in MEANINGS.items():
+        bound = sources[sources["use"] == use].sort_values("id", kind="stable")
+        if len(bound):
+            lines += ["", f"Rows of these sources (`use`: `{use}`) are not under CC BY but {meaning}:", ""]
+            lines += [f"- {r.publisher}: {r.title}, {r.edition}. Licence: {r.licence}." for r in bound.itertuples()]
     return "\n".join(lines) + "\n"
 
 
@@ -83,7 +87,8 @@ def data_archive(data: Path) -> bytes:
     """Return the data package of a book as a zip archive: tables, descriptions for machines, datasheet."""
     described = {name: text.encode() for name, text in descriptions(metadata.book(data.parent), data).items()}
     tables = {path.name: path.read_bytes() for path in package_files(data)}
-    return packed({**tables, **described, "README.md": datasheet(data).encode()})
+    licence = {"LICENSE-data": (PROJECT / "LICENSE-data").read_bytes()} if (PROJECT / "LICENSE-data").exists() else {}
+    return packed({**tables, **described, **licence, "README.md": datasheet(data).encode()})
 
 
 def notebook_archive(book: Path) -> bytes:

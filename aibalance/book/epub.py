@@ -26,7 +26,7 @@ def configure(app: Sphinx, config: Config) -> None:
     config.epub_basename, config.epub_title = NAME, config.project
     config.epub_author = config.epub_publisher = config.author
     config.epub_contributor, config.epub_language = config.author, config.language
-    config.epub_copyright = "Text and data CC BY 4.0, code MIT"
+    config.epub_copyright = "Text CC BY 4.0, code MIT; rows of data keep the rights of their publishers"
     # The identifier of one edition, the same for all who build it; Sphinx uses it as an XML name too.
     config.epub_identifier = config.epub_uid = f"{NAME}-{config.version}"
     config.epub_scheme, config.epub_tocscope = "edition", "includehidden"

@@ -8,7 +8,7 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from aibalance import __version__
-from aibalance.book import editions, example
+from aibalance.book import editions, example, freshness
 from aibalance.book.boxes import offer_citations
 from aibalance.book.downloads import FORMATS_HERE
 from aibalance.book.explore.pages import explorers, register, substitutions
@@ -21,6 +21,7 @@ from aibalance.book.offers import offer_downloads
 from aibalance.book.packages import publish_package
 from aibalance.book.page import not_found, only_what_is_used, use_templates
 from aibalance.book.previews import draw_previews
+from aibalance.book.said import LeadWithAnswer, LinkNumbers
 from aibalance.book.tracing import claims_markup
 from aibalance.book.tracing import connect as connect_tracing
 from aibalance.runs.compare import PAGE
@@ -39,6 +40,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", fold_gaps, priority=250)
     app.connect("html-page-context", only_what_is_used, priority=900)
     app.add_transform(LinkTerms)
+    app.add_transform(LinkNumbers)
+    app.add_transform(LeadWithAnswer)
     connect_tracing(app)
     app.add_css_file("book.css")
     offer_downloads(app)
@@ -67,6 +70,7 @@ def prepare(app: Sphinx, config: Config) -> None:
         "editions": editions.substitutions(book),
         "example": example.substitutions(book),
         "explore": substitutions(tools),
+        "freshness": freshness.substitutions(book),
     }
     wrong = list(unknown(chapters, known))
     if wrong:

@@ -16,15 +16,17 @@ import pandas as pd
 
 from aibalance.book import addresses
 from aibalance.book.figures import BOOK, FONTS, standalone
+from aibalance.data.rights import FIGURES, NONCOMMERCIAL, exceptions, joined, restricted, rights
 from aibalance.data.store import number, write_text
 from aibalance.data.tables import PACKAGE, catalogue
 from aibalance.records import FIGURE_TYPE, bundles, records
+from aibalance.runs.processes import PROCESSES
 
 LICENCE = {"name": "CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
 # Columns that lead a table, in this order; the others follow by name.
 FIRST = (
     "panel", "row", "column", "series", "label", "key", "economy", "indicator", "subject", "period", "year", "x", "y",
-    "value", "low", "high", "unit", "status", "grade", "source", "edition",
+    "value", "low", "high", "unit", "status", "grade", "source", "edition", "right",
 )  # fmt: skip
 NUMBERS = ("year", "x", "y", "value", "low", "high")
 FORMATS = ("svg", "png", "csv", "json")
@@ -53,9 +55,28 @@ class Drawn:
         return addresses.chart(self.file, self.id)
 
     @property
+    def exceptions(self) -> str:
+        """Which of the sources are not under the book's own licence, in words; "" if all are."""
+        return exceptions(self.sources)
+
+    @property
     def quoted(self) -> list[str]:
         """Names of the sources whose figures may be quoted only."""
-        return sorted(set(self.sources.loc[self.sources["use"] == "figures", "short"]))
+        return restricted(self.sources, FIGURES)
+
+    @property
+    def noncommercial(self) -> list[str]:
+        """Names of the sources whose rows are not for commercial use."""
+        return restricted(self.sources, NONCOMMERCIAL)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the drawn rows, each with the right of its source, or of all the chart's sources where it names none."""
+        known = rights(self.sources)
+        return [{**row, "right": joined(self._sources_of(row), known)} for row in self.record["data"]]
+
+    def _sources_of(self, row: Mapping[str, Any]) -> list[str]:
+        source = str(row.get("source") or "")
+        return [source] if source in self.sources.index else list(self.sources.index)
 
 
 def edition(data: str | Path) -> str:
@@ -104,7 +125,14 @@ def _same_rows(record: Mapping[str, Any], statistics: Sequence[Mapping[str, Any]
 
 def colophon(chart: Drawn, edition: str) -> str:
     """Return the last line of a downloaded drawing: book, edition, id, licence."""
-    terms = " Quoted figures remain under their publishers’ terms." if chart.quoted else ""
+    terms = "".join(
+        f" {words}"
+        for use, words in (
+            (FIGURES, "Quoted figures remain under their publishers’ terms."),
+            (NONCOMMERCIAL, "Some rows not for commercial use."),
+        )
+        if restricted(chart.sources, use)
+    )
     return f"{BOOK}, edition {edition}, {chart.id}. CC BY 4.0.{terms}"
 
 
@@ -160,9 +188,11 @@ def metadata(chart: Drawn, edition: str, drawing: str) -> dict[str, Any]:
     record = chart.record
     as_of = re.search(r"Data to ([\d-]+(?:[HQ]\d)?)", record["source"])
     licence: dict[str, Any] = dict(LICENCE)
-    if chart.quoted:
-        licence["exceptions"] = "Figures of these sources are quoted and remain under their publishers' terms."
-        licence["quoted_sources"] = sorted(chart.sources.index[chart.sources["use"] == "figures"])
+    if chart.exceptions:
+        licence["exceptions"] = chart.exceptions
+        for use, name in ((FIGURES, "quoted_sources"), (NONCOMMERCIAL, "noncommercial_sources")):
+            if found := sorted(chart.sources.index[chart.sources["use"] == use]):
+                licence[name] = found
     names = ["short", "publisher", "title", "edition", "published", "url", "licence", "use", "grade"]
     return {
         "id": chart.id,
@@ -175,8 +205,11 @@ def metadata(chart: Drawn, edition: str, drawing: str) -> dict[str, Any]:
         "as_of": as_of[1] if as_of else None,
         "licence": licence,
         "rows": len(record["data"]),
-        "columns": list(_fields(record["data"])),
-        "sources": [{"id": id, **row} for id, row in chart.sources[names].to_dict("index").items()],
+        "columns": list(_fields(chart.rows())),
+        "sources": [
+            {"id": id, **row, "right": rights(chart.sources)[str(id)]}
+            for id, row in chart.sources[names].to_dict("index").items()
+        ],
         "statistics": list(chart.statistics),
         "svg_sha256": hashlib.sha256(drawing.encode()).hexdigest(),
     }
@@ -191,7 +224,7 @@ def write_figures(charts: Mapping[str, Drawn], edition: str, site: Path) -> None
     for id, chart in charts.items():
         drawing = svg(chart, edition)
         write_text(folder / f"{id}.svg", drawing)
-        write_text(folder / f"{id}.csv", table(chart.record["data"]))
+        write_text(folder / f"{id}.csv", table(chart.rows()))
         about = json.dumps(metadata(chart, edition, drawing), indent=1, ensure_ascii=False)
         write_text(folder / f"{id}.json", about + "\n")
         old = earlier / f"{id}.svg"
@@ -200,7 +233,7 @@ def write_figures(charts: Mapping[str, Drawn], edition: str, site: Path) -> None
         else:
             blank.append(folder / f"{id}.svg")
     if blank:
-        with ProcessPoolExecutor(max_workers=min(len(blank), os.cpu_count() or 1)) as workers:
+        with ProcessPoolExecutor(min(len(blank), os.cpu_count() or 1), PROCESSES) as workers:
             list(workers.map(write_png, blank))
 
 

@@ -20,6 +20,7 @@ COMMIT = "AIBALANCE_COMMIT"
 # The branch on which continuous integration publishes the notebooks that Colab opens.
 BRANCH = "launch"
 SET_UP = """# Set-up: fetch the book's library and data at the commit that this notebook was made from.
+import importlib.metadata
 import os
 import subprocess
 import sys
@@ -34,7 +35,14 @@ if not os.path.isfile(os.path.join("..", "aibalance", "chapter.py")):
     os.chdir(os.path.join("{folder}", "chapters"))
 needed = [
 {packages}]
+owners = importlib.metadata.packages_distributions()
+loaded = {{owner for name, own in owners.items() if name in sys.modules for owner in own}}
+before = {{name: importlib.metadata.version(name) for name in loaded}}
 subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *needed], check=True)
+replaced = sorted(name for name in loaded if importlib.metadata.version(name) != before[name])
+if replaced:  # half of the old version is in memory and the new one on disk; after the restart nothing is replaced any more
+    print("Restarting once, as other versions were loaded already of", ", ".join(replaced) + ". Then run all cells again.")
+    get_ipython().kernel.do_shutdown(restart=True)
 sys.path.insert(0, os.path.abspath(".."))"""
 FOLDER = "ai-balance-of-power"
 

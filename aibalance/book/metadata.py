@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import yaml
 
 from aibalance.book import addresses
 from aibalance.book.openings import Page, page
+from aibalance.data.rights import exceptions
 from aibalance.data.store import data_digest
 from aibalance.data.tables import BadInputError, catalogue
 from aibalance.records import FIGURE_TYPE, RECORD_TYPE, bundles
@@ -130,11 +132,12 @@ def parts(folder: str | Path, environment: Mapping[str, str] = os.environ) -> di
     charts = [(stem, bundle[FIGURE_TYPE]) for stem, bundle in outputs if FIGURE_TYPE in bundle]
     keys = {stem: record["chapter"] for stem, record in told}
     opened = pages(folder, texts(record for _, record in told))
+    sources = catalogue(folder / "data")
     found = [
         edition(whole),
         *(_chapter(keys[stem], stem, opened[f"chapters/{stem}"]) for stem in keys),
-        *(_figure(keys.get(stem, ""), stem, chart) for stem, chart in charts),
-        *_statistics([record for _, record in told], catalogue(folder / "data")["short"].to_dict()),
+        *(_figure(keys.get(stem, ""), stem, chart, sources) for stem, chart in charts),
+        *_statistics([record for _, record in told], sources),
         *_claims([record for _, record in told]),
     ]
     return {part.id: part for part in found}
@@ -171,18 +174,22 @@ def _chapter(key: str, stem: str, opened: Page) -> Part:
     return Part(key, "chapter", opened.title, opened.opening, addresses.chapter(stem), key, facts)
 
 
-def _figure(key: str, stem: str, chart: Mapping[str, Any]) -> Part:
+def _figure(key: str, stem: str, chart: Mapping[str, Any], sources: pd.DataFrame) -> Part:
     facts = {name: chart[name] for name in ("subtitle", "source", "alt")}
+    drawn = {row["source"] for row in chart["data"] if row.get("source")}
+    facts["rights"] = exceptions(sources[sources.index.isin(drawn)])
     address = addresses.chart(stem, chart["id"])
     return Part(chart["id"], "figure", chart["title"], chart["subtitle"], address, key, facts)
 
 
-def _statistics(chapters: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[Part]:
+def _statistics(chapters: Iterable[Mapping[str, Any]], sources: pd.DataFrame) -> Iterator[Part]:
+    names = sources["short"].to_dict()
     kept = ("label", "value", "text", "unit", "interval", "as_of", "grade", "sources")
     for record in chapters:
         for statistic in record.get("statistics", []):
             key = record["chapter"]
             facts = {name: statistic[name] for name in kept}
+            facts["rights"] = exceptions(sources[sources.index.isin(statistic["sources"])])
             facts["printed"] = tuple(names.get(source, source) for source in statistic["sources"])
             title = f"{statistic['label']}: {statistic['text']}"
             as_of = f", as of {statistic['as_of']}" if statistic["as_of"] else ""

@@ -11,6 +11,7 @@ from aibalance.book.numbers import is_marked
 from aibalance.book.rows import Row, Rows
 from aibalance.data.tables import catalogue, read
 from aibalance.runs.pages import capital
+from aibalance.statistic import single_keys
 
 FOLD = 30  # rows from which on a list is folded
 REPEAT = 12  # rows up to which a list is repeated; a longer one stands once, and its other statistics link to it
@@ -48,7 +49,7 @@ class Provenance:
         return (
             f"<h1>Numbers of “{html.escape(chapter.title)}”</h1>"
             f'<p class="numbers-intro">Every statistic that the chapter {back} computes, in the order in which it computes them: '
-            "the value as printed, the value before rounding, and the rows of the data package that it came from. Words that "
+            "the value as printed, the value as stored, and the rows of the data package that it came from. Words that "
             "follow from numbers, such as who leads, are statistics too. A row says which edition of which source it was read in.</p>"
             '<form class="filter" data-items=".entry" hidden><label>Find '
             '<input type="search" name="text" placeholder="a word, a name, a source" autocomplete="off"></label>'
@@ -104,7 +105,7 @@ class Provenance:
             first = chapter.statistics[shown[keys]]
             return f'<p class="no-rows">{count}: <a href="#{first["id"]}">the same as “{html.escape(first["label"])}”</a>.</p>'
         again = shown.setdefault(keys, statistic["id"]) != statistic["id"]
-        pooled = any(" economies/" in key for key in keys)
+        pooled = any(len(single_keys(key)) > 1 for key in keys)
         note = "<p>The panel of economies in these periods; of each, the latest value counts.</p>" if pooled else ""
         opened = "" if again or len(rows) > FOLD else " open"
         return f'<details class="rows"{opened}><summary>{count}</summary>{note}{self.defined(statistic)}{self.table(rows)}</details>'

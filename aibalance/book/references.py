@@ -19,8 +19,7 @@ def bibliography(data: str | Path) -> str:
             "year": row.published[:4],
             "edition": row.edition,
             "url": row.url,
-            "urldate": row.seen_on,
-            "note": f"Read as {row.grade}; licence: {row.licence}",
+            "note": f"Read on {row.seen_on} as {row.grade}: {row.seen_in}. Licence: {row.licence}",
         }
         entries[row.id] = Entry(
             "misc", [(key, value if key == "url" else escaped(value)) for key, value in fields.items()]

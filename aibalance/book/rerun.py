@@ -12,13 +12,14 @@ import yaml
 from aibalance.book.build import render
 from aibalance.book.changes import write_changes
 from aibalance.data.contract import nearest
+from aibalance.data.current import moved
 from aibalance.data.rules import require_valid
 from aibalance.data.store import data_digest, digest
 from aibalance.data.tables import BadInputError
 from aibalance.parameters import shown, validated
 from aibalance.runs.execute import execute, place, stage
 from aibalance.runs.folder import replacing
-from aibalance.runs.parameters import all_declared, require_economies
+from aibalance.runs.parameters import all_declared, require_served
 from aibalance.runs.record import read_notebook
 from aibalance.runs.results import description, write_results
 
@@ -48,12 +49,13 @@ class Rerun:
 
 def rerun(
     project: Path, data: Path, output: Path, parameters: Mapping[str, Any], *, only: Sequence[str] = (), jobs: int = 0,
-    progress: Callable[[], None] = lambda: None,
+    progress: Callable[[], None] = lambda: None, editions: Mapping[str, str] | None = None,
 ) -> Rerun:  # fmt: skip
     """Make a whole book in `output` from the chapters of `project`, the package in `data` and the parameters.
 
     Chapters whose stored outputs, in the project or in an earlier run in `output`, rest on the same data and parameters
     are not executed again. only: numbers or names of chapters to run; the others keep the base's outputs and say so.
+    editions: {series: id of the edition to read}, which goes into the run's series.csv and its record.
     progress: called once for each chapter that is run or reused. Neither `project` nor `data` is written to; `output` is
     replaced when all is done. Raises BadInputError before anything is written, ChapterFailedError, RenderFailedError, BusyError.
     """
@@ -63,11 +65,13 @@ def rerun(
     fit_for_output(output, project, data)
     before = package_digest(data)
     notes = require_valid(data, project / "data")
-    require_economies(values, data)
+    require_served(values, data)
     with replacing(output) as folder:
         stage(project, data, folder)
         if package_digest(data) != before:
             raise BadInputError(f"{data}: the tables changed while they were read; run the command again")
+        if editions:
+            moved(folder / "data", editions)
         stores = [output / "chapters", project / "chapters"]
         others = [c for c in chapters if c not in chosen]
         place(others, folder, values, stores)
@@ -76,6 +80,8 @@ def rerun(
         edition = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]["version"]
         lock = folder / "requirements.txt"
         about = description(folder, edition, values, _base(project), kept, digest([lock]) if lock.exists() else "")
+        if editions:
+            about["editions"] = dict(editions)
         counts = write_results(folder, about)
         changes = write_changes(project, folder)
         had = (output / "html").exists()
@@ -96,7 +102,7 @@ def package_digest(data: Path) -> str:
 
 def choose(chapters: Sequence[Path], only: Sequence[str]) -> list[Path]:
     """Return the chapters named by number (01) or file name, all if none is named. Raises BadInputError for an unknown one."""
-    names = {alias: c for c in chapters for alias in {c.stem, c.name, *([c.name[:2]] if c.name[:2].isdigit() else [])}}
+    names = {alias: c for c in chapters for alias in (c.stem, c.name, *([c.name[:2]] if c.name[:2].isdigit() else []))}
     problems = []
     for name in only:
         if name not in names:

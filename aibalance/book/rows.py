@@ -9,10 +9,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from aibalance.data.tables import read
-from aibalance.findings.comparison import PANEL
 from aibalance.findings.records import UNITS
-
-POOLED = re.compile(r"/\d+ economies(?=/|$)")
+from aibalance.statistic import single_keys
 
 
 class Row(NamedTuple):
@@ -56,14 +54,13 @@ class Rows:
         return list(dict.fromkeys(row for key in keys for row in self._named(key)))
 
     def _named(self, key: str) -> list[Row]:
-        pooled = POOLED.search(key)
-        if pooled:  # "15 economies": the panel of the comparison, which a key does not spell out
-            names = [POOLED.sub(f"/{code}", key, count=1) for code in PANEL]
-            return [row for name in names for row in self._named_or_none(name)]
-        rows = self._named_or_none(key)
-        if not rows:
-            raise KeyError(f"row key {key} names no row of {self.data}")
-        return rows
+        found = []
+        for single in single_keys(key):
+            rows = self._named_or_none(single)
+            if not rows:
+                raise KeyError(f"row key {single} names no row of {self.data}")
+            found += rows
+        return found
 
     def _named_or_none(self, key: str) -> list[Row]:
         head, _, source = key.rpartition("/")

@@ -61,6 +61,8 @@ def slim(site: Path) -> None:
     for path, text in pages.items():
         path.write_text(text, encoding="utf-8")
     _remove_idle(site)
+    # Sphinx's note of its own configuration, folder included, for a later build in the same place; each of ours is a clean one.
+    (site / ".buildinfo").unlink(missing_ok=True)
 
 
 def _linked(pages: Pages, kind: re.Pattern[str]) -> list[Path]:

@@ -10,6 +10,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.labels import SMALL, text_height, text_width, wrapped
+from aibalance.charts.limits import apart, drawable, ends, measured
 from aibalance.charts.style import FONT_SIZE, LIGHT, NARROW, WIDE
 from aibalance.charts.words import end_labels, series_colour, time_text, value_axis, year_axis
 from aibalance.rounding import rounded_frame
@@ -39,15 +40,21 @@ def fan(
     rows "observed" hold a number in `value`, all others quantiles. draws: what the quantiles are of, for the note.
     """
     frame = frame.rename(columns={c: f"q{round(100 * c):02d}" for c in frame if isinstance(c, float)})
-    frame = rounded_frame(frame.reset_index(drop=True), unit=unit, name=f"figure {id}")
+    frame = rounded_frame(measured(frame), unit=unit, name=f"figure {id}")
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
     pairs = _pairs(frame)
     names = list(dict.fromkeys(frame["panel"])) if "panel" in frame else [""]
     spans = " and ".join(f"{high - low}{THIN}%" for low, high in reversed(pairs))
     note = f"Line: median. Bands: middle {spans} of {draws}."
-    ends = frame[[name for name in frame if name in ("value", *(f"q{bound:02d}" for pair in pairs for bound in pair))]]
-    least, most = float(ends.min(axis=None)), float(ends.max(axis=None))
+    levels = [name for name in frame if name in ("value", *(f"q{bound:02d}" for pair in pairs for bound in pair))]
+    if log:  # what is not above zero has no place on this axis
+        frame = frame[(frame[[name for name in levels if name in ("value", "q50")]] > 0).any(axis=1)].reset_index(
+            drop=True
+        )
+    if not len(drawable(frame[levels].to_numpy().flat, log)):
+        return Chart.empty(id, title, subtitle, source)
+    least, most = ends(frame[levels].to_numpy().flat, log)
     observed = (frame["kind"] == "observed") if "kind" in frame else pd.Series(False, frame.index)
 
     def draw(panel: Panel) -> None:
@@ -78,7 +85,7 @@ def fan(
             if series not in set(paths["series"]):
                 labels.append((str(series), rows["year"].iloc[-1], rows["value"].iloc[-1], paint))
         if log or zero:
-            ax.set_ylim(*((least / 1.25, most * 1.25) if log else (min(0, least), most * 1.05)))
+            ax.set_ylim(*((least / 1.25, most * 1.25) if log else apart(min(0, least), max(0, most) * 1.05)))
         value_axis(ax, "y", unit, log)
         ax.set_ylabel("log scale" if log else "", fontsize=SMALL)
         years = pd.concat([paths["year"], seen["year"]])
@@ -131,6 +138,7 @@ def tornado(
     the central values, the same in all rows); optional low_label, high_label (the assumption's values, printed at the
     ends; the outcomes are printed where they are absent). shades: names of the light and the dark half.
     """
+    frame = measured(frame).dropna(subset=["low", "high", "base"])
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
     frame = rounded_frame(frame, unit=unit, name=f"figure {id}")

@@ -22,7 +22,7 @@ from aibalance.records import FIGURE_TYPE
 ATTRIBUTE = re.compile(
     r' (?:d|transform|points|style|viewBox|offset|opacity|stroke-width|width|height|x|y|x1|x2|y1|y2|r|rx|ry|cx|cy)="[^"]*"'
 )
-DECIMAL = re.compile(r"(?<![\w#.])-?\d+\.\d+(?:e-?\d+)?")
+DECIMAL = re.compile(r"(?<![\w#.])-?\d+\.\d+(?:e-?\d+)?|(?<![\w#.-])-0(?![\d.])")
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Chart:
             self.draw(Panel(axes, narrow))
             buffer = io.StringIO()
             figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        return _inline(buffer.getvalue(), f"{self.id}-{'narrow' if narrow else 'wide'}", css)
+        return inline(buffer.getvalue(), f"{self.id}-{'narrow' if narrow else 'wide'}", css)
 
     def html(self) -> str:
         """Return the figure element that the book shows."""
@@ -160,7 +160,7 @@ def _renamed(svg: str, prefix: str) -> str:
     return re.sub(r'(href="#|url\(#)([^")]+)', lambda m: m[1] + names.get(m[2], m[2]), svg)
 
 
-def _inline(svg: str, prefix: str, css: bool) -> str:
+def inline(svg: str, prefix: str, css: bool) -> str:
     """Make matplotlib's SVG fit for a page: no prolog, no unused ids, ids that are unique, colours that follow the page."""
     svg = svg[svg.index("<svg ") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)

@@ -7,6 +7,7 @@ import pandas as pd
 import seaborn as sns
 
 from aibalance.charts.figure import Chart, Panel
+from aibalance.charts.limits import drawable, ends, measured
 from aibalance.charts.style import FONT_SIZE, LIGHT
 from aibalance.charts.words import end_labels, flags, lines_alt, series_colour, value_axis, year_axis
 from aibalance.rounding import rounded, rounded_frame
@@ -34,9 +35,11 @@ def lines(
     (hollow point), joined (False: points of several editions, which no line may join), panel.
     strong: series drawn in colour while the others are pale. reference: a level and its name.
     """
-    frame = rounded_frame(frame.reset_index(drop=True), unit=unit, name=f"figure {id}")
+    frame = rounded_frame(measured(frame), unit=unit, name=f"figure {id}")
+    if log and len(frame):  # what is not above zero has no place on this axis
+        frame = frame[~(frame["value"] <= 0)].reset_index(drop=True)
     reference = reference and (rounded(reference[0], unit=unit), reference[1])
-    if frame.empty:
+    if frame.empty or not len(drawable(frame["value"], log)):
         return Chart.empty(id, title, subtitle, source)
     names = list(dict.fromkeys(frame["panel"])) if "panel" in frame else [""]
 
@@ -72,7 +75,7 @@ def lines(
             ax.scatter(rows["year"], rows["value"], s=34, c=fill, edgecolors=paint[s], linewidths=1.6, zorder=3)
         if log:
             levels = [*part["value"], *([reference[0]] if reference else [])]
-            low, high = min(levels), max(levels)
+            low, high = ends(levels, log)
             ax.set_ylim(low / 1.25, high * 1.25)
         elif zero:
             ax.set_ylim(bottom=0)

@@ -7,6 +7,7 @@ import pandas as pd
 import seaborn as sns
 
 from aibalance.charts.figure import Chart, Panel
+from aibalance.charts.limits import apart, ends, measured
 from aibalance.charts.style import FONT_SIZE, LIGHT
 from aibalance.charts.words import flags, rows_alt, series_colour, value_axis, year_axis
 from aibalance.rounding import rounded, rounded_frame
@@ -28,9 +29,10 @@ def dots(
 ) -> Chart:
     """Return a chart of one dot a row, in the order of the frame from the top.
 
-    frame: columns label, value, key (economy code, "strong" or ""); optional low, high (whiskers), hollow (an open dot).
+    frame: columns label, value, key (economy code, "strong" or ""); optional low, high (whiskers), hollow (an open dot),
+    open ("low", "high" or "both": ends of the whisker that nothing bounds; they are missing, and drawn as arrows).
     """
-    frame = rounded_frame(frame.reset_index(drop=True), unit=unit, name=f"figure {id}")
+    frame = rounded_frame(measured(frame), unit=unit, name=f"figure {id}")
     reference = reference and (rounded(reference[0], unit=unit), reference[1])
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
@@ -38,8 +40,11 @@ def dots(
     def draw(panel: Panel) -> None:
         ax, places = panel.ax, np.arange(len(frame))
         paint = [series_colour(key) for key in frame["key"]]
-        if {"low", "high"} <= set(frame):
-            ax.hlines(places, frame["low"], frame["high"], colors=paint, linewidth=2, alpha=0.55)
+        whiskers = _whiskers(frame, log)
+        ax.hlines(places, whiskers["low"], whiskers["high"], colors=paint, linewidth=2, alpha=0.55)
+        for end, mark in (("low", "<"), ("high", ">")):
+            for place in np.flatnonzero(_open(frame, end)):
+                ax.plot(whiskers[end][place], place, mark, color=paint[place], markersize=6, alpha=0.55)
         hollow = flags(frame, "hollow")
         ax.scatter(
             frame["value"],
@@ -50,7 +55,8 @@ def dots(
             linewidths=2,
             zorder=3,
         )
-        tips = frame[[end for end in ("value", "high") if end in frame]].astype(float).max(axis=1)  # right of whiskers
+        known = whiskers.assign(value=frame["value"]).astype(float)
+        tips = known[["value", "high"]].max(axis=1)  # right of whiskers
         for place, value, tip, colour in zip(places, frame["value"], tips, paint, strict=True):
             ax.annotate(
                 formatted(value, unit, digits),
@@ -62,11 +68,9 @@ def dots(
                 fontsize=FONT_SIZE - 1,
             )
         _rows(panel, frame["label"], reference)
-        ends = frame[[end for end in ("low", "value", "high") if end in frame]].astype(float)
-        low, high = ends.min(axis=None), ends.max(axis=None)
-        far = tips.max()
-        if reference:
-            low, high, far = min(low, reference[0]), max(high, reference[0]), max(far, reference[0])
+        level = [reference[0]] if reference else []
+        low, high = ends([*known.to_numpy().flat, *level], log)
+        far = ends([*tips, *level], log)[1]
         if unit == "year":
             year_axis(ax, panel.narrow, low, high)
             ax.set_xlim(low - 1, high + 0.22 * max(high - low, 5))
@@ -75,11 +79,27 @@ def dots(
             ax.set_xlim(low / 1.5, far * 2.5)
         else:
             reach = max(high, 0) - min(low, 0)
-            ax.set_xlim(min(0, low - 0.04 * reach), far + 0.2 * reach)
+            ax.set_xlim(*apart(min(0, low - 0.04 * reach), far + 0.2 * reach))
         value_axis(ax, "x", unit, log, (3 if log else 4) if panel.narrow else 6)
 
     alt = f"{title}. " + rows_alt("Dot plot", frame, unit, digits)
     return Chart(id, title, subtitle, source, alt, draw, frame, _heights(frame["label"], row_height))
+
+
+def _open(frame: pd.DataFrame, end: str) -> pd.Series:
+    """Return which rows have a whisker without a bound at one end."""
+    return frame["open"].isin([end, "both"]) if "open" in frame else pd.Series(False, frame.index)
+
+
+def _whiskers(frame: pd.DataFrame, log: bool) -> pd.DataFrame:
+    """Return the ends of whiskers as they are drawn: an end without a bound lies a little beyond all that is known."""
+    known = frame.reindex(columns=["low", "value", "high"]).astype(float)
+    least, most = known.min(axis=None), known.max(axis=None)
+    beyond = (most / least) ** 0.15 if log else 0.15 * max(most - least, 1.0)
+    low, high = (least / beyond, most * beyond) if log else (least - beyond, most + beyond)
+    return pd.DataFrame(
+        {"low": known["low"].mask(_open(frame, "low"), low), "high": known["high"].mask(_open(frame, "high"), high)}
+    )
 
 
 def balance(
@@ -97,7 +117,7 @@ def balance(
 
     frame: columns label, value (focus over rival); optional low, high. Rows to the right of parity are led by `focus`.
     """
-    frame = rounded_frame(frame.reset_index(drop=True), name=f"figure {id}")
+    frame = rounded_frame(measured(frame), name=f"figure {id}")
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
 
@@ -159,7 +179,7 @@ def bars(
     row_height: int = 30,
 ) -> Chart:
     """Return horizontal bars from zero, in the order of the frame. frame: columns label, value, key; optional partial (hatched)."""
-    frame = rounded_frame(frame.reset_index(drop=True), unit=unit, name=f"figure {id}")
+    frame = rounded_frame(measured(frame), unit=unit, name=f"figure {id}")
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
 
@@ -193,7 +213,9 @@ def bars(
                 fontsize=FONT_SIZE - 1,
             )
         _rows(panel, frame["label"], None)
-        ax.set_xlim(min(0, frame["value"].min()), frame["value"].max() * (1.35 if panel.narrow else 1.18))
+        low, high = ends([0, *frame["value"]])
+        room = 1.35 if panel.narrow else 1.18
+        ax.set_xlim(*apart(low, high * room if high > 0 else low * (1 - room)))
         value_axis(ax, "x", unit, most=4 if panel.narrow else 6)
 
     alt = f"{title}. " + rows_alt("Bar chart", frame, unit, digits)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.labels import SMALL, point_labels, text_width, wrapped
+from aibalance.charts.limits import ends, measured
 from aibalance.charts.style import FONT_SIZE, LIGHT
 from aibalance.charts.words import end_labels, flags, series_colour, time_text, value_axis
 from aibalance.rounding import rounded_frame
@@ -38,7 +39,7 @@ def scatter(
     x_label, y_label: what the axes measure, with units. units, digits: of x and of y. log: the axes that are
     logarithmic, "x", "y" or "xy". named: labels to write, the most wanted first; all if None and the frame is small.
     """
-    frame = rounded_frame(frame.dropna(subset=["x", "y"]).reset_index(drop=True), name=f"figure {id}")
+    frame = rounded_frame(measured(frame.dropna(subset=["x", "y"])), name=f"figure {id}")
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
     wanted = list(named) if named is not None else list(frame["label"]) if len(frame) <= FEW else []
@@ -50,8 +51,8 @@ def scatter(
             ax.vlines(frame["x"], frame["low"], frame["high"], colors=paint, linewidth=1.6, alpha=0.45)
         fill = [LIGHT["ground"] if h else p for h, p in zip(flags(frame, "hollow"), paint, strict=True)]
         ax.scatter(frame["x"], frame["y"], s=42, c=fill, edgecolors=paint, linewidths=1.4, alpha=0.9, zorder=3)
-        ends = frame[[name for name in ("y", "low", "high") if name in frame]]
-        for axis, values in (("x", frame["x"]), ("y", ends.stack())):
+        heights = frame[[name for name in ("y", "low", "high") if name in frame]]
+        for axis, values in (("x", frame["x"]), ("y", heights.stack())):
             _limit(ax, axis, values, axis in log)
             value_axis(ax, axis, units[axis == "y"], axis in log, (4 if axis == "x" else 5) if panel.narrow else 7)
             _thin(ax, axis, 4 if panel.narrow else 8)
@@ -86,14 +87,14 @@ def scatter(
 
 def _limit(ax: Axes, axis: str, values: pd.Series, log: bool) -> None:
     """Set the limits of an axis, with room at both ends for marks and names."""
-    low, high = float(values.min()), float(values.max())
+    low, high = ends(values, log)
     if log:
         pad = max((high / low) ** 0.08, 1.15)
-        ends = low / pad, high * pad
+        limits = low / pad, high * pad
     else:
         pad = (high - low or abs(high) or 1.0) * 0.08
-        ends = max(low - pad, -pad / 2) if low >= 0 else low - pad, high + pad
-    (ax.set_xlim if axis == "x" else ax.set_ylim)(*ends)
+        limits = max(low - pad, -pad / 2) if low >= 0 else low - pad, high + pad
+    (ax.set_xlim if axis == "x" else ax.set_ylim)(*limits)
 
 
 def _thin(ax: Axes, axis: str, most: int) -> None:
@@ -123,7 +124,7 @@ def columns(
     frame: columns series, key (economy code for colour, else ""), year, value; optional partial (hatched: an incomplete
     period). A missing row is no bar. Totals are printed above the bars where there is room.
     """
-    frame = rounded_frame(frame.reset_index(drop=True), unit=unit, name=f"figure {id}")
+    frame = rounded_frame(measured(frame), unit=unit, name=f"figure {id}")
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
     years = sorted(frame["year"].unique())

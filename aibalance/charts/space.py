@@ -17,6 +17,7 @@ from matplotlib.path import Path
 
 from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.labels import SMALL, point_labels, sheet
+from aibalance.charts.limits import measured
 from aibalance.charts.style import LIGHT, WIDE
 from aibalance.charts.words import flags, series_colour
 from aibalance.rounding import rounded_frame
@@ -57,6 +58,7 @@ def world_map(
     frame: columns label, key (economy code for colour), latitude, longitude (degrees), value; optional highlight
     (stronger, and the first to be named, with its value). named: how many hubs to name at most, on the map and in a panel of a phone.
     """
+    frame = measured(frame).dropna(subset=["value"])
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
     frame = rounded_frame(frame, unit=unit, name=f"figure {id}")
@@ -166,10 +168,11 @@ def network(
     """
     if nodes.empty:
         return Chart.empty(id, title, subtitle, source)
-    nodes, edges = rounded_frame(nodes, name=f"figure {id}"), rounded_frame(edges, name=f"figure {id}")
+    nodes, edges = (rounded_frame(measured(frame), name=f"figure {id}") for frame in (nodes, edges))
     nodes = nodes.sort_values("size", ascending=False, kind="stable").reset_index(drop=True)
     edges = edges.sort_values("weight", kind="stable").reset_index(drop=True)
     places = nodes.set_index("node")[["x", "y"]]
+    shares = (nodes["size"].clip(0) / (nodes["size"].max() or 1)).to_numpy(dtype=float)
     names = nodes.set_index("node")["label"]
 
     def draw(panel: Panel) -> None:
@@ -178,10 +181,10 @@ def network(
         ax.set_position((0, 0, 1, 1))
         ax.margins(0.14, 0.1)
         points = nodes[["x", "y"]].to_numpy(dtype=float)
-        radii = (16 if panel.narrow else 22) * np.sqrt(nodes["size"].to_numpy(dtype=float) / nodes["size"].max()) + 2
+        radii = (16 if panel.narrow else 22) * np.sqrt(shares) + 2
         if len(edges):
             ends = np.stack([places.loc[edges[end]].to_numpy(dtype=float) for end in ("source", "target")], axis=1)
-            widths = (5 if panel.narrow else 8) * edges["weight"] / edges["weight"].max() + 0.3
+            widths = (5 if panel.narrow else 8) * edges["weight"] / (edges["weight"].max() or 1) + 0.3
             ax.add_collection(LineCollection(list(ends), linewidths=widths, colors=LIGHT["pale"], alpha=0.55, zorder=1))
         paint = [series_colour(key or "other") for key in nodes["key"]]
         ax.scatter(

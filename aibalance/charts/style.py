@@ -10,12 +10,12 @@ import matplotlib as mpl
 # Colours on white and on the dark ground. Tests measure contrast and differences under simulated colour blindness.
 LIGHT = {
     "usa": "#1f5fa8", "chn": "#d03a2b", "eu27": "#9f82c9", "ind": "#12a184",
-    "eu27_ink": "#8059b8", "ind_ink": "#0b7c65",
+    "eu27_ink": "#8059b8", "ind_ink": "#0b7c65", "amber": "#a85408",
     "other": "#5b6470", "pale": "#a9b0b9", "ink": "#1b1f24", "muted": "#5a626c", "grid": "#e4e7eb", "ground": "#fefefe",
 }  # fmt: skip
 DARK = {
     "usa": "#6fa8ea", "chn": "#ff7a66", "eu27": "#9c5eba", "ind": "#83fccb",
-    "eu27_ink": "#aa71c6", "ind_ink": "#83fccb",
+    "eu27_ink": "#aa71c6", "ind_ink": "#83fccb", "amber": "#e9a45c",
     "other": "#aab2bd", "pale": "#5f6874", "ink": "#eceff2", "muted": "#a8b0ba", "grid": "#2b323b", "ground": "#14181d",
 }  # fmt: skip
 # Words need more contrast than lines: their colour where an economy's own would be too faint to read.

@@ -43,8 +43,10 @@ def rows_alt(kind: str, frame: pd.DataFrame, unit: str, digits: int) -> str:
     parts = []
     for row in frame.itertuples():
         text = f"{row.label}: {formatted(row.value, unit, digits)}"
-        if "low" in frame and pd.notna(row.low) and pd.notna(row.high):
-            text += f" ({plain(row.low, unit, digits)} to {plain(row.high, unit, digits)})"
+        unbound = row.open if "open" in frame else ""
+        if "low" in frame and ((pd.notna(row.low) and pd.notna(row.high)) or unbound):
+            ends = ["no bound" if pd.isna(end) else plain(end, unit, digits) for end in (row.low, row.high)]
+            text += f" ({ends[0]} to {ends[1]})"
         parts.append(text)
     return f"{kind}. " + "; ".join(parts) + "."
 

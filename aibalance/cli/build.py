@@ -21,6 +21,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     exit code stays 0.
     """
     from aibalance.data.coverage import calendar_day, report
+    from aibalance.data.current import told, unread
     from aibalance.data.rules import require_valid
     from aibalance.data.tables import read, schema
 
@@ -29,6 +30,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     counts = ", ".join(f"{len(read(data, table)):,} {table}" for table in schema(data))
     click.echo(f"{data}: no problems in {counts}")
     click.echo("\n".join(report(data, now, None if coverage else 3)))
+    click.echo("".join(f"{line}\n" for line in told(unread(data), None if coverage else 3)), nl=False)
 
 
 @main.command()
@@ -53,12 +55,12 @@ def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | No
     from aibalance.data.rules import require_valid
     from aibalance.runs.execute import execute, stage
     from aibalance.runs.folder import writing
-    from aibalance.runs.parameters import given, require_economies
+    from aibalance.runs.parameters import given, require_served
 
     data, output, chapters = data or project / "data", (output or project / "_build").resolve(), chapters_of(project)
     parameters = given(pairs, chapters)
     say_notes(require_valid(data, project / "data"))
-    require_economies(parameters, data)
+    require_served(parameters, data)
     with writing(output):
         stage(project, data, output / "stage")
         with chapter_bar(len(chapters)) as progress:
@@ -95,7 +97,9 @@ def lint(project: Path) -> None:
 def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | None) -> None:
     """Execute the chapters that are out of date and store their outputs.
 
-    Nothing changes on disk if nothing changed.
+    Nothing changes on disk if nothing changed. With --check, says of each file which number or word would change, and
+    from what to what. Refuses to store a value that lies so near to a rounding boundary that other machines may round it
+    otherwise.
     """
     import tempfile
 
@@ -105,8 +109,9 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
     from aibalance.book.references import bibliography
     from aibalance.data.rules import require_valid
     from aibalance.data.store import write_text
+    from aibalance.data.tables import BadInputError
     from aibalance.runs.discrepancies import discrepancies
-    from aibalance.runs.execute import execute, stage
+    from aibalance.runs.execute import execute, near_boundary, stage
     from aibalance.runs.folder import writing
 
     data, chapters = project / "data", chapters_of(project)
@@ -117,6 +122,13 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
         with chapter_bar(len(chapters)) as progress:
             done = execute(chapters, Path(scratch), {}, jobs=jobs or 0, stores=stores, progress=progress)
         new = {c: (Path(scratch) / "chapters" / c.name).read_text(encoding="utf-8") for c in chapters}
+        hard = near_boundary(Path(scratch))
+        if hard and not only_check:
+            raise BadInputError(
+                "\n".join(hard)
+                + "\nfound values that other machines may round otherwise; expected a method with a digit less, "
+                "or a tighter one: see METHODS in aibalance/rounding.py"
+            )
         for chapter in done:  # executed here and now, so a build need not do it again
             write_text(project / "_build" / "stage" / "chapters" / chapter.name, new[chapter])
         charts = drawn(Path(scratch) / "chapters", data)

@@ -35,13 +35,28 @@ def new_data(project: Path, folder: Path, empty: bool, xlsx: bool) -> None:
     "-p", "--parameter", "pairs", multiple=True, metavar="NAME=VALUE", help="Parameter of the chapters that take it."
 )
 @click.option(
+    "--edition",
+    "editions",
+    multiple=True,
+    metavar="SERIES=ID",
+    help="Edition that a series reads in this run (series.csv).",
+)
+@click.option(
     "--only", metavar="CHAPTERS", default="", help="Chapters to run, e.g. 01,05; the others keep the book's outputs."
 )
 @click.option(
     "--workers", type=click.IntRange(1), default=None, help="Chapters executed at once.  [default: one a core]"
 )
 @click.pass_obj
-def rerun(project: Path, data: Path | None, output: Path, pairs: Sequence[str], only: str, workers: int | None) -> None:
+def rerun(
+    project: Path,
+    data: Path | None,
+    output: Path,
+    pairs: Sequence[str],
+    editions: Sequence[str],
+    only: str,
+    workers: int | None,
+) -> None:
     """Rerun the book with new data or parameters.
 
     Checks all input, executes the chapters that the change touches, says what moved, and builds the whole book in the folder
@@ -49,6 +64,7 @@ def rerun(project: Path, data: Path | None, output: Path, pairs: Sequence[str], 
     """
     from aibalance.book.rerun import choose
     from aibalance.book.rerun import rerun as run
+    from aibalance.data.current import named, told, unread
     from aibalance.runs.parameters import given
     from aibalance.runs.report import summary
 
@@ -56,8 +72,10 @@ def rerun(project: Path, data: Path | None, output: Path, pairs: Sequence[str], 
     chosen = choose(chapters_of(project), names)
     parameters = given(pairs, chosen)
     with chapter_bar(len(chosen)) as progress:
-        done = run(project, data, output, parameters, only=names, jobs=workers or 0, progress=progress)
+        done = run(project, data, output, parameters, only=names, jobs=workers or 0, progress=progress,
+                    editions=named(editions))  # fmt: skip
     say_notes(done.notes)
+    click.echo("".join(f"{line}\n" for line in told(unread(output / "data"), 3)), nl=False)
     kept = f", {len(done.kept)} kept as they were" if done.kept else ""
     click.echo(
         f"chapters: {len(done.executed)} executed, {len(done.reused)} reused{kept}; {done.statistics:,} statistics, "

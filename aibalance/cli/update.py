@@ -41,17 +41,18 @@ def update(
 ) -> None:
     """Fetch what publishers have changed, and rerun.
 
-    Downloads the files of SOURCES (all importers by default; `aibalance import --list` names them) from the addresses in
-    downloads.csv, imports those that changed into a copy of the data, and makes a new book from it that says what moved.
+    Downloads the files of SOURCES (all of them by default; `aibalance import --list` names them) from the addresses in
+    downloads.csv, imports those that changed as new editions into a copy of the data, and makes a new book from it that says what moved.
     The book's own data stay as they are until `aibalance accept` takes the result in. The only command that uses the network.
     """
     from aibalance.book.rerun import fit_for_output, rerun
     from aibalance.data.rules import require_valid
     from aibalance.data.store import copy_package
-    from aibalance.importers.download import Limits
-    from aibalance.importers.renew import FAILED as LOST
-    from aibalance.importers.renew import NEW, UNCHANGED, chosen, renew
     from aibalance.runs.report import lines
+    from aibalance.sources.kit.description import chosen
+    from aibalance.sources.kit.download import Limits
+    from aibalance.sources.kit.renew import FAILED as LOST
+    from aibalance.sources.kit.renew import NEW, UNCHANGED, renew
 
     names, data = chosen(sources), project / "data"
     fit_for_output(output, project, data)
@@ -76,8 +77,8 @@ def update(
 
 
 def _told(outcome: object) -> None:
-    from aibalance.importers.renew import FAILED as LOST
-    from aibalance.importers.renew import Outcome
+    from aibalance.sources.kit.renew import FAILED as LOST
+    from aibalance.sources.kit.renew import Outcome
 
     assert isinstance(outcome, Outcome)
     changes = "; ".join(f"{c.table} +{c.added} ~{c.changed} −{c.removed}" for c in outcome.changes)

@@ -73,7 +73,7 @@ def fits(folder: str | Path, book: str | Path) -> list[Problem]:
             name, kind = field["name"], types.get(field["name"], "")
             if not kind:
                 near = nearest(name, [n for n in types if n not in columns(wanted)])
-                problems.append(_fault(table, f"no column {name}", "the columns that the book reads", near))
+                problems.append(_fault(table, f"no column {name}", "the columns that the book reads (in a package of an earlier form: aibalance upgrade-data)", near))
             elif kind != field["type"]:
                 problems.append(_fault(f"{table}, field {name}, type", f"'{kind}'", f"'{field['type']}', as the book reads it"))
         keys = [r[table]["schema"]["primaryKey"] for r in (here, there)]

@@ -1,16 +1,20 @@
 """Quantities: questions with one answer each, fixed before the answer is looked at; a row says how each is answered."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from aibalance.data.contract import Problem, nearest
+from aibalance.data.current import Current
 from aibalance.data.tables import BadInputError, read, schema
 
 TABLE = "quantities"
 FRONTIER = "frontier:"  # before a series that is a measure of frontier.csv
+ANSWER = ("value", "unit", "low", "high", "confidence")  # what two answers to one question must share
 ASKED = ["series", "edition", "denominator", "window", "economies", "method"]  # what makes two questions one
 
 
@@ -47,7 +51,8 @@ def table(folder: str | Path) -> pd.DataFrame:
 
 def quantities(folder: str | Path) -> dict[str, Quantity]:
     """Return the quantities of a package by id."""
-    return {row.id: _quantity(row) for row in table(folder).itertuples()}
+    current = Current(folder)
+    return {row.id: _quantity(row, current) for row in table(folder).itertuples()}
 
 
 def quantity(known: Mapping[str, Quantity], id: str) -> Quantity:
@@ -60,8 +65,11 @@ def quantity(known: Mapping[str, Quantity], id: str) -> Quantity:
     return known[id]
 
 
-def _quantity(row: object) -> Quantity:
+def _quantity(row: object, current: Current) -> Quantity:
+    """Return a row with its edition as series.csv has it now."""
     fields = {name: getattr(row, name) for name in Quantity.__dataclass_fields__}
+    if fields["edition"] in current:
+        fields["edition"] = " ".join(current[fields["edition"]].sources or ())
     width = None if pd.isna(fields["width"]) else float(fields["width"])
     return Quantity(
         **{**fields, "series": tuple(fields["series"].split(";")), "width": width, "revision": bool(fields["revision"])}
@@ -74,7 +82,7 @@ def quantity_rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
     if rows is None:
         return
     measures = {FRONTIER + name for name in frames["frontier"]["measure"]}
-    series, editions = {*frames["indicators"]["id"], *measures}, set(frames["sources"]["id"])
+    series, editions = {*frames["indicators"]["id"], *measures}, {*frames["series"]["series"], *frames["sources"]["id"]}
     first: dict[tuple[str, ...], str] = {}
     for row in rows.itertuples():
         for name in row.series.split(";"):
@@ -87,7 +95,13 @@ def quantity_rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
                     nearest(name, sorted(series)),
                 )
         if row.edition and row.edition not in editions:
-            yield _problem(row.line, "edition", f"'{row.edition}'", "a source", nearest(row.edition, sorted(editions)))
+            yield _problem(
+                row.line,
+                "edition",
+                f"'{row.edition}'",
+                "a series of series.csv",
+                nearest(row.edition, sorted(editions)),
+            )
         if row.noise in ("factor", "unmapped") and pd.isna(row.width):
             yield _problem(row.line, "width", "nothing", f"a width, as the noise is {row.noise}")
         if bool(row.measure) != bool(row.block):
@@ -125,3 +139,25 @@ def keys_of(rows: pd.DataFrame) -> pd.Series:
     """Return the key of each observation: indicator/economy[/subject]/period/source."""
     subject = ("/" + rows["subject"]).where(rows["subject"] != "", "")
     return rows["indicator"] + "/" + rows["economy"] + subject + "/" + rows["period"] + "/" + rows["source"]
+
+
+def twins(records: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return what contradicts itself in the records of chapters: one message for each question with two answers, sorted.
+
+    Statistics that name a quantity carry its key: series, edition, denominator, window, economies and year. Equal keys
+    must have equal values, units and intervals.
+    """
+    answers: dict[str, dict[str, list[str]]] = {}
+    for record in records:
+        for statistic in record.get("statistics", ()):
+            if statistic.get("asked"):
+                key = json.dumps(statistic["asked"], sort_keys=True)
+                answer = json.dumps([statistic.get(field) for field in ANSWER])
+                place = f"{record['chapter']}.{statistic['id']} has {statistic['text']}"
+                answers.setdefault(key, {}).setdefault(answer, []).append(place)
+    return sorted(
+        f"{json.loads(key)['quantity']} (quantities.csv): one question has {len(found)} answers: "
+        + "; ".join(place for places in found.values() for place in places)
+        for key, found in answers.items()
+        if len(found) > 1
+    )

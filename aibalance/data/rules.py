@@ -11,6 +11,8 @@ import pandas as pd
 from aibalance.data import verdict
 from aibalance.data.check import check_tables, warnings
 from aibalance.data.contract import fits, schema
+from aibalance.data.current import series_rules
+from aibalance.data.documents import documents
 from aibalance.data.problems import SHOWN, BadInputError, Problem, nearest, told
 from aibalance.data.quantities import quantity_rules
 from aibalance.data.tables import frame, stored_all
@@ -236,33 +238,40 @@ def _licences(frames: Frames) -> Iterator[Problem]:
             )
 
 
-@rule(evidence="indicator economy subject versus period source event", observations="indicator economy subject period source")
+@rule(evidence="indicator economy subject versus versus_subject period source event", observations="indicator economy subject period source")
 def _evidence(frames: Frames) -> Iterator[Problem]:
     known = frames["observations"]
     rows: dict[tuple[str, ...], set[str]] = {}
-    for *series, period in _cells(known, "indicator", "economy", "subject", "source", "period"):
-        rows.setdefault(tuple(series), set()).add(period)
+    periods_of_all: dict[tuple[str, ...], set[str]] = {}
+    for indicator, economy, subject, source, period in _cells(known, "indicator", "economy", "subject", "source", "period"):
+        rows.setdefault((indicator, economy, subject, source), set()).add(period)
+        periods_of_all.setdefault((indicator, economy, source), set()).add(period)
     for row in frames["evidence"].itertuples():
         if bool(row.indicator) == bool(row.event):
             yield Problem("evidence.csv", row.line, "indicator+event", "both or neither", "an observation or an event")
             continue
         if row.event:
             continue
-        for economy in filter(None, (row.economy, row.versus)):
-            periods = rows.get((row.indicator, economy, row.subject, row.source), set())
+        below = row.versus_subject or row.subject
+        for economy, subject in [(row.economy, row.subject), *([(row.versus, below)] if row.versus else [])]:
+            if subject == "*":  # counts the subjects
+                periods = periods_of_all.get((row.indicator, economy, row.source), set())
+            else:
+                periods = rows.get((row.indicator, economy, subject, row.source), set())
             first, _, last = row.period.partition("/")
             series = last and sum(first <= p[: len(first)] <= last for p in periods if "/" not in p) >= 2
             if row.period not in periods and not series:
-                wanted = " ".join(filter(None, (row.indicator, economy, row.subject, row.period, row.source)))
+                wanted = " ".join(filter(None, (row.indicator, economy, subject, row.period, row.source)))
                 near = nearest(row.period, sorted(periods)) or nearest(row.source, sorted(set(known["source"])))
                 yield Problem("evidence.csv", row.line, "indicator", f"'{wanted}'", "a row of observations.csv", near)
 
 
-@rule(claims="id untestable repeats comparator value precision", evidence="claim role")
+@rule(claims="id untestable repeats comparator value precision by what", evidence="claim role")
 def _claims(frames: Frames) -> Iterator[Problem]:
     tested = set(frames["evidence"].loc[frames["evidence"]["role"] == "value", "claim"])
     for row in frames["claims"].itertuples():
-        if row.id not in tested and not row.untestable and not row.repeats:
+        judged = row.comparator == "complete" or (row.comparator == "existence" and row.by)  # without a row, too
+        if row.id not in tested and not row.untestable and not row.repeats and not judged:
             yield Problem(
                 "claims.csv",
                 row.line,
@@ -276,13 +285,32 @@ def _claims(frames: Frames) -> Iterator[Problem]:
             yield Problem(
                 "claims.csv", row.line, "value", "nothing", f"the number that is claimed to be {row.comparator}"
             )
+        if row.comparator == "existence" and row.by and not row.what:
+            yield Problem("claims.csv", row.line, "what", "nothing", f"what would have to be on record by {row.by}")
+        if row.comparator == "existence" and not row.by and not row.untestable and not row.repeats:
+            yield Problem("claims.csv", row.line, "by", "nothing", "the date by which it would have to be on record")
         if row.comparator == "equal" and pd.isna(row.precision):
             yield Problem("claims.csv", row.line, "precision", "nothing", "one unit in the last printed place")
         if row.comparator == "trend" and row.value not in (1, -1):
             yield Problem("claims.csv", row.line, "value", f"'{row.value}'", "1 for rising, -1 for falling")
 
 
+@rule(hubs="id drawn within", organizations="hub")
+def _hubs(frames: Frames) -> Iterator[Problem]:
+    """One definition places organizations: a metropolitan area. Other geographies point to one, in one step."""
+    hubs = frames["hubs"]
+    other = set(hubs.loc[(hubs["drawn"] != "") | (hubs["within"] != ""), "id"])
+    metropolitan = sorted(set(hubs["id"]) - other)
+    expected = "a metropolitan area: a hub that is not drawn otherwise"
+    for table, column in (("hubs", "within"), ("organizations", "hub")):
+        for row in frames[table][frames[table][column].isin(other)].itertuples():
+            found = getattr(row, column)
+            yield Problem(f"{table}.csv", row.line, column, f"'{found}'", expected, nearest(found, metropolitan))
+
+
 rule(
     quantities="series edition noise width measure block denominator window economies method id",
     frontier="measure", indicators="id", sources="id",
 )(quantity_rules)  # fmt: skip
+rule(series="indicator source predecessor", indicators="id", frontier="measure", sources="id")(series_rules)
+rule(sources="id short url edition title seen_in published seen_on")(documents)

@@ -9,7 +9,7 @@ from aibalance.data import reads
 from aibalance.data.tables import read, schema
 
 # Tables with slices, and the column whose values tell them apart.
-SLICED = {"observations": "indicator", "evidence": "claim", "events": "id"}
+SLICED = {"observations": "indicator", "evidence": "claim", "events": "id", "series": "series"}
 
 
 class Slices:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from aibalance import rounding
 from aibalance.data import reads, workbook
 from aibalance.data.contract import PACKAGE, columns, nearest, schema
 from aibalance.data.grammar import TYPES, expected
@@ -29,7 +30,11 @@ def read(folder: str | Path, table: str, *, whole: bool = True) -> pd.DataFrame:
     """
     resource = described(folder, table)
     reads.opening(Path(folder) / resource["path"], whole)
-    return frame(sound(stored(folder, table)), resource)
+    made = frame(sound(stored(folder, table)), resource)
+    for field in resource["schema"]["fields"]:
+        if field["type"] == "number":
+            rounding.keep(made[field["name"]].dropna())
+    return made
 
 
 def texts(folder: str | Path, table: str) -> pd.DataFrame:
@@ -133,10 +138,11 @@ def read_text(path: str | Path) -> pd.DataFrame:
 
 def typed(cells: "list[str] | pd.Series", kind: str) -> pd.Series:
     """Convert texts to the type `kind` of Table Schema; blank becomes missing, except in text."""
+    index = cells.index if isinstance(cells, pd.Series) else None
     if kind == "number":
-        return pd.Series([float(cell) if cell else float("nan") for cell in cells], dtype=float)
+        return pd.Series([float(cell) if cell else float("nan") for cell in cells], index, dtype=float)
     if kind == "integer":
-        return pd.Series([int(cell) if cell else None for cell in cells], dtype="Int64")
+        return pd.Series([int(cell) if cell else None for cell in cells], index, dtype="Int64")
     if kind == "boolean":
-        return pd.Series([cell == "true" if cell else None for cell in cells], dtype="boolean")
-    return pd.Series(list(cells), dtype=str)
+        return pd.Series([cell == "true" if cell else None for cell in cells], index, dtype="boolean")
+    return pd.Series(list(cells), index, dtype=str)

@@ -1,17 +1,17 @@
 """Findings on alliances: work that economies do together, and whom the others lean to."""
 
-from collections import Counter
 from collections.abc import Iterable
 
-import networkx as nx
 import pandas as pd
 from scipy.stats import kendalltau
 
+from aibalance.findings.affinity import as_ties, code_affinity
 from aibalance.findings.players import listed
 from aibalance.ledger import Chapter, Rows
 from aibalance.rounding import SOLVER, rounded_frame
-from aibalance.stats.comparison import affinity_index, direction
-from aibalance.stats.network import collaboration_graph, communities, weight_matrix
+from aibalance.stats.comparison import direction
+from aibalance.stats.network import collaboration_graph, communities, complete_block, weight_matrix
+from aibalance.stats.specialisation import affinity_index
 
 FEWEST = 4  # economies; with fewer a community or a rank correlation says nothing
 JOINT = {
@@ -97,18 +97,17 @@ def lean(chapter: Chapter) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
 def code_affinities(chapter: Chapter) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the latest year's collaborations on GitHub among economies without gaps, and their affinities.
 
-    code_affinity, _first: ties of the pair over what size explains, last and first year, among the economies of both
-    years. Of the latest year: code_economies; code_groups, code_with_rival (names), code_modularity: communities.
+    code_affinity, _first: ties of the pair over what size explains, last and first year, as `affinity.code_affinity`
+    has them. Of the latest year alone, among the economies without a gap in it: code_economies; code_groups,
+    code_with_rival (names), code_modularity: communities.
     """
+    code_affinity(chapter, "code_affinity_first", "code_affinity")
     rows = chapter.rows("collaborations", [])
-    ends = {end: rows[rows["year"] == year] for end, year in (("_first", rows["year"].min()), ("", rows["year"].max()))}
-    shared = complete_block(pd.concat(ends.values()), chapter.pair)
-    for end, part in ends.items():
-        part, _, table = _graph(part, shared)
-        value = table.loc[chapter.focus, chapter.rival] if len(part) else None
-        words = "ties of the pair in code over what size explains"
-        chapter.add(f"code_affinity{end}", value, "ratio", digits=2, method=SOLVER, label=words, rows=part)
-    latest, graph, table = _graph(ends[""], complete_block(ends[""], chapter.pair))
+    rows = rows[rows["year"] == rows["year"].max()]
+    block = complete_block(as_ties(rows), chapter.pair, FEWEST)
+    latest = rows[rows["economy"].isin(block) & rows["subject"].isin(block)]
+    graph = collaboration_graph(latest, "economy", "subject", "value")
+    table = affinity_index(weight_matrix(graph)) if len(latest) else pd.DataFrame()
     found = communities(graph, chapter.seed) if len(latest) else None
     labels = found.labels if found else pd.Series(dtype=int)
     beside = [code for code in labels.index if code != chapter.rival and labels[code] == labels[chapter.rival]]
@@ -118,27 +117,6 @@ def code_affinities(chapter: Chapter) -> tuple[pd.DataFrame, pd.DataFrame]:
     words = "modularity of the communities in the graph of code (0: none)"
     chapter.add("code_modularity", found.modularity if found else None, "ratio", digits=2, label=words, rows=latest)
     return latest, table
-
-
-def complete_block(ties: pd.DataFrame, keep: list[str]) -> list[str]:
-    """Return the most economies, `keep` among them, that have a row with one another in every year; [] if too few do.
-
-    Of blocks of one size, the one that collaborates most. A pair without a row is suppressed, or an aggregate and its
-    member; it is not zero.
-    """
-    pairs = Counter(zip(ties["economy"], ties["subject"], strict=True))
-    known = nx.Graph([pair for pair, years in sorted(pairs.items()) if years == ties["year"].nunique()])
-    if not known.has_edge(*keep):
-        return []
-    size = ties.groupby("economy")["value"].sum().add(ties.groupby("subject")["value"].sum(), fill_value=0)
-    block = max(nx.find_cliques(known, keep), key=lambda block: (len(block), size[sorted(block)].sum(), sorted(block)))
-    return sorted(block) if len(block) >= FEWEST else []
-
-
-def _graph(ties: pd.DataFrame, block: list[str]) -> tuple[pd.DataFrame, nx.Graph, pd.DataFrame]:
-    ties = ties[ties["economy"].isin(block) & ties["subject"].isin(block)]
-    graph = collaboration_graph(ties, "economy", "subject", "value")
-    return ties, graph, affinity_index(weight_matrix(graph)) if len(ties) else pd.DataFrame()
 
 
 def _words(chapter: Chapter, id: str, codes: Iterable[str], label: str, rows: Rows) -> None:

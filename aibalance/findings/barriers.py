@@ -13,7 +13,14 @@ from aibalance.stats.comparison import direction
 
 CONTROL = "export-control"
 LISTING = "entity-list"
-ACTS = ("plan", "law", "rule", "institution", CONTROL)  # what can be revoked; talks, reports and funds are left out
+ACTS = (
+    "plan",
+    "law",
+    "rule",
+    "institution",
+    CONTROL,
+    "countermeasure",
+)  # what can be revoked; talks, funds, … are left out
 REGISTER = "federal-register"  # how the ids of its editions begin: an incomplete copy, never a count
 FATES = {(False, False): "act", (True, False): "act that was later ended", (False, True): "act that ends another"}
 STEPS = 3  # steps of control that prose tells apart; all are drawn

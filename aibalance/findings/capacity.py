@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from aibalance.data.quantities import side_by_side_by_year
 from aibalance.findings.facts import NONE, Fact, alone, first, register, word
 from aibalance.ledger import Chapter
-from aibalance.rounding import DRAWS, rounded
-from aibalance.statistic import formatted
-from aibalance.stats.crossing import crossing_of_trends
-from aibalance.stats.growth import compound_growth, log_linear_trend
+from aibalance.stats.crossing import PARITY_AT, parity_ahead
+from aibalance.stats.growth import compound_growth
 from aibalance.stats.specialisation import shift_share
 
 LISTS = {"operating": "existing_gpu_clusters_h100e_distinct", "announced": "planned_gpu_clusters_h100e"}
@@ -100,7 +99,7 @@ def developer_growth(chapter: Chapter, most: int = 10) -> pd.DataFrame:
     for the pair developers_<role> and _<role>_growth; the shift-share parts of the change, _<role>_with_world (what
     growth at the world's rate gives) and _<role>_own (the rest); the economies with the largest and the smallest own
     part, _gainer and _loser, the fastest, _fastest, and the two largest, _first and _second, each with _growth and
-    _own; _meeting, the year in which the trends of the two largest meet, with _meeting_range. Method:
+    _own; _meeting, whether parity of the two largest lies within what three years may bring. Method:
     stats.specialisation.shift_share with one sector, so without a mix.
     """
     rows = chapter.rows("developers", [])
@@ -165,7 +164,7 @@ def growth_table(rows: pd.DataFrame) -> pd.DataFrame:
     found = {}
     if years >= 1 and "WLD" in wide:
         start, end = wide.iloc[0], wide.iloc[-1]
-        for code in wide.columns[start.notna() & end.notna()]:
+        for code in wide.columns[(start > 0) & (end > 0)]:
             with_world = own = np.nan
             if code != "WLD":
                 dates = [
@@ -178,20 +177,14 @@ def growth_table(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _meeting(chapter: Chapter, rows: pd.DataFrame) -> None:
-    """Register the year in which the fitted trends of two economies meet, and its interval; words where there is none."""
-    trends = [
-        log_linear_trend(part["year"], part["value"], chapter.confidence)
-        for _, part in rows.groupby("economy")
-        if len(part) > 2
-    ]
-    found = (
-        crossing_of_trends(trends[0], trends[1], chapter.confidence, seed=chapter.seed) if len(trends) == 2 else None
-    )
-    year = formatted(found.value, "year") if found else "no year within reach of the data" if len(trends) == 2 else NONE
-    bounds = [rounded(end, DRAWS, "year") for end in (found.low, found.high)] if found else []
-    ends = [formatted(end, "year") if np.isfinite(end) else "no bound" for end in bounds] or ["none"]
+    """Register whether parity of two economies lies within what three years may bring: "within" or "beyond", or words."""
+    pool, two = chapter.pool(), list(dict.fromkeys(rows["economy"]))
+    ratio = side_by_side_by_year(rows, two) if len(two) == 2 else rows.iloc[:0]
+    families = pool.loc[pool["series"] == "developers", "family"]
+    found = parity_ahead(ratio, pool, families.iloc[0] if len(families) else "") if len(ratio) else ratio
+    words = {"inside": "within", "outside": "beyond"}[found["parity"].iloc[0]] if len(found) else NONE
     facts: list[Fact] = [
-        ("developers_meeting", year, "text", "year in which the trends of the two largest meet", rows),
-        ("developers_meeting_range", " to ".join(ends), "text", "interval of that year", rows),
+        ("developers_meeting", words, "text", "parity of the two largest, and what three years may bring", rows),
+        ("developers_meeting_level", 100 * PARITY_AT, "%", "level of that interval", rows),
     ]
     register(chapter, facts)

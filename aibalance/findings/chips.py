@@ -4,8 +4,14 @@ import pandas as pd
 
 from aibalance.ledger import Chapter
 from aibalance.statistic import formatted
+from aibalance.stats.specialisation import share_of_own_year
 
 CHOKE = 75  # share in % from which one economy's hold on a step is called a choke point
+# The steps that are drawn; the source divides tools much further, and most of the narrow markets matter little.
+STEPS = (
+    "chip design", "core intellectual property", "extreme-ultraviolet lithography tools", "fabrication",
+    "lithography tools",
+)  # fmt: skip
 
 
 def supply_chain(chapter: Chapter) -> pd.DataFrame:
@@ -16,8 +22,9 @@ def supply_chain(chapter: Chapter) -> pd.DataFrame:
     chain_choke_holders. The narrowest step is first, the pair on top. A share that is not listed is a gap, not zero.
     """
     rows = chapter.rows("chip_supply_share", [])
+    rows = rows[rows["subject"].isin(STEPS)]
     largest = rows.loc[rows.groupby("subject")["value"].idxmax()] if len(rows) else rows
-    for step in sorted(set(chapter.observed("chip_supply_share")["subject"])):
+    for step in STEPS:
         name, used, top = step.replace(" ", "_").replace("-", "_"), *(t[t["subject"] == step] for t in (rows, largest))
         share, holder = (top["value"].iloc[0], chapter.prose[top["economy"].iloc[0]]) if len(top) else (None, "no data")
         chapter.add(f"{name}_share", share, "%", digits=0, label=f"{step}: largest share", rows=used)
@@ -81,16 +88,17 @@ def state_money(chapter: Chapter) -> pd.DataFrame:
     """Register the state money for chips that each side has announced; return one bar for each fund.
 
     state_focus, state_rival: sums in USD bn; state_leader, state_trailer with state_more, state_less; state_focus_gdp,
-    state_rival_gdp: in % of the latest GDP; state_unconfirmed: a package that was reported and not confirmed (hatched,
-    and in no sum).
+    state_rival_gdp: in %, each fund over the GDP of its own year; state_unconfirmed: a package that was reported and not
+    confirmed (hatched, and in no sum).
     """
     rows = chapter.rows("state_chip_funding", source=_sources(chapter, "state_chip_funding")).sort_values(
         ["economy", "period"], ignore_index=True, kind="stable"
     )
     reported = chapter.rows("state_chip_package_reported")
     gdp, sums = chapter.rows("gdp"), rows.groupby("economy")["value"].sum()
+    shares = 100 * share_of_own_year(rows, gdp)
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
-        part, output = rows[rows["economy"] == code], gdp[gdp["economy"] == code].tail(1)
+        part, output = rows[rows["economy"] == code], gdp[gdp["economy"] == code]
         value = sums.get(code)
         chapter.add(
             f"state_{role}",
@@ -99,9 +107,10 @@ def state_money(chapter: Chapter) -> pd.DataFrame:
             rows=part,
             label=f"State money for chips, {chapter.names[code]}, sum of funds",
         )
-        relative = 100 * value / output["value"].iloc[0] if value and len(output) else None
-        chapter.add(f"state_{role}_gdp", relative, "%", digits=2, rows=[part, output],
-                    label=f"State money for chips over GDP of one year, {chapter.names[code]}")  # fmt: skip
+        relative = shares[part.index].sum(skipna=False) if len(part) else None
+        years = output[output["year"].isin(part["year"]) | (output["year"] == output["year"].max())]
+        chapter.add(f"state_{role}_gdp", relative, "%", digits=2, rows=[part, years], quantity=f"chip_fund_{role}_share",
+                    label=f"State money for chips, each fund over the GDP of its year, {chapter.names[code]}")  # fmt: skip
     known = len(sums) == 2
     for name, place, amount in (("leader", -1, "more"), ("trailer", 0, "less")):
         holder = sums.sort_values(kind="stable").index[place] if known else ""

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from aibalance.data.unions import EU27 as MEMBERS
+from aibalance.family import FOCUS
+from aibalance.findings.affinity import affinities, code_affinity, code_ties
 from aibalance.findings.exchange import change
 from aibalance.ledger import Chapter
 from aibalance.rounding import SOLVER, percent_change, rounded_frame
@@ -13,14 +14,13 @@ from aibalance.stats.comparison import direction
 from aibalance.stats.specialisation import affinity_index
 
 PARTNERS = ("IND", "GBR", "DEU", "JPN")  # with whom each of the pair is drawn, beside the other
-UNION = "EU27"  # stands beside its members in the data: one or the other is compared
 HARBOUR, BEHIND = "HKG", "CHN"  # where private networks are likely to show activity of the second
 WAYS = {"rising": "rose", "falling": "fell", "flat": "held"}
 
 
-def joint(chapter: Chapter, name: str, indicator: str, source: str) -> pd.DataFrame:
+def joint(chapter: Chapter, name: str, series: str) -> pd.DataFrame:
     """Return what the pair did together, whichever of them the row is filed under; register its change() as `name`."""
-    rows = chapter.rows(indicator, source=source)
+    rows = chapter.rows(series)
     rows = rows[rows["subject"].isin(chapter.pair)].reset_index(drop=True)
     change(chapter, name, rows)
     return rows
@@ -55,27 +55,13 @@ def ties(chapter: Chapter) -> pd.DataFrame:
     collaboration: change() of the count itself; harbour_first, _last, _way, _change: both with HARBOUR counted as BEHIND;
     fell_with, fell_of: partners of the rival.
     """
+    whole, names = code_ties(chapter)
     rows = chapter.rows("collaborations", [], partial=True)
-    apart = MEMBERS if UNION in chapter.pair else {UNION}
-    rows = rows[(rows["year"] <= chapter.as_of) & ~rows["economy"].isin(apart) & ~rows["subject"].isin(apart)]
-    names = _complete(rows, chapter.pair)
-    rows = rows[rows["economy"].isin(names) & rows["subject"].isin(names)]
-    tables = {year: affinity_index(_matrix(part, {})) for year, part in rows.groupby("year")}
-    whole = rows[~rows["partial"]]
+    rows = rows[(rows["year"] <= chapter.as_of) & rows["economy"].isin(names) & rows["subject"].isin(names)]
+    every = len(names) * (len(names) - 1) // 2  # a year in which a pair is not published has no affinities
+    tables = {year: affinities(part) for year, part in rows.groupby("year") if len(part) == every}
     years = sorted(set(whole["year"]))[:: max(whole["year"].nunique() - 1, 1)]
-    values = [tables[year].loc[chapter.focus, chapter.rival] for year in years]
-    for end, place in (("first", 0), ("last", -1)):
-        used = whole[whole["year"] == years[place]] if years else None
-        label = f"affinity of the pair, {end} complete year"
-        chapter.add(
-            f"affinity_{end}",
-            values[place] if years else None,
-            "ratio",
-            label=label,
-            rows=used,
-            digits=2,
-            method=SOLVER,
-        )
+    values = code_affinity(chapter, "affinity_first", "affinity_last")
     way = WAYS[direction(years, values, years[-1] - years[0])] if len(years) == 2 else "no data"
     chapter.add("affinity_way", way, "text", label="what the affinity of the pair did")
     chapter.add("affinity_economies", len(names) or None, "count", label="economies compared", digits=0)
@@ -91,21 +77,6 @@ def ties(chapter: Chapter) -> pd.DataFrame:
             parts.append(pd.DataFrame(line).assign(panel=panel, series=chapter.names[partner], key=partner))
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["year", "value"])
     return rounded_frame(frame, SOLVER).assign(partial=~frame["year"].isin(whole["year"]))
-
-
-def _complete(rows: pd.DataFrame, pair: Sequence[str]) -> list[str]:
-    """Return economies of which every pair has a row in every year; the one with most gaps goes first, never the pair."""
-    ends = rows[["economy", "subject", "year"]]
-    ends = pd.concat([ends, ends.rename(columns={"economy": "subject", "subject": "economy"})])
-    known = ends.groupby(["economy", "subject"])["year"].nunique().unstack(fill_value=0) == rows["year"].nunique()
-    names = list(known.index) if set(pair) <= set(known.index) else []
-    while names:
-        gaps = (~known.loc[names, names]).sum(axis=1) - 1  # the diagonal is no gap
-        if gaps.max() == 0:
-            break
-        others = gaps.drop(list(pair))
-        names = [] if others.max() == 0 else [name for name in names if name != others.idxmax()]
-    return names
 
 
 def _matrix(rows: pd.DataFrame, same: Mapping[str, str]) -> pd.DataFrame:
@@ -152,6 +123,12 @@ def _fallen(chapter: Chapter, rows: pd.DataFrame, years: Sequence[float]) -> Non
     wide = own.assign(partner=partner).pivot(index="partner", columns="year", values="value")
     fell = int((wide[years[1]] < wide[years[0]]).sum()) if len(years) == 2 else None
     chapter.add(
-        "fell_with", fell, "count", label="partners with whom the rival's collaboration fell", rows=own, digits=0
+        "fell_with",
+        fell,
+        "count",
+        label="partners with whom the rival's collaboration fell",
+        rows=own,
+        digits=0,
+        family=FOCUS,
     )
     chapter.add("fell_of", len(wide) or None, "count", label="partners of the rival compared", rows=own, digits=0)

@@ -1,13 +1,12 @@
 """Many economies on many indicators: absolute, per head and per unit of GDP. A gap stays a gap."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from aibalance.findings.players import listed
 from aibalance.ledger import Chapter
-from aibalance.statistic import plain
+from aibalance.statistic import plain, pooled
 from aibalance.stats.composite import normalise, scores
 
 PANEL = ("USA", "CHN", "EU27", "GBR", "IND", "JPN", "KOR", "CAN", "AUS", "CHE", "ISR", "SGP", "ARE", "SAU", "TWN")
@@ -22,7 +21,7 @@ AS_COUNTED, PER_MILLION, PER_BILLION = ("", 1, 0), ("", 1e6, 0), ("", 1, 2)
 
 @dataclass(frozen=True)
 class Measure:
-    """One column: an indicator in one edition, and how each view prints it.
+    """One column: a series, and how each view prints it.
 
     kind: latest (its last period); sum (its last YEARS periods); head or output (a share in % of the population or of
     GDP, turned into an amount); rate (relative as published, so without a size).
@@ -30,8 +29,7 @@ class Measure:
 
     name: str
     prose: str
-    indicator: str
-    source: str
+    series: str
     size: Shown
     head: Shown
     output: Shown
@@ -40,24 +38,24 @@ class Measure:
 
 # Per head: of a million people where no other unit is given. Per unit of GDP: of US$ bn. GDP is in US$ bn throughout.
 MEASURES = (
-    Measure("AI articles", "AI articles", "ai_articles", "ncses-9968", AS_COUNTED, PER_MILLION, PER_BILLION),
-    Measure("Much cited", "much-cited papers", "top_1_percent_index", "ncses-10037", None, ("%", 1, 2), ("%", 1, 2), "rate"),
-    Measure("AI patents", "AI patents", "ai_patent_families_granted", "ncses-10564", AS_COUNTED, PER_MILLION, PER_BILLION),
-    Measure("R&D", "research spending", "rd_share_of_gdp", "world-bank-gerd",
+    Measure("AI articles", "AI articles", "ai_articles", AS_COUNTED, PER_MILLION, PER_BILLION),
+    Measure("Much cited", "much-cited papers", "top_1_percent_index", None, ("%", 1, 2), ("%", 1, 2), "rate"),
+    Measure("AI patents", "AI patents", "ai_patent_families_granted", AS_COUNTED, PER_MILLION, PER_BILLION),
+    Measure("R&D", "research spending", "rd_share_of_gdp",
             ("US$bn", 1, 0), ("US$", 1e9, 0), ("%", 100, 1), "output"),
-    Measure("PhDs", "doctorates", "se_doctorates", "ncses-5786", AS_COUNTED, PER_MILLION, PER_BILLION),
-    Measure("Notable models", "notable models", "notable_models", "epoch-models-2026-08",
+    Measure("PhDs", "doctorates", "se_doctorates", AS_COUNTED, PER_MILLION, PER_BILLION),
+    Measure("Notable models", "notable models", "notable_models",
             AS_COUNTED, ("", 1e6, 2), ("per US$tn", 1e3, 1), "sum"),
-    Measure("Large models", "large models", "large_scale_models", "epoch-models-2026-08",
+    Measure("Large models", "large models", "large_scale_models",
             AS_COUNTED, ("", 1e6, 2), ("per US$tn", 1e3, 1), "sum"),
-    Measure("Funds", "funding", "private_investment", "ai-index-2025", ("US$bn", 1, 1), ("US$", 1e9, 0), ("%", 100, 2)),
-    Measure("GPU stock", "GPU stock", "existing_gpu_clusters_h100e_distinct", "epoch-gpu-clusters-2026-04",
+    Measure("Funds", "funding", "private_investment_ai_index", ("US$bn", 1, 1), ("US$", 1e9, 0), ("%", 100, 2)),
+    Measure("GPU stock", "GPU stock", "existing_gpu_clusters_h100e_distinct",
             ("k", 1e-3, 1), PER_MILLION, ("", 1, 1)),
-    Measure("GitHub users", "GitHub users", "developers", "github-innovation-graph-2025q3",
+    Measure("GitHub users", "GitHub users", "developers",
             ("m", 1e-6, 1), ("%", 100, 1), AS_COUNTED),
-    Measure("AI use", "AI use", "ai_diffusion", "microsoft-ai-diffusion-2026", None, ("%", 1, 1), ("%", 1, 1), "rate"),
+    Measure("AI use", "AI use", "ai_diffusion", None, ("%", 1, 1), ("%", 1, 1), "rate"),
     # Not per unit of GDP: that ratio only says that an economy is poor.
-    Measure("Online", "people online", "internet_users", "world-bank-internet", ("m", 1e-6, 0), ("%", 100, 0), None, "head"),
+    Measure("Online", "people online", "internet_users", ("m", 1e-6, 0), ("%", 100, 0), None, "head"),
 )  # fmt: skip
 
 
@@ -69,9 +67,10 @@ class Panel:
     evidence: dict[str, pd.DataFrame]
 
     def ranked(self, view: str) -> pd.DataFrame:
-        """Return a view without the economies that lack more than half of its indicators, as no rank can be given to them."""
+        """Return a view without the economies that lack more than half of its indicators, or all but one: they have no rank."""
         matrix = self.views[view].dropna(axis=1, how="all")
-        return matrix[matrix.notna().mean(axis=1) >= LEAST].dropna(axis=1, how="all")
+        held = matrix.notna()
+        return matrix[(held.mean(axis=1) >= LEAST) & (held.sum(axis=1) > 1)].dropna(axis=1, how="all")
 
 
 def panel(chapter: Chapter) -> Panel:
@@ -85,7 +84,7 @@ def panel(chapter: Chapter) -> Panel:
     columns: dict[str, dict[str, pd.Series]] = {view: {} for view in VIEWS}
     used: dict[str, list[pd.DataFrame]] = {view: [] for view in VIEWS}
     for measure in MEASURES:
-        rows = chapter.rows(measure.indicator, codes, source=measure.source, partial=measure.name == "GPU stock")
+        rows = chapter.rows(measure.series, codes, partial=measure.name == "GPU stock")
         rows = rows[rows["year"] < chapter.as_of + 2]
         if measure.kind == "sum":
             rows = rows[rows["year"] > rows["year"].max() - YEARS]
@@ -94,7 +93,7 @@ def panel(chapter: Chapter) -> Panel:
             rows = rows[rows["year"] >= rows["year"].max() - BEHIND].groupby("economy").tail(1)
             amount = rows[["economy", "year", "value"]]
         periods = sorted({end for period in rows["period"] for end in period.split("/")})
-        chapter.add(f"when_{measure.indicator}", "–".join(dict.fromkeys(periods[:1] + periods[-1:])) or NONE, "text",
+        chapter.add(f"when_{chapter.indicator(measure.series)}", "–".join(dict.fromkeys(periods[:1] + periods[-1:])) or NONE, "text",
                     label=f"{measure.prose}: period", rows=pooled([rows]))  # fmt: skip
         if measure.kind in bases:
             amount = amount.assign(value=amount["value"] / 100 * _at(amount, bases[measure.kind]))
@@ -123,17 +122,6 @@ def _at(rows: pd.DataFrame, base: pd.DataFrame) -> pd.Series:
 def _years(base: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     """Return the rows of a base that `_at` may have used for some years."""
     return base[base["year"].between(min(years.min(), base["year"].max()), years.max())]
-
-
-def pooled(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return observations without repeats, with all economies of an indicator under one name: "15 economies".
-
-    A statistic of the whole panel names its sources so, and not each of some hundred and fifty rows.
-    """
-    columns = ["indicator", "economy", "subject", "period", "year", "source", "grade"]
-    rows = pd.concat([frame[columns] for frame in frames], ignore_index=True).drop_duplicates()
-    number = rows.groupby("indicator")["economy"].transform("nunique")
-    return rows.assign(economy=[f"{n} economies" for n in number]).drop_duplicates(ignore_index=True)
 
 
 def by_score(matrix: pd.DataFrame) -> pd.Series:

@@ -1,156 +1,106 @@
-"""Findings on crossings: when two lines met or would meet, and how well lines of the same kind have foretold."""
+"""Findings on crossings: who passed whom in the data, what three more years allow, and how often that held."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
-from aibalance.data.series import side_by_side
 from aibalance.ledger import Chapter
-from aibalance.rounding import DRAWS, LEAST_SQUARES, percent_change, rounded
-from aibalance.statistic import formatted
-from aibalance.stats.crossing import back_test, crossing_in_data, crossing_of_trends
-from aibalance.stats.estimate import Estimate
-from aibalance.stats.growth import FEWEST_POINTS, Trend, log_linear_trend
+from aibalance.rounding import DRAWS
+from aibalance.stats.crossing import PARITY_AT, first_year_ahead, parity_ahead, parity_kept
+from aibalance.stats.forecast import HORIZON, coverage, held_out
 
-WINDOW = 10  # years that a trend is fitted to: most series have as much, and older years foretell less
-HORIZON = 3  # years that a back-test looks ahead
-FURTHEST = 50  # years from a fitted crossing beyond which an interval is said to have no bound
-REACH = 15  # years after the data that a chart of crossings shows
-WHISKER = 20  # times over or under what came true at which a chart of back-tests cuts an interval
+NEVER = "no year in the data"
 
 
-def recent_trend(years: ArrayLike, values: ArrayLike, confidence: float = 0.90) -> Trend:
-    """Return the log-linear trend of the last WINDOW years of a positive series."""
-    year, value = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
-    recent = year > year.max() - WINDOW
-    return log_linear_trend(year[recent], value[recent], confidence)
+def passing(chapter: Chapter, id: str, name: str) -> str:
+    """Register the first year in the data in which whoever leads a measure now was ahead; words where nobody passed."""
+    rows = chapter.by_year(f"{name}_first_year_ahead")
+    found = first_year_ahead(rows)
+    words = f"{found['year'].iloc[0]:.0f}" if len(found) else NEVER if len(rows) else "no data"
+    chapter.add(id, words, "text", label=f"{name}: first year ahead of who leads now",
+                rows=chapter.asked(f"{name}_first_year_ahead").query("economy in @chapter.pair"),
+                quantity=f"{name}_first_year_ahead")  # fmt: skip
+    return words
 
 
-def pair_ratio(chapter: Chapter, rows: pd.DataFrame) -> pd.Series:
-    """Return focus over rival by year, where both are above zero; empty if one side has no rows."""
-    if not set(chapter.pair) <= set(rows["economy"]):
-        return pd.Series(dtype=float)
-    wide = side_by_side(rows[rows["economy"].isin(chapter.pair)])
-    wide = wide[(wide > 0).all(axis=1)]
-    return wide[chapter.focus] / wide[chapter.rival]
+def parity(chapter: Chapter, id: str, name: str, pool: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Register whether parity in a measure lies inside the 80 % interval three years on; return that interval, one row or none."""
+    asked = f"{name}_parity_ahead"
+    pool = chapter.pool() if pool is None else pool
+    family = next((pool.loc[pool["series"] == s, "family"].iloc[0] for s in chapter.quantities[asked].series
+                   if s in set(pool["series"])), "") if chapter.quantities else ""  # fmt: skip
+    found = parity_ahead(chapter.by_year(asked), pool, family)
+    words = found["parity"].iloc[0] if len(found) else "not said: fewer than five years"
+    chapter.add(id, words, "text", label=f"{name}: parity and the interval three years on",
+                rows=chapter.asked(asked).query("economy in @chapter.pair"), quantity=asked)  # fmt: skip
+    return found
 
 
-def crossing(chapter: Chapter, ratio: pd.Series) -> tuple[float | None, Estimate | None]:
-    """Return when a ratio passed 1 in the data, and when its recent trend would bring it there, if it narrows."""
-    passed = crossing_in_data(ratio.index, ratio, np.ones(len(ratio))) if len(ratio) > 1 else None
-    recent = ratio[ratio.index > ratio.index[-1] - WINDOW] if len(ratio) else ratio
-    if len(recent) < FEWEST_POINTS:
-        return passed, None
-    lead = ratio if ratio.iloc[-1] >= 1 else 1 / ratio  # so that swapping the pair draws the same lines
-    trend = recent_trend(lead.index, lead, chapter.confidence)
-    if trend.slope.value >= 0:
-        return passed, None
-    return passed, crossing_of_trends(trend, confidence=chapter.confidence, seed=chapter.seed)
+def crossings(chapter: Chapter, names: Sequence[str]) -> pd.DataFrame:
+    """Register who passed whom in each measure, and whether parity lies within what three years may bring; return dots.
 
-
-def crossings(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Register when the pair crossed or would cross in each measure; return dots by year, hollow where fitted.
-
-    <name>_crossing: words; crossed, projected, apart, crossings_all: counts; projected_names, apart_names: the
-    measures. Intervals in the returned frame (label, value, low, high, key, hollow) are cut REACH years after as_of.
+    <name>_passing and <name>_parity: words; crossed, within, beyond, crossings_all: counts; within_names, beyond_names:
+    measures; crossing_horizon, crossing_level: of the interval. Returned: label, value (focus over rival in the last
+    year), low, high (three years on), key, hollow (parity outside).
     """
-    dots, kinds = [], {"crossed": [], "projected": [], "apart": []}  # type: ignore[var-annotated]
-    for name, rows in measures.items():
-        ratio = pair_ratio(chapter, rows)
-        label = rows["label"].iloc[0] if len(rows) else name
-        if len(ratio) < FEWEST_POINTS:
-            chapter.add(f"{name}_crossing", "no data", "text", label=f"{name}: year of crossing")
-            continue
-        passed, fitted = crossing(chapter, ratio)
-        words = f"in {formatted(passed, 'year')}, in the data" if passed else "in no year: the gap grows"
-        if passed:
-            dots.append({"label": f"{label}: passed", "value": passed, "hollow": False})
-        if fitted:
-            bounds = [abs(end - fitted.value) <= FURTHEST for end in (fitted.low, fitted.high)]
-            low, high = (
-                formatted(rounded(end, DRAWS, "year"), "year") if near else "no bound"
-                for end, near in zip((fitted.low, fitted.high), bounds, strict=True)
+    pool, dots, crossed = chapter.pool(), [], 0
+    groups: dict[str, list[str]] = {"inside": [], "outside": []}
+    tried = 0
+    for name in names:
+        asked = chapter.asked(f"{name}_first_year_ahead")
+        label = chapter.indicators.loc[asked["indicator"].iloc[0], "label"] if len(asked) else name
+        words, found = passing(chapter, f"{name}_passing", name), parity(chapter, f"{name}_parity", name, pool)
+        tried += words != "no data"
+        crossed += words not in ("no data", NEVER)
+        for row in found.itertuples():
+            groups[row.parity].append(f"{label} ({int(row.year) - HORIZON})")
+            dots.append(
+                (f"{label}, {int(row.year) - HORIZON}", row.value, row.low, row.high, "strong", row.parity == "outside")
             )
-            words = f"in {formatted(fitted.value, 'year')} (interval {low} to {high}), if the trend held"
-            limits = np.clip([fitted.low, fitted.high], ratio.index[0], chapter.as_of + REACH)
-            dots.append({"label": f"{label}: trend to {int(ratio.index[-1])}", "value": fitted.value, "hollow": True,
-                         "low": min(limits[0], fitted.value), "high": max(limits[1], fitted.value)})  # fmt: skip
-        kinds["projected" if fitted else "crossed" if passed else "apart"].append(label)
-        chapter.add(f"{name}_crossing", words, "text", label=f"{label}: year of crossing", rows=rows)
-    for kind, labels in kinds.items():
-        chapter.add(kind, len(labels), "count", digits=0, label=f"measures in which the lines are {kind}")
-        chapter.add(f"{kind}_names", "; ".join(labels) or "none", "text", label=f"measures in which the lines are {kind}")  # fmt: skip
-    chapter.add(
-        "crossings_all", sum(map(len, kinds.values())), "count", digits=0, label="measures tried for a crossing"
-    )
-    chapter.add("crossing_window", WINDOW, "years", digits=0, label="years that a trend is fitted to")
-    frame = pd.DataFrame(dots, columns=["label", "value", "low", "high", "hollow"])
-    return frame.assign(key="strong").sort_values("value", ignore_index=True, kind="stable")
+    for id, value, what in (
+        ("crossed", crossed, "in which the lead changed hands in the data"), ("within", len(groups["inside"]), "with parity inside"),
+        ("beyond", len(groups["outside"]), "with parity outside"), ("crossings_all", tried, "tried"),
+    ):  # fmt: skip
+        chapter.add(id, value, "count", digits=0, label=f"measures {what}")
+    for id, key in (("within_names", "inside"), ("beyond_names", "outside")):
+        chapter.add(id, "; ".join(groups[key]) or "none", "text", label=f"measures with parity {key}")
+    chapter.add("crossing_horizon", HORIZON, "years", digits=0, label="years that the interval looks ahead")
+    chapter.add("crossing_level", 100 * PARITY_AT, "%", digits=0, label="level of the interval that parity is asked of")
+    frame = pd.DataFrame(dots, columns=["label", "value", "low", "high", "key", "hollow"])
+    return frame.sort_values("value", kind="stable", ignore_index=True)
 
 
-def back_tests(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Register how well the same trends, fitted HORIZON years ago, foretold the latest ratios.
+def back_tests(chapter: Chapter) -> pd.DataFrame:
+    """Register how often intervals of no change held on series that taught them nothing; return the share held by family.
 
-    <name>_backtest: predicted over actual, minus one, in %; backtest_error and backtest_naive_error: the median
-    measure's median error over all years, of the trend and of no change; backtest_wins: measures in which the trend
-    has the smaller one; backtest_inside: intervals that hold the latest ratio; backtest_all, backtest_untested with
-    _names; backtest_worst with _times: the largest of the latest errors; crossing_revision: median change of the
-    crossing year since. Returned: label, value (predicted over actual), low, high, key.
+    backtest_held, backtest_all, backtest_share, backtest_family_share (each family once, with its interval);
+    backtest_words: the nominal level if that interval holds it, else "held in x of n"; backtest_families;
+    parity_outside, parity_outside_crossed, parity_inside, parity_inside_crossed: what came three years on.
+    Returned: label (family), value (% held), key.
     """
-    dots, errors, inside, moved, short = [], [], 0, [], []
-    chapter.add("backtest_horizon", HORIZON, "years", digits=0, label="years that the back-test looks ahead")
-    tried = {name: pair_ratio(chapter, rows) for name, rows in measures.items()}
-    for name, ratio in tried.items():
-        test = (
-            back_test(ratio.index, ratio, HORIZON, recent_trend, chapter.confidence) if len(ratio) else pd.DataFrame()
+    pool = chapter.pool()
+    tried = held_out(pool, chapter.confidence)
+    found, kept = coverage(tried, chapter.confidence, seed=chapter.seed), parity_kept(held_out(pool, PARITY_AT))
+    row = found.iloc[0] if len(found) else pd.Series(dtype=object)
+    for id, column, unit, what in (
+        ("backtest_held", "held", "count", "intervals that held"), ("backtest_all", "of", "count", "intervals tried"),
+        ("backtest_families", "families", "count", "families of series tried"),
+    ):  # fmt: skip
+        chapter.add(id, row.get(column), unit, digits=0, label=what)
+    for id, column in (("backtest_share", ""), ("backtest_family_share", "family_")):
+        value = row.get(f"{column}share")
+        ends = {end: 100 * row[f"{column}{end}"] if len(found) else None for end in ("low", "high")}
+        chapter.add(id, None if value is None else 100 * value, "%", digits=0, low=ends["low"], high=ends["high"],
+                    ends=DRAWS, label="intervals that held" + (", each family once" if column else ""))  # fmt: skip
+    chapter.add("backtest_words", row.get("words", "no data"), "text", label="what may be said of the interval")
+    for column in ("outside", "outside_crossed", "inside", "inside_crossed"):
+        value = int(kept[column].iloc[0]) if len(kept) else None
+        chapter.add(
+            f"parity_{column}", value, "count", digits=0, label=f"origins with parity {column.replace('_', ', ')}"
         )
-        last = test.iloc[-1] if len(test) else None
-        label = measures[name]["label"].iloc[0] if len(measures[name]) else name
-        chapter.add(f"{name}_backtest", None if last is None else percent_change(last["predicted"], last["actual"]), "% change",
-                    method=LEAST_SQUARES, digits=0, rows=measures[name],
-                    label=f"{label}: ratio predicted {HORIZON} years ahead, over the ratio that came true, less one")  # fmt: skip
-        if last is None:
-            short += [label] if len(ratio) else []
-            continue
-        naive = back_test(ratio.index, ratio, HORIZON, "last-value")
-        naive = naive[naive["year"].isin(test["year"])]
-        errors.append([float(np.log1p(t["error"]).abs().median()) for t in (test, naive)])
-        inside += int(last["inside"])
-        low, high = (float(np.clip(last[end] / last["actual"], 1 / WHISKER, WHISKER)) for end in ("low", "high"))
-        value = last["predicted"] / last["actual"]
-        dots.append((f"{label}, {int(last['year'])}", value, min(low, value), max(high, value), "strong"))
-        then = crossing(chapter, ratio[ratio.index <= ratio.index[-1] - HORIZON])[1]
-        now = crossing(chapter, ratio)[1]
-        if then and now:
-            moved.append(abs(now.value - then.value))
-    middle = np.median(errors, axis=0) if errors else (None, None)
-    for kind, value in zip(("error", "naive_error"), middle, strict=True):
-        chapter.add(f"backtest_{kind}", None if value is None else 100 * np.expm1(value), "%", digits=0, rows=measures,
-                    method=LEAST_SQUARES,
-                    label="median error of the ratio three years ahead: " + ("trend" if kind == "error" else "no change"))  # fmt: skip
-    counts = {"wins": sum(a < b for a, b in errors), "inside": inside, "all": len(errors),
-              "untested": len(short), "revised": len(moved)}  # fmt: skip
-    for kind, value in counts.items():
-        chapter.add(f"backtest_{kind}", value, "count", digits=0, label=f"measures in the back-test: {kind}")
-    better = "no data" if not errors else "smaller" if np.less(*middle) else "larger"
-    chapter.add("backtest_side", better, "text", label="median error of the trend, beside that of no change")
-    worst = max(dots, key=lambda dot: round(abs(np.log(dot[1])), 9), default=("no data", None))
-    chapter.add("backtest_worst", worst[0], "text", label="measure with the largest error in its last year")
-    chapter.add(
-        "backtest_worst_times",
-        worst[1],
-        "times",
-        method=LEAST_SQUARES,
-        digits=2,
-        label="largest error: ratio predicted over ratio that came true",
-    )
-    chapter.add(
-        "backtest_untested_names", "; ".join(short) or "none", "text", label="measures too short for the back-test"
-    )
-    chapter.add("crossing_revision", np.median(moved) if moved else None, "years",
-                method=LEAST_SQUARES, label=f"median change of the fitted crossing year in {HORIZON} years")  # fmt: skip
-    return pd.DataFrame(dots, columns=["label", "value", "low", "high", "key"]).sort_values(
-        "value", ignore_index=True, kind="stable"
+    by = tried.groupby("family", sort=True)["held"].mean().mul(100).rename("value").reset_index()
+    return (
+        by.rename(columns={"family": "label"})
+        .assign(key="strong")
+        .sort_values("value", kind="stable", ignore_index=True)
     )

@@ -70,7 +70,9 @@ def visas(chapter: Chapter, codes: Sequence[str]) -> pd.DataFrame:
         monthly = months[months["economy"] == code]
         now = monthly[monthly["period"].between(first, last)]
         before = monthly[monthly["year"].round(3).isin((now["year"] - 1).round(3))]
-        moved = 100 * (now["value"].sum() / before["value"].sum() - 1) if len(now) and len(now) == len(before) else None
+        moved = (
+            percent_change(now["value"].sum(), before["value"].sum()) if len(now) and len(now) == len(before) else None
+        )
         label = f"US student visas in these months against the year before, {chapter.names[code]}"
         chapter.add(f"recent_{role}_change", moved, "% change", label=label, rows=[now, before], digits=0)
     rows = rows.assign(panel=rows["subject"].map(VISAS), joined=~rows["partial"])

@@ -4,15 +4,16 @@ import numpy as np
 import pandas as pd
 
 from aibalance.data.series import decimal_year, side_by_side
+from aibalance.family import LEADER
 from aibalance.findings.records import complete_day, last_day, written
 from aibalance.ledger import Chapter
 from aibalance.rounding import DRAWS, LEAST_SQUARES
 from aibalance.statistic import plain
-from aibalance.stats.comparison import narrowing_test
 from aibalance.stats.estimate import Estimate
-from aibalance.stats.growth import doubling_time, log_linear_trend
+from aibalance.stats.growth import doubling_time
 from aibalance.stats.intervals import bootstrap_estimate
 from aibalance.stats.lag import frontier, frontier_lag, lag_series, record_lags
+from aibalance.stats.slopes import mean_annual_change
 
 PUBLISHED = 0.90  # the confidence of the intervals that Epoch AI gives with its index
 FACTS = (
@@ -133,16 +134,16 @@ def _register(chapter: Chapter, name: str, rows: pd.DataFrame, facts: dict[str, 
     for key, fact in facts.items():
         label, used = f"{name}: {key.replace('_', ' ')}", rows if key.startswith("latest") else known
         if isinstance(fact, str):
-            chapter.add(f"{name}_{key}", fact, "text", label=label, rows=used)
+            chapter.add(f"{name}_{key}", fact, "text", label=label, rows=used, family=LEADER)
             continue
         value, unit = fact
-        known = (
+        ends = (
             (value.low, value.high, value.confidence) if isinstance(value, Estimate) and value.bounded else [None] * 3
         )
         chapter.add(
             f"{name}_{key}", value.value if isinstance(value, Estimate) else value, unit, label=label, rows=used,
-            digits=0 if unit in ("count", "%") else 1, low=known[0], high=known[1],
-            confidence=known[2], ends=DRAWS if key == "record_lag" else "",
+            digits=0 if unit in ("count", "%") else 1, low=ends[0], high=ends[1],
+            confidence=ends[2], ends=DRAWS if key == "record_lag" else "", family=LEADER,
         )  # fmt: skip
 
 
@@ -151,11 +152,11 @@ def _months(number: float) -> Fact:
 
 
 def compute_growth(chapter: Chapter, name: str, rows: pd.DataFrame, since: int) -> None:
-    """Fit an exponential trend to the largest training compute of each year; register its pace for each of the pair.
+    """Register how fast the largest training compute of a year has grown for each of the pair: the mean annual change.
 
     rows: one value a year, from `since`. <name>_<role>_growth: factor a year; <name>_<role>_doubling: months in which
-    it doubles; both with intervals, printed as _growth_range and _doubling_range; <name>_faster: whose trend is steeper;
-    <name>_settled: whether the years that both have settle that (the slope of the logarithm of their ratio).
+    it doubles; both with intervals, printed as _growth_range and _doubling_range; <name>_faster: who grows faster;
+    <name>_settled: whether the years that both have settle that (the mean annual change of their ratio).
     """
     rows, pace = rows[rows["year"] >= since], {}
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
@@ -163,10 +164,10 @@ def compute_growth(chapter: Chapter, name: str, rows: pd.DataFrame, since: int) 
         ends: list[float | None] = [None] * 3
         doubling: list[float | None] = [None] * 3
         if len(part) >= 3:
-            trend = log_linear_trend(part["year"], part["value"], chapter.confidence)
-            growth, pace[code] = trend.growth, trend.growth.value
-            ends = [1 + growth.value, 1 + growth.low, 1 + growth.high]
-            doubling = [12 * doubling_time(x) if x > 0 else None for x in (growth.value, growth.high, growth.low)]
+            found = mean_annual_change(part, confidence=chapter.confidence).iloc[0]
+            pace[code] = found["change"]
+            ends = [1 + found[end] for end in ("change", "low", "high")]
+            doubling = [12 * doubling_time(found[e]) if found[e] > 0 else None for e in ("change", "high", "low")]
         for key, unit, values in (("growth", "times", ends), ("doubling", "months", doubling)):
             chapter.add(f"{name}_{role}_{key}", values[0], unit, low=values[1], high=values[2], rows=part, method=LEAST_SQUARES,
                         label=f"{name}: {key} of the largest training compute since {since}, {chapter.names[code]}")  # fmt: skip
@@ -177,10 +178,11 @@ def compute_growth(chapter: Chapter, name: str, rows: pd.DataFrame, since: int) 
     wide = side_by_side(rows[rows["economy"].isin(list(pace))])
     settled = "no data"
     if len(pace) == 2 and len(wide) >= 3:
-        test = narrowing_test(wide.index, wide[chapter.focus], wide[chapter.rival], chapter.confidence)
-        settled = "do not settle" if test.finding == "no clear trend" else "settle"
+        ratio = (wide[chapter.focus] / wide[chapter.rival]).rename("value").rename_axis("year").reset_index()
+        test = mean_annual_change(ratio, confidence=chapter.confidence).iloc[0]
+        settled = "do not settle" if test["low"] <= 0 <= test["high"] else "settle"
     chapter.add(
         f"{name}_settled", settled, "text", label=f"{name}: whether the data settle whose is steeper", rows=rows
     )
     faster = chapter.prose[max(pace, key=pace.__getitem__)] if len(pace) == 2 else "no data"
-    chapter.add(f"{name}_faster", faster, "text", label=f"{name}: whose trend is steeper", rows=rows)
+    chapter.add(f"{name}_faster", faster, "text", label=f"{name}: who grows faster", rows=rows)

@@ -1,13 +1,13 @@
 """Findings on what the players hold: chips, company money, and state money."""
 
-from typing import Any
-
 import pandas as pd
 
 from aibalance.data.tables import read
+from aibalance.family import FOCUS
 from aibalance.findings.players import derived, register
 from aibalance.ledger import Chapter
 from aibalance.statistic import formatted
+from aibalance.stats.specialisation import share_of_own_year
 
 MILLION = "m H100e"
 PUBLISHED = 0.90  # of the interval from the 5th to the 95th percentile that Epoch AI gives
@@ -96,7 +96,7 @@ def money(chapter: Chapter) -> pd.DataFrame:
     )  # fmt: skip
     last = equity["year"].max()
     raised = equity[(equity["year"] == last) & (equity["economy"] == chapter.focus)]
-    rivals = chapter.rows("private_investment", [chapter.rival], source="owid-quid-2025")
+    rivals = chapter.rows("private_investment", [chapter.rival])
     rivals = rivals[rivals["year"] == last]
     own, other = (float(part["value"].sum()) if len(part) else None for part in (raised, rivals))
     register(
@@ -112,6 +112,7 @@ def money(chapter: Chapter) -> pd.DataFrame:
         chapter,
         [raised, rivals],
         ("equity_times", _over(own, other), "times", "equity of those developers over that investment", 1),
+        family=FOCUS,
     )
     return frame
 
@@ -127,7 +128,7 @@ def state_money(chapter: Chapter) -> pd.DataFrame:
     rows = pd.concat([_whole(chapter, indicator) for indicator in STATE], ignore_index=True)
     rows["value"] = rows["value"].where(rows["unit"] == "USD bn", rows["value"] / 1000)
     gdp = chapter.rows("gdp", [])
-    rows["share"] = [_share(row, gdp) for row in rows.itertuples()]
+    rows["share"] = 100 * share_of_own_year(rows, gdp)
     funds = rows[rows["indicator"] == FUNDS]
     sums = {code: funds.loc[funds["economy"] == code, "value"].sum() for code in chapter.pair}
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
@@ -178,15 +179,6 @@ def state_money(chapter: Chapter) -> pd.DataFrame:
 def _whole(chapter: Chapter, indicator: str) -> pd.DataFrame:
     """Return every row of an indicator; its sources tell of different things, not editions of one."""
     return chapter.rows(indicator, [], source=sorted(set(chapter.observed(indicator)["source"])))
-
-
-def _share(row: Any, gdp: pd.DataFrame) -> float | None:
-    """Return money in % of the GDP of its period: of all years of a span, or of its year or the last known before."""
-    own = gdp[gdp["economy"] == row.economy].set_index("year")["value"]
-    first, _, last = row.period.partition("/")
-    own = own[own.index <= int(last or first)].loc[int(first) :] if last else own[own.index <= int(first)].tail(1)
-    complete = len(own) == (int(last) - int(first) + 1 if last else 1)
-    return 100 * row.value / own.sum() if complete else None
 
 
 def _over(a: float | None, b: float | None, scale: float = 1) -> float | None:

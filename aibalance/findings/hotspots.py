@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from aibalance.data.tables import read
+from aibalance.family import FOCUS, NEITHER
 from aibalance.findings.facts import NONE, Fact, alone, first, register, word
 from aibalance.ledger import Chapter
 from aibalance.statistic import plain
@@ -79,20 +80,20 @@ def concentration(chapter: Chapter, name: str, rows: pd.DataFrame) -> None:
     register(chapter, facts)
 
 
-def revision(chapter: Chapter, name: str, indicator: str, before: str, after: str) -> None:
-    """Register what a later edition (source) made of the last year of an earlier one, for the focus.
+def revision(chapter: Chapter, name: str, series: str) -> None:
+    """Register what the current edition of a series made of the last year of its predecessor, for the focus.
 
     <name>_before, <name>_after, <name>_revised_year.
     """
-    old = chapter.rows(indicator, [chapter.focus], source=before).tail(1)
-    new = chapter.rows(indicator, [chapter.focus], source=after)
+    old = chapter.rows(series, [chapter.focus], source=chapter.predecessor(series)).tail(1)
+    new = chapter.rows(series, [chapter.focus])
     new = new[new["period"].isin(old["period"])]
     facts: list[Fact] = [
         (f"{name}_before", first(old), "companies", f"{name}: before the revision", old),
         (f"{name}_after", first(new), "companies", f"{name}: after the revision", new),
         (f"{name}_revised_year", word(old), "text", f"{name}: year revised", old),
     ]
-    register(chapter, facts)
+    register(chapter, facts, FOCUS)
 
 
 def filed_or_granted(chapter: Chapter, claims: Sequence[str]) -> pd.DataFrame:
@@ -141,7 +142,7 @@ def filed_or_granted(chapter: Chapter, claims: Sequence[str]) -> pd.DataFrame:
         ]
         facts.append((f"{kind}_times", times, "times", f"patents {kind}, first over second", used))
         facts.append((f"{kind}_year", word(used), "text", f"patents {kind}: latest year of both", used))
-    register(chapter, facts)
+    register(chapter, facts, NEITHER)  # the article's two economies, whoever is compared
     columns = ["label", "value", "key", "hollow"]
     return pd.concat([part[columns] for part in shown if len(part)], ignore_index=True)
 

@@ -15,7 +15,6 @@ from aibalance.stats.intervals import poisson_ratio, wilson
 
 # The places of claims proj-05 and proj-06, as hubs.csv names them.
 NAMED = ("san-francisco-bay-area", "seattle", "boston", "beijing", "shenzhen", "shanghai")
-MODELS = "epoch-models-2026-08"
 WINDOW = 3  # years in each of the two windows that are compared
 TOP = 10
 DRAWS = 1_000
@@ -71,7 +70,7 @@ def hub_facts(chapter: Chapter, hubs: pd.DataFrame) -> None:
     rows, _ = counted(chapter)
     start, last = (rows["year"].min(), rows["year"].max()) if len(rows) else (0.0, 0.0)
     spans = {"": (start, last), "earlier_": (start, last - WINDOW), "recent_": (last - WINDOW + 1, last)}
-    world = chapter.rows("notable_models", ["WLD"], source=MODELS)
+    world = chapter.rows("notable_models", ["WLD"])
     world = world[world["year"].between(start, last)]
     without = chapter.rows("notable_models_without_hub", ["WLD"]).query("@start <= year <= @last")
     known = world["value"].sum() - without["value"].sum()

@@ -6,9 +6,11 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from aibalance.findings.comparison import MEASURES, NONE, PANEL, Panel, pooled, prose
+from aibalance.family import NEITHER
+from aibalance.findings.comparison import MEASURES, NONE, PANEL, Panel, prose
 from aibalance.findings.players import listed
 from aibalance.ledger import Chapter
+from aibalance.statistic import pooled
 from aibalance.stats.composite import normalise
 from aibalance.stats.profiles import cluster_profiles
 
@@ -102,7 +104,7 @@ def _path(chapter: Chapter, name: str, title: str, rows: pd.DataFrame) -> pd.Dat
     used = pooled([rows]) if len(rows) else None
     latest = rows[rows["year"] == rows["year"].max()].set_index("economy")["value"]
     chapter.add(f"{name}_leader", prose(chapter, str(latest.idxmax()) if len(latest) else None), "text",
-                label=f"{title}: leading economy", rows=used)  # fmt: skip
+                label=f"{title}: leading economy", rows=used, family=NEITHER)  # fmt: skip
     for key, year in (("from", level["year"].min()), ("to", level["year"].max())):
         chapter.add(f"{name}_{key}_year", np.floor(year), "year", label=f"{title}: {key}", rows=used)
     chapter.add(

@@ -6,7 +6,8 @@ import pandas as pd
 
 from aibalance.data.series import decimal_year
 from aibalance.data.tables import read
-from aibalance.findings.collaboration import MEMBERS, UNION
+from aibalance.findings.affinity import MEMBERS, UNION
+from aibalance.findings.facts import overlapping
 from aibalance.findings.records import records, written
 from aibalance.ledger import Chapter
 from aibalance.stats.comparison import direction
@@ -26,7 +27,7 @@ def outside(chapter: Chapter, measures: Mapping[str, pd.DataFrame]) -> pd.DataFr
     parts = [pd.DataFrame(columns=["series", "key", "year", "value"])]
     for name, rows in measures.items():
         wide = rows.pivot(index="year", columns="economy", values="value")
-        known = {*chapter.pair, "WLD"} <= set(wide)
+        known = {*chapter.pair, "WLD"} <= set(wide) and not overlapping(chapter)
         share = (
             100 * (1 - wide[chapter.pair].sum(axis=1, skipna=False) / wide["WLD"]) if known else pd.Series(dtype=float)
         )
@@ -63,7 +64,8 @@ def growth_against_share(chapter: Chapter, name: str, rows: pd.DataFrame) -> pd.
     """
     last, what = rows["year"].max(), rows["label"].iloc[0] if len(rows) else name
     ends = rows[rows["year"].isin([last - YEARS, last])]
-    wide = ends.pivot(index="economy", columns="year", values="value").reindex(columns=[last - YEARS, last]).dropna()
+    wide = ends.pivot(index="economy", columns="year", values="value").reindex(columns=[last - YEARS, last])
+    wide = wide[(wide > 0).all(axis=1)]  # growth needs two numbers above zero
     wide = (
         wide.set_axis(["before", "now"], axis=1)
         if "WLD" in wide.index

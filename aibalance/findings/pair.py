@@ -1,18 +1,15 @@
-"""Findings on a pair of economies: the gap over time, growth, passing and parity."""
-
-from collections.abc import Callable
+"""Findings on a pair of economies: the gap over time, and growth."""
 
 import numpy as np
 import pandas as pd
 
-from aibalance.data.series import side_by_side
+from aibalance.family import LEADER
 from aibalance.ledger import Chapter
-from aibalance.rounding import CLOSED_FORM, DRAWS, LEAST_SQUARES, SOLVER, rounded, rounded_frame
-from aibalance.statistic import formatted
-from aibalance.stats.comparison import break_year, narrowing_test
-from aibalance.stats.crossing import crossing_in_data, crossing_of_trends
+from aibalance.rounding import CLOSED_FORM, LEAST_SQUARES
+from aibalance.stats.comparison import break_year
 from aibalance.stats.estimate import Estimate
-from aibalance.stats.growth import Trend, compound_growth, log_linear_trend
+from aibalance.stats.growth import compound_growth
+from aibalance.stats.slopes import narrowing
 
 FEWEST_FOR_BEND = 8  # with fewer years a bend is a matter of one point
 
@@ -21,7 +18,7 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
     """Register what the gap between the pair did over the whole series.
 
     ratio: focus over rival by year. <name>_nearest_year, _nearest_times: when they were closest. <name>_earlier_year,
-    _earlier_times: when they were furthest apart up to then. <name>_slope: change of the gap in % a year with interval;
+    _earlier_times: when they were furthest apart up to then. <name>_slope: mean annual change of the gap in % with interval;
     <name>_finding: narrows, widens or no clear trend; <name>_tau_p: Mann–Kendall p-value. <name>_bend_year: where one
     bend fits best, with the slopes before and after, _before and _after.
     """
@@ -41,8 +38,10 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
         nearest = distance.idxmin()
         for key, year in (("nearest", nearest), ("earlier", distance[:nearest].idxmax())):
             values[f"{key}_year"], values[f"{key}_times"] = float(year), float(distance[year])
-        test = narrowing_test(gap.index, gap, np.ones(len(gap)), chapter.confidence)
-        values["slope"], values["tau_p"], finding = _percent(test.slope), test.tau_p_value, test.finding
+        test = narrowing(gap.rename("value").rename_axis("year").reset_index(), confidence=chapter.confidence).iloc[0]
+        slope = [100 * float(test[end]) for end in ("change", "low", "high")]
+        values["slope"] = Estimate(slope[0], slope[1], slope[2], chapter.confidence)
+        values["tau_p"], finding = float(test["tau_p_value"]), test["finding"]
         if len(ratio) >= FEWEST_FOR_BEND:
             bend = break_year(gap.index, gap, np.ones(len(gap)))
             values["bend_year"] = bend.year
@@ -63,34 +62,16 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
             low=low,
             high=high,
             method=LEAST_SQUARES if key in ("slope", "before", "after") else CLOSED_FORM,
+            family=LEADER,
         )
     chapter.add(
-        f"{name}_finding", finding, "text", label=f"{name}: verdict on the gap over the whole series", rows=rows
-    )
-
-
-def _percent(slope: Estimate) -> Estimate:
-    value, low, high = (float(100 * np.expm1(x)) for x in (slope.value, slope.low, slope.high))
-    return Estimate(value, low, high, slope.confidence)
-
-
-def passing(chapter: Chapter, name: str, rows: pd.DataFrame) -> float | None:
-    """Register <name>_passing: the year in which one of the pair last passed the other, or words that say it never did."""
-    wide = side_by_side(rows[rows["economy"].isin(chapter.pair)])
-    year = (
-        crossing_in_data(wide.index, wide[chapter.focus], wide[chapter.rival])
-        if set(chapter.pair) <= set(wide) and len(wide) > 1
-        else None
-    )
-    words = "no year in the data"
-    chapter.add(
-        f"{name}_passing",
-        formatted(year, "year") if year else words,
+        f"{name}_finding",
+        finding,
         "text",
-        label=f"{name}: year in which one of the pair passed the other",
+        label=f"{name}: verdict on the gap over the whole series",
         rows=rows,
+        family=LEADER,
     )
-    return year
 
 
 def growth(chapter: Chapter, name: str, rows: pd.DataFrame) -> None:
@@ -98,7 +79,7 @@ def growth(chapter: Chapter, name: str, rows: pd.DataFrame) -> None:
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
         part = rows[rows["economy"] == code]
         value = None
-        if len(part) > 1:
+        if len(part) > 1 and min(part["value"].iloc[[0, -1]]) > 0:
             value = 100 * compound_growth(
                 part["value"].iloc[0], part["value"].iloc[-1], part["year"].iloc[-1] - part["year"].iloc[0]
             )
@@ -110,71 +91,3 @@ def growth(chapter: Chapter, name: str, rows: pd.DataFrame) -> None:
             rows=part if len(part) else None,
             digits=1,
         )
-
-
-def parity(
-    chapter: Chapter, name: str, rows: pd.DataFrame, fit: Callable[..., Trend] = log_linear_trend,
-    until: float | None = None, **trials: float,
-) -> pd.DataFrame:  # fmt: skip
-    """Fit a trend to each of the pair; register the year in which the lines meet; return the lines with bands.
-
-    fit: log_linear_trend, or log_odds_trend with trials= (counts out of so many). <name>_parity: the meeting year with
-    its interval, or words where there is none; <name>_<role>_slope: yearly growth (of the odds, for counts). Returned:
-    series, key, year, value, low, high, to the year `until`.
-    """
-    trends, bands = {}, []
-    for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
-        part = rows[rows["economy"] == code].sort_values("year", kind="stable")
-        if len(part) < 3:
-            chapter.add(f"{name}_{role}_slope", None, "% change a year", label=f"{name}: trend, {chapter.names[code]}")
-            continue
-        extra = [np.full(len(part), value) for value in trials.values()]
-        trend = fit(part["year"], part["value"], *extra, confidence=chapter.confidence)
-        trends[code] = trend
-        growth_rate = [100 * x for x in (trend.growth.value, trend.growth.low, trend.growth.high)]
-        chapter.add(f"{name}_{role}_slope", growth_rate[0], "% change a year", low=growth_rate[1], high=growth_rate[2], digits=0,
-                    method=SOLVER if trials else LEAST_SQUARES,
-                    label=f"{name}: fitted yearly change{' of the odds' if trials else ''}, {chapter.names[code]}", rows=part)  # fmt: skip
-        years = np.linspace(part["year"].min(), max(until or 0, part["year"].max()), 40)
-        band = rounded_frame(trend.predict(years), SOLVER if trials else LEAST_SQUARES)
-        scale = next(iter(trials.values()), 1)
-        band[["value", "low", "high"]] *= scale if trials else 1
-        bands.append(band.assign(series=chapter.names[code], key=code))
-    meeting = (
-        crossing_of_trends(trends[chapter.focus], trends[chapter.rival], chapter.confidence, seed=chapter.seed)
-        if len(trends) == 2
-        else None
-    )
-    if meeting is None:
-        chapter.add(
-            f"{name}_parity",
-            "no year within reach of the data" if len(trends) == 2 else "no data",
-            "text",
-            label=f"{name}: year of parity",
-            rows=rows if len(rows) else None,
-        )
-        chapter.add(f"{name}_parity_range", "none", "text", label=f"{name}: interval of the year of parity")
-    else:
-        ends = [
-            formatted(rounded(x, DRAWS, "year"), "year") if np.isfinite(x) else "no bound"
-            for x in (meeting.low, meeting.high)
-        ]
-        chapter.add(
-            f"{name}_parity",
-            formatted(meeting.value, "year"),
-            "text",
-            label=f"{name}: year in which the fitted lines meet",
-            rows=rows,
-        )
-        chapter.add(
-            f"{name}_parity_range",
-            f"{ends[0]} to {ends[1]}",
-            "text",
-            label=f"{name}: {chapter.confidence:.0%} interval of the year of parity",
-            rows=rows,
-        )
-    return (
-        pd.concat(bands, ignore_index=True)
-        if bands
-        else pd.DataFrame(columns=["series", "key", "year", "value", "low", "high"])
-    )

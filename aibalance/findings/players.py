@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike
 
 from aibalance import rounding
 from aibalance.data.tables import read
+from aibalance.family import FOCUS
 from aibalance.ledger import Chapter, Rows
 from aibalance.rounding import rounded
-from aibalance.statistic import plain
+from aibalance.statistic import plain, weakest
 from aibalance.stats.concentration import centred_interval, concentration_ratio, herfindahl_index
 from aibalance.stats.estimate import Estimate
 from aibalance.stats.intervals import difference
@@ -169,8 +170,10 @@ def _apart(chapter: Chapter, id: str, label: str, frame: pd.DataFrame) -> None:
         words = " to ".join(plain(end, "points", 1) for end in (low, high))
         verdict = "includes zero" if gap.holds(0) else "excludes zero"
     name = f"{label}: focus minus rival"
-    chapter.add(f"{id}_difference", value, "points", label=name, rows=shared, digits=1, low=low, high=high)
-    register(chapter, shared, (f"{id}_range", words, "text", f"{name}, interval", 0))
+    chapter.add(
+        f"{id}_difference", value, "points", label=name, rows=shared, digits=1, low=low, high=high, family=FOCUS
+    )
+    register(chapter, shared, (f"{id}_range", words, "text", f"{name}, interval", 0), family=FOCUS)
     register(chapter, shared, (f"{id}_verdict", verdict, "text", f"{name}, what the interval says", 0))
 
 
@@ -189,17 +192,20 @@ def derived(
     chapter.derived[id] = inputs
     chapter.indicators.loc[id, ["label", "unit", "direction"]] = [label, unit, direction]
     frame = values.reindex(columns=["economy", "period", "year", "value", "low", "high"])
-    source, grade = ("", "") if inputs[0].empty else inputs[0][["source", "grade"]].iloc[0]
+    source = "" if inputs[0].empty else inputs[0]["source"].iloc[0]
+    grade = weakest(grade for rows in inputs for grade in rows["grade"])
     return frame.assign(
         indicator=id, subject="", unit=unit, source=source, grade=grade, status="derived", label=label,
         series=frame["economy"].map(chapter.names), key=frame["economy"],
     )  # fmt: skip
 
 
-def register(chapter: Chapter, rows: Rows, *entries: tuple[str, float | str | None, str, str, int]) -> None:
-    """Register several statistics of the same rows: (id, value, unit, label, digits) each."""
+def register(
+    chapter: Chapter, rows: Rows, *entries: tuple[str, float | str | None, str, str, int], family: str = ""
+) -> None:
+    """Register several statistics of the same rows: (id, value, unit, label, digits) each; family: where ids do not say so."""
     for id, value, unit, label, digits in entries:
-        chapter.add(id, value, unit, label=label, rows=rows, digits=digits)
+        chapter.add(id, value, unit, label=label, rows=rows, digits=digits, family=family)
 
 
 def listed(names: Iterable[str]) -> str:

@@ -28,6 +28,7 @@ def records(chapter: Chapter, measure: str) -> pd.DataFrame:
     Adds model, who (the economy inside a sentence) and what charts need; `partial` marks records after as_of.
     """
     frame = read(chapter.data, "frontier")
+    frame = frame[frame["source"].isin(chapter.current(measure))]
     frame = frame[(frame["measure"] == measure) & frame["economy"].isin(chapter.pair)]
     frame = frame.rename(columns={"date": "period"}).assign(
         indicator=f"frontier.{measure}", subject="", unit=UNITS[measure], series=frame["economy"].map(chapter.names),

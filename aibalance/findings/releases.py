@@ -18,14 +18,14 @@ def shown(chapter: Chapter, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(partial=(rows["status"] == "partial") | (rows["year"] >= chapter.as_of + 1))
 
 
-def openness(chapter: Chapter, source: str) -> pd.DataFrame:
+def openness(chapter: Chapter) -> pd.DataFrame:
     """Register how many notable models each of the pair published, and what share of them has open weights; return both.
 
     Compares under the names models and open, on complete years alone (see Chapter.compare). Returned: two panels, all
     models and those with open weights, to the year after as_of.
     """
-    models = shown(chapter, chapter.rows("notable_models", source=source, partial=True))
-    weights = shown(chapter, chapter.rows("open_weight_models", source=source, partial=True))
+    models = shown(chapter, chapter.rows("notable_models", partial=True))
+    weights = shown(chapter, chapter.rows("open_weight_models", partial=True))
     share = chapter.combine(
         "open_share", "Notable models with open weights", "%", weights, models, lambda part, whole: 100 * part / whole
     )

@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from aibalance.data.series import side_by_side
+from aibalance.family import NEITHER
 from aibalance.findings.purchases import Purchases
 from aibalance.findings.records import records
 from aibalance.ledger import Chapter
 from aibalance.parameters import OWN, Parameter
 from aibalance.rounding import LEAST_SQUARES
-from aibalance.stats.growth import log_linear_trend
 from aibalance.stats.scenario import Start, Uncertain, monte_carlo, run_scenario
+from aibalance.stats.slopes import mean_annual_change
 
 YEARS = 5  # length of the scenario
 DOMESTIC = "domestic_chips_now"
-MONEY = ("private_investment_estimated", "cset-2026")  # the one source that has both sides up to the last full year
+MONEY = "private_investment_estimated"  # the one source that has both sides up to the last full year
 NAMES = {
     "export_control_strength": "Strength of export controls",
     "capital_spending_growth": "Growth of capital, controlling side",
@@ -54,30 +55,29 @@ def scenario(chapter: Chapter, found: Purchases | None, own: Mapping[str, tuple[
     set_to = {name: value for name, (value, _) in own.items()}
     draws = int(set_to["draws"])
     chapter.add("draws", draws, "count", digits=0, label="runs of the scenario")
-    money = chapter.rows(MONEY[0], source=MONEY[1])
+    money = chapter.rows(MONEY)
     if found is None or not set(chapter.pair) <= set(money["economy"]):
         for name in NAMES:
             for end in ("set", "low", "high"):
-                chapter.add(f"{name}_{end}", None, "%", label=f"{NAMES[name]}: {end}")
+                chapter.add(f"{name}_{end}", None, "%", label=f"{NAMES[name]}: {end}", family=NEITHER)
         chapter.add("capital_fitted", None, "%", label="Growth of private investment on the controlling side, fitted")
         return None
     trends = {
-        code: log_linear_trend(part["year"], part["value"], chapter.confidence).growth
-        for code, part in money.groupby("economy")
+        code: mean_annual_change(part, confidence=chapter.confidence).iloc[0] for code, part in money.groupby("economy")
     }
     chips = records(chapter, "accelerator_performance")
     chips = chips[(chips["economy"] == found.controller) & ~chips["partial"]]
-    faster = log_linear_trend(chips["year"], chips["value"], chapter.confidence).growth
+    faster = mean_annual_change(chips, confidence=chapter.confidence).iloc[0]
     ours, theirs = trends[found.controller], trends[found.controlled]
     known = {
         "export_control_strength": Uncertain(found.strength.iloc[-2], found.strength.iloc[-2], 1.0),
-        "capital_spending_growth": Uncertain(ours.low, ours.value, ours.high),
-        "rival_investment_growth": Uncertain(theirs.low, theirs.value, theirs.high),
-        "compute_per_dollar_growth": Uncertain(0.0, faster.value / 2, faster.value),
+        "capital_spending_growth": Uncertain(ours.low, ours.change, ours.high),
+        "rival_investment_growth": Uncertain(theirs.low, theirs.change, theirs.high),
+        "compute_per_dollar_growth": Uncertain(0.0, faster.change / 2, faster.change),
         "retirement": Uncertain(0.0, 0.1, 0.2),
     }
     ranges = ranges_around(known, set_to)
-    chapter.add("capital_fitted", 100 * ours.value, "%", digits=0, low=100 * ours.low, high=100 * ours.high,
+    chapter.add("capital_fitted", 100 * ours.change, "%", digits=0, low=100 * ours.low, high=100 * ours.high,
                 rows=money, method=LEAST_SQUARES,
                 label="Growth of private investment on the controlling side, fitted")  # fmt: skip
     spent, rows = side_by_side(money).iloc[-1], [found.rows, money, chips]
@@ -91,6 +91,7 @@ def scenario(chapter: Chapter, found: Purchases | None, own: Mapping[str, tuple[
                 method=LEAST_SQUARES,
                 label=f"{NAMES[name]}: {end}",
                 rows=rows,
+                family=NEITHER,
             )
     table, first = monte_carlo(ranges, draws, chapter.seed), Scenario(found, spent, ranges, pd.DataFrame(), rows, known)
     return replace(first, paths=paths(first, table))

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from aibalance.data.unions import EU27
+from aibalance.family import NEITHER
 from aibalance.findings.comparison import MEASURES, NONE, VIEWS, Panel, by_score, prose
 from aibalance.findings.players import listed
 from aibalance.ledger import Chapter
@@ -109,7 +110,8 @@ def changes(chapter: Chapter, table: Panel, most: int = 4) -> pd.DataFrame:
     frames = [pd.DataFrame(columns=["label", "value", "key"])]
     for view, title in VIEWS.items():
         matrix, rows = table.ranked(view), table.evidence[view]
-        leader = by_score(matrix).index[0] if min(matrix.shape) > 1 else None
+        best = by_score(matrix).head(2)
+        leader = best.index[0] if min(matrix.shape) > 1 and best.iloc[0] > best.iloc[1] else None  # no lead is shared
         needed = pd.DataFrame(columns=["weight", "weight_needed", "new_leader"], dtype=float)
         others: list[str] = []
         if leader:
@@ -127,12 +129,14 @@ def changes(chapter: Chapter, table: Panel, most: int = 4) -> pd.DataFrame:
             ("left_out", str(len(others) or "none")),
             ("left_out_leaders", listed(chapter.prose[code] for code in dict.fromkeys(others))),
         ):
-            chapter.add(f"{view}_{name}", text, "text", label=f"{title}: {name.replace('_', ' ')}", rows=rows)
+            chapter.add(f"{view}_{name}", text, "text", label=f"{title}: {name.replace('_', ' ')}", rows=rows,
+                        family=NEITHER)  # fmt: skip
         chapter.add(
             f"{view}_needs_times",
             times.iloc[0] if len(times) else None,
             "times",
             label=f"{title}: weight needed over the equal one",
+            family=NEITHER,
             rows=rows,
         )
         chapter.add(
@@ -151,11 +155,11 @@ def changes(chapter: Chapter, table: Panel, most: int = 4) -> pd.DataFrame:
     return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
 
-def union_floor(chapter: Chapter, indicator: str = "private_investment", source: str = "ai-index-2025") -> None:
+def union_floor(chapter: Chapter, series: str = "private_investment_ai_index") -> None:
     """Register union_floor, what the members of the EU that an edition lists add up to, a floor of the gap; union_listed; union_year."""
-    rows = chapter.rows(indicator, sorted(EU27), source=source)
+    rows = chapter.rows(series, sorted(EU27))
     rows = rows[rows["year"] == rows["year"].max()]
-    chapter.add("union_floor", rows["value"].sum() if len(rows) else None, chapter.indicators.loc[indicator, "unit"],
+    chapter.add("union_floor", rows["value"].sum() if len(rows) else None, chapter.indicators.loc[chapter.indicator(series), "unit"],
                 label="private investment, sum of the EU members listed", rows=rows)  # fmt: skip
     chapter.add("union_listed", len(rows), "count", digits=0, label="EU members listed", rows=rows)
     chapter.add("union_year", rows["period"].max() if len(rows) else NONE, "text", label="year of that sum", rows=rows)

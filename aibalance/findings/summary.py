@@ -11,6 +11,7 @@ from aibalance.ledger import Chapter, Shown
 from aibalance.records import records
 from aibalance.statistic import formatted
 
+MEASURE, LEAD = "market.investment", "private_investment_lead"
 COLUMNS = ["label", "focus", "rival", "leader", "trailer", "gap", "gainer", "ratio", "value", "link", "as_of", "grade"]
 
 
@@ -31,18 +32,36 @@ def scorecard(chapter: Chapter, chosen: Sequence[str], folder: str | Path = ".")
             chapter.comparisons.append({**found, "name": name})
             texts = {s["id"]: s for s in record["statistics"]}
             rows.append(_row(found, texts, comparison, Path(record["file"]).stem))
-    table = pd.DataFrame(rows, columns=COLUMNS)
+    table = _with_newest(chapter, pd.DataFrame(rows, columns=COLUMNS), chosen)
     _register(chapter, table)
+    return table
+
+
+def _with_newest(chapter: Chapter, table: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
+    """Set the measure of LEAD to its newest complete year: one question, and the answer that `aftermath` prints too."""
+    newest = chapter.by_year(LEAD).tail(1) if chapter.quantities else table.iloc[:0]
+    rows = table["label"] == chapter.indicators.loc["private_investment", "label"]
+    if newest.empty or not rows.any() or MEASURE not in chosen:
+        return table
+    first, second, ratio = (float(newest[column].iloc[0]) for column in ("first", "second", "value"))
+    ahead, behind = (chapter.focus, chapter.rival) if ratio > 1 else (chapter.rival, chapter.focus)
+    unit = chapter.indicators.loc["private_investment", "unit"]
+    new = {
+        "focus": formatted(first, unit), "rival": formatted(second, unit), "ratio": ratio, "value": ratio,
+        "leader": chapter.prose[ahead], "trailer": chapter.prose[behind], "as_of": f"{newest['year'].iloc[0]:.0f}",
+        "grade": chapter.asked(LEAD)["grade"].iloc[-1],
+    }  # fmt: skip
+    for column, value in new.items():
+        table.loc[rows, column] = value
     return table
 
 
 def _row(found: dict[str, Any], texts: dict[str, Any], name: str, page: str) -> dict[str, Any]:
     value = 1 / found["ratio"] if found["direction"] == "lower" else found["ratio"]
     words = {part: texts[f"{name}_{part}"]["text"] for part in ("focus", "rival", "leader", "trailer", "gap", "gainer")}
-    latest = texts[f"{name}_focus"]
     return {
         "label": found["label"], **words, "ratio": found["ratio"], "value": value, "link": f"{page}.html",
-        "as_of": texts[f"{name}_year"]["text"], "grade": latest["grade"],
+        "as_of": texts[f"{name}_year"]["text"], "grade": texts[f"{name}_times"]["grade"],
     }  # fmt: skip
 
 
@@ -94,14 +113,14 @@ def aftermath(chapter: Chapter, since: str = "2025-07") -> Shown:
     """
     from aibalance.data.tables import read
 
-    rows = chapter.rows("private_investment", source="ai-index-2026")
+    rows = chapter.rows("private_investment_newest")
     values = rows.drop_duplicates("economy", keep="last").set_index("economy")["value"]
     for role, code in (("focus", chapter.focus), ("rival", chapter.rival)):
         part, name = rows[rows["economy"] == code], chapter.names[code]
         chapter.add(f"later_{role}", values.get(code), "USD bn", label=f"private investment in 2025, {name}", rows=part)
     both = values.get(chapter.focus), values.get(chapter.rival)
     times = max(both) / min(both) if None not in both else None
-    chapter.add("later_times", times, "times", label="gap in private investment in 2025", rows=rows)
+    chapter.add("later_times", times, "times", label="gap in private investment in 2025", rows=rows, quantity=LEAD)
     events = read(chapter.data, "events")
     events = events[(events["date"] >= since) & events["economy"].isin([*chapter.pair, "EU27", "WLD"])].sort_values(
         "date", kind="stable"

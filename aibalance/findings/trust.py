@@ -4,10 +4,11 @@ import html
 
 import pandas as pd
 
-from aibalance.audit import MARKS
-from aibalance.claims import VERDICTS, Evidence, audit
+from aibalance.article.audit import MARKS
+from aibalance.article.claims import VERDICTS, Evidence
+from aibalance.article.contradictions import conflicts, references
+from aibalance.article.judging import audit
 from aibalance.data.tables import read
-from aibalance.findings.article import conflicts, references
 from aibalance.ledger import Chapter, Shown
 from aibalance.statistic import GRADES, formatted
 
@@ -24,8 +25,8 @@ PAGES = {
 def verdicts(chapter: Chapter) -> pd.DataFrame:
     """Judge all claims; register counts and shares; return one row a claim with verdict, deviation and statement.
 
-    Statistics: all_claims, all_<verdict>, share_<verdict>, attributed, misattributed, numbers, numbers_contradicted, worst,
-    worst_deviation.
+    Statistics: all_claims, all_<verdict>, share_<verdict>; distinct_claims, distinct_<verdict>, without those that repeat an
+    earlier one; attributed, misattributed, numbers, numbers_contradicted, worst, worst_deviation; written_by.
     """
     evidence = Evidence(chapter.data)
     judged = [j for section in SECTIONS for j in audit(evidence, section)]
@@ -41,6 +42,15 @@ def verdicts(chapter: Chapter) -> pd.DataFrame:
         chapter.add(
             f"share_{key}", 100 * count / len(table), "%", digits=0, label=f"share of claims that are {verdict}"
         )
+    distinct = table[table["repeats"] == ""]
+    chapter.add("distinct_claims", len(distinct), "count", digits=0, label="statements that repeat no earlier one")
+    for verdict in VERDICTS:
+        count, key = int((distinct["verdict"] == verdict).sum()), verdict.replace(" ", "_")
+        chapter.add(f"distinct_{key}", count, "count", digits=0, label=f"distinct claims that are {verdict}")
+    written = "" if evidence.article is None else evidence.article["written_by"]
+    chapter.add(
+        "written_by", written or "no date", "text", label="latest date at which the article can have been written"
+    )
     tested = table[table["attribution"].isin(["holds", "fails"])]
     for word, name in (("holds", "attributed"), ("fails", "misattributed")):
         chapter.add(

@@ -9,6 +9,7 @@ import pandas as pd
 from aibalance.data.series import decimal_year
 from aibalance.data.tables import read
 from aibalance.findings.barriers import acts
+from aibalance.findings.facts import overlapping
 from aibalance.findings.purchases import Purchases
 from aibalance.findings.records import records
 from aibalance.ledger import Chapter
@@ -100,7 +101,7 @@ def _own_chip(chapter: Chapter, found: Purchases | None) -> Sign:
 
 
 def _documents(chapter: Chapter, found: Purchases | None) -> Sign:
-    rows = acts(chapter, chapter.pair, ("export-control", "entity-list"))
+    rows = acts(chapter, chapter.pair, ("export-control", "entity-list", "unverified-list"))
     rows = rows[rows["source"].str.startswith("federal-register")]
     counts = rows["year"].astype(int).value_counts()
     before = [int(counts.get(year, 0)) for year in range(chapter.as_of - BEFORE, chapter.as_of)]
@@ -139,9 +140,9 @@ def _divide(chapter: Chapter) -> Sign:
 
 
 def _hold(chapter: Chapter) -> Sign:
-    rows = chapter.rows("private_investment", [*chapter.pair, "WLD"], source="owid-quid-2025")
+    rows = chapter.rows("private_investment", [*chapter.pair, "WLD"])
     wide = rows.pivot(index="year", columns="economy", values="value").dropna()
-    if not {*chapter.pair, "WLD"} <= set(wide) or len(wide) < 2:
+    if not {*chapter.pair, "WLD"} <= set(wide) or len(wide) < 2 or overlapping(chapter):
         return Sign("hold", "Hotspots: money held by the pair", None, None, "%", True, rows)
     share = 100 * wide[chapter.pair].sum(axis=1) / wide["WLD"]
     return Sign("hold", "Hotspots: money held by the pair", share.iloc[-1], share.iloc[:-1].mean(), "%", True, rows)

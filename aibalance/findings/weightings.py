@@ -5,6 +5,7 @@ from math import lcm
 
 import pandas as pd
 
+from aibalance.family import FOCUS, NEITHER
 from aibalance.findings.comparison import MEASURES, VIEWS, Panel, prose
 from aibalance.findings.standings import DRAWS, holders, odds
 from aibalance.ledger import Chapter
@@ -45,7 +46,7 @@ def weightings(chapter: Chapter, table: Panel) -> pd.DataFrame:
         used, codes = table.evidence[view], {"leader": leader, "focus": chapter.focus, "rival": chapter.rival}
         for name, code in codes.items():
             chapter.add(f"{view}_{name}_score", equal.get(code), "index", rows=used,
-                        label=f"{title}: composite at equal weights, {name}")  # fmt: skip
+                        label=f"{title}: composite at equal weights, {name}", family=NEITHER if name == "leader" else FOCUS)  # fmt: skip
         unseated = 100 * (1 - chances[leader]) if len(chances) else None
         chapter.add(f"{view}_unseated", unseated, "%", digits=0, rows=used,
                     label=f"{title}: random weightings under which another leads than at equal weights")  # fmt: skip

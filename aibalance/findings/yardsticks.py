@@ -9,14 +9,6 @@ from aibalance.findings.hubs import NAMED, TOP, counted
 from aibalance.ledger import Chapter
 from aibalance.statistic import plain
 
-# Hubs of other publishers' geography, by the hub of the count of models that holds their centre.
-WITHIN = {
-    "san-jose-san-francisco": "san-francisco-bay-area",
-    "silicon-valley": "san-francisco-bay-area",
-    "boston-cambridge": "boston",
-    "shanghai-suzhou": "shanghai",
-    "shenzhen-hong-kong-guangzhou": "shenzhen",
-}
 MODELS = "AI models"
 OLD_METHOD = ("wipo-gii-2022", "wipo-gii-2023", "wipo-gii-2024")
 NEW_METHOD = "wipo-gii-2025"  # adds venture capital deals to patents and papers
@@ -42,6 +34,7 @@ def rankings(chapter: Chapter, hubs: pd.DataFrame) -> pd.DataFrame:
     hubs: models_by_hub(). The rank by models is ours, over the later window; those of clusters and start-ups are
     published. A hub that was not read in an edition has no row for it.
     """
+    places = read(chapter.data, "hubs").set_index("id")["within"]
     rank = hubs["recent"].rank(method="min", ascending=False)
     own = hubs.assign(yardstick=MODELS, source=MODELS, value=rank)[hubs["recent"] > 0]
     frames = [own[["hub", "yardstick", "source", "value"]]]
@@ -50,7 +43,9 @@ def rankings(chapter: Chapter, hubs: pd.DataFrame) -> pd.DataFrame:
             "startup_ecosystem_rank" if source == STARTUPS else "innovation_cluster_rank", [], source=source
         )
         kind = "Start-ups" if source == STARTUPS else "Clusters, new method" if source == NEW_METHOD else "Clusters"
-        frames.append(rows.assign(hub=rows["subject"].replace(WITHIN), yardstick=f"{kind} {word(rows)}"))
+        frames.append(
+            rows.assign(hub=rows["subject"].replace(places[places != ""].to_dict()), yardstick=f"{kind} {word(rows)}")
+        )
     full = [frame for frame in frames if len(frame)] or frames[-1:]
     return pd.concat([frames[-1].iloc[:0], *full], ignore_index=True)
 

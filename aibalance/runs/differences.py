@@ -10,6 +10,7 @@ import pandas as pd
 
 from aibalance.data.store import number, plain_lines
 from aibalance.data.tables import PACKAGE, columns, schema, texts, typed
+from aibalance.statistic import single_keys
 
 DATE = r"\d{4}(?:-(?:Q[1-4]|H[12]|\d{2}(?:-\d{2})?))?"
 PERIOD = rf"{DATE}(?:/{DATE})?"
@@ -85,7 +86,7 @@ class ChangedObservations:
     def among(self, keys: Iterable[str]) -> list[str]:
         """Return addresses of the changed observations that compact row keys cover (see statistic.row_keys), in order."""
         found = set()
-        for key in keys:
+        for key in (single for pooled in keys for single in single_keys(pooled)):
             match = ROW_KEY.fullmatch(key)
             if match:
                 series = tuple(match[part] or "" for part in SERIES)

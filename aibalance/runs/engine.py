@@ -1,4 +1,4 @@
-"""The papermill engine that asks the kernel, after the last cell, what the chapter has read."""
+"""The papermill engine that asks the kernel, after the last cell, what the chapter has read and which values are hard to round."""
 
 import ast
 from typing import Any
@@ -9,13 +9,15 @@ from papermill.log import logger
 
 NAME = "aibalance"
 DATA = "../data"  # of a chapter, seen from its folder
+BOUNDARY = "__import__('aibalance.rounding', fromlist=['rounding']).near_boundary()"
 READS = "__import__('aibalance.data.reads', fromlist=['reads'])"
 
 
 class RecordingClient(PapermillNotebookClient):
-    """Executes a notebook; leaves what was read, as data.reads.seen() tells it, in the metadata `reads`.
+    """Executes a notebook; leaves what was read, as data.reads.seen() tells it, in the metadata `reads`, and the
+    values that lie too near to a rounding boundary, as rounding.near_boundary() does, in `near_boundary`.
 
-    Both questions are silent: they count as no cell and leave no name behind.
+    All questions are silent: they count as no cell and leave no name behind.
     """
 
     def papermill_execute_cells(self) -> None:
@@ -23,6 +25,7 @@ class RecordingClient(PapermillNotebookClient):
         self._ask(f"{READS}.watch({DATA!r})")
         super().papermill_execute_cells()
         self.nb.metadata["reads"] = self._ask(f"{READS}.seen()")
+        self.nb.metadata["near_boundary"] = self._ask(BOUNDARY)
 
     def _ask(self, expression: str) -> Any:
         """Return the value of an expression in the kernel. Raises RuntimeError if it has none."""

@@ -11,15 +11,18 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from aibalance.data.quantities import twins
 from aibalance.data.store import copy_package, write_text
 from aibalance.data.tables import BadInputError
-from aibalance.records import SUMMARY, records_digest
+from aibalance.records import SUMMARY, records, records_digest
 from aibalance.runs.digests import Digests, digests
 from aibalance.runs.forking import forked_kernels
 from aibalance.runs.pages import DRAFT
 from aibalance.runs.parameters import declared
 from aibalance.runs.processes import local_pool
 from aibalance.runs.record import cleaned, cleared, code_digest, own_cells, read_notebook, stale, stamp, write_notebook
+
+BOUNDARY = ".boundary"
 
 
 # What a second try does not mend.
@@ -59,7 +62,7 @@ def execute(
     parameters: each reaches the chapters that declare it. reuse: keep a notebook that was executed there with the same
     library, code and parameters, on data that are the same in all that it read. stores: other folders of notebooks, from
     which such a one is taken. pool: where to run (a local pool of `jobs` processes by default). Raises ChapterFailedError
-    for the failures, or BadInputError if chapters refused a parameter.
+    for the failures and for one question with two answers, or BadInputError if chapters refused a parameter.
     """
     data, target = digests(folder / "data"), folder / "chapters"
     places = [target, *stores] if reuse else []
@@ -85,6 +88,10 @@ def execute(
                 refused = all("raised BadInputError: " in failure for failure in failures)
                 raise (BadInputError if refused else ChapterFailedError)("\n".join(sorted(failures)))
             done += todo
+    names = {c.name for c in chapters}
+    contradictions = twins(record for record in records(target) if record["file"] in names)
+    if contradictions:
+        raise ChapterFailedError("\n".join(contradictions))
     return done
 
 
@@ -139,6 +146,24 @@ def _fresh(source: Path, target: Path, data: Digests, chapters: str, parameters:
     return same_text and not stale(executed, data, chapters) and record.get("parameters") == dict(parameters)
 
 
+def write_boundary(target: Path, values: Sequence[str]) -> None:
+    """Leave the values too near to a rounding boundary beside an executed notebook, if there are any.
+
+    Not in it: which those are may differ between machines, as the outputs may not.
+    """
+    path = target.with_suffix(BOUNDARY)
+    if values:
+        write_text(path, "\n".join(values) + "\n")
+    else:
+        path.unlink(missing_ok=True)
+
+
+def near_boundary(folder: Path) -> list[str]:
+    """Return the values of the notebooks executed in folder/chapters that lie too near to a rounding boundary."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted((folder / "chapters").glob(f"*{BOUNDARY}"))]
+    return [line for text in texts for line in text.splitlines()]
+
+
 def run_chapter(source: Path, target: Path, data: str, chapters: str, parameters: dict[str, Any]) -> str:
     """Execute one notebook to `target`, with its folder as working folder; return "" or what went wrong.
 
@@ -163,6 +188,7 @@ def run_chapter(source: Path, target: Path, data: str, chapters: str, parameters
         notebook = read_notebook(draft)
         if any(o.output_type == "stream" for c in notebook.cells if c.cell_type == "code" for o in c.outputs):
             return "a cell printed to a stream (a warning?); expected results only: " + _streams(notebook)
+        write_boundary(target, notebook.metadata["near_boundary"])
         notebook.metadata["aibalance"] = stamp(notebook, digests(data), chapters, parameters)
         assert notebook.metadata["aibalance"]["code"] == code_digest(blank)
         write_notebook(target, cleaned(notebook))

@@ -11,12 +11,13 @@ import yaml
 
 from aibalance.data.contract import nearest
 from aibalance.data.rules import check_all
+from aibalance.data.served import periods, refusal
 from aibalance.data.store import data_digest
 from aibalance.data.tables import BadInputError
 from aibalance.parameters import Parameter, validated, validated_economies
 from aibalance.records import SUMMARY
 from aibalance.runs.document import Document, kind
-from aibalance.runs.parameters import all_declared
+from aibalance.runs.parameters import FOCUS, RIVAL, all_declared
 
 KEYS = ("chapters", "grid", "runs", "data")
 LIMIT = 10_000
@@ -149,21 +150,30 @@ def _value(text: Document, node: yaml.Node, name: str, known: Mapping[str, Param
 
 
 def _check_runs(text: Document, places: list[tuple[dict[str, Any], yaml.Node]], editions: Mapping[str, Path]) -> None:
-    """Note runs that are the same, and pairs of economies that the data do not know."""
+    """Note runs that are the same, and pairs of economies, or years, that the data cannot serve."""
     seen: dict[str, int] = {}
     for run, node in places:
         key, line = repr(sorted(run.items())), node.start_mark.line + 1
         if key in seen:
             text.wrong(node, f"a run that line {seen[key]} already makes ({key})", "each run once")
         seen.setdefault(key, line)
-    pairs = {
-        (run.get("focus", "USA"), run.get("rival", "CHN")): node
+    asked = {
+        (run.get("focus", FOCUS), run.get("rival", RIVAL), run.get("as_of")): node
         for run, node in reversed(places)
-        if run.keys() & {"focus", "rival"}
+        if run.keys() & {"focus", "rival", "as_of"}
     }
-    for (focus, rival), node in reversed(pairs.items()):
-        for folder in editions.values():
-            try:
-                validated_economies(folder, focus, rival)
-            except BadInputError as error:
-                text.refused(node, error)
+    for folder in editions.values():
+        held = periods(folder) if asked else {}
+        for setting, node in reversed(asked.items()):
+            why = _refused(folder, held, *setting)
+            if why:
+                text.refused(node, BadInputError(why))
+
+
+def _refused(folder: Path, held: Mapping[str, Mapping[str, int]], focus: str, rival: str, as_of: int | None) -> str:
+    """Return why a package cannot serve a pair up to a year; "" if it can."""
+    try:
+        validated_economies(folder, focus, rival)
+    except BadInputError as error:
+        return str(error)
+    return refusal(held, focus, rival, as_of)

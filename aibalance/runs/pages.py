@@ -1,12 +1,15 @@
 """The text of the book's pages: files, pieces of Markdown, headings, and the placeholders that statistics fill."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
+from aibalance.records import RECORD_TYPE, number_anchor
 from aibalance.runs.record import read_notebook
 
 # {{ chapter.statistic }}, with or without a filter.
 REFERENCE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*(?:\|[^}]*)?\}\}")
+SAID = re.compile(r"\[(?:[^\]\\]|\\.)*\]\(#(number-[\w-]+)\)")  # a number of a sentence that a notebook said
 DRAFT = ".running.ipynb"  # how the file of a notebook ends while it is executed
 
 
@@ -21,11 +24,34 @@ def page_files(chapters: Path) -> list[Path]:
 
 
 def pieces(path: Path) -> list[tuple[int, str]]:
-    """Return (number of the cell, Markdown) for the text cells of a notebook; (0, all of it) for a Markdown page."""
+    """Return (number of the cell, Markdown) of what readers read in a notebook; (0, all of it) for a Markdown page.
+
+    In a notebook that is the text of its text cells and the sentences that its code cells said, whose links to statistics are
+    given as placeholders.
+    """
     if path.suffix != ".ipynb":
         return [(0, path.read_text(encoding="utf-8"))]
-    cells = enumerate(read_notebook(path).cells, start=1)
-    return [(place, cell.source) for place, cell in cells if cell.cell_type == "markdown"]
+    found, names = [], {}
+    cells = read_notebook(path).cells
+    bundles = [(n, o.get("data", {})) for n, cell in enumerate(cells, start=1) for o in cell.get("outputs", [])]
+    for _, bundle in bundles:
+        record = bundle.get(RECORD_TYPE, {})
+        for statistic in record.get("statistics", []):
+            names[number_anchor(record["chapter"], statistic["id"])] = f"{record['chapter']}.{statistic['id']}"
+    for place, cell in enumerate(cells, start=1):
+        if cell.cell_type == "markdown":
+            found.append((place, cell.source))
+        found += [
+            (place, _with_placeholders(b["text/markdown"], names))
+            for n, b in bundles
+            if n == place and "text/markdown" in b
+        ]
+    return found
+
+
+def _with_placeholders(text: str, names: Mapping[str, str]) -> str:
+    """Return a said sentence with its links to statistics as placeholders; other links stay."""
+    return SAID.sub(lambda m: f"{{{{ {names[m[1]]} }}}}" if m[1] in names else m[0], text)
 
 
 def prose(path: Path) -> str:

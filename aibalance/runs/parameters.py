@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from aibalance.data.served import periods, refusal
 from aibalance.data.tables import BadInputError
 from aibalance.parameters import COMMON, DECLARED, Parameter, shown, validated, validated_economies
 from aibalance.runs.record import read_notebook
 
 LINE = re.compile(r"^(\w+): (str|int|float) = [^#]+?  # (.+)$", re.MULTILINE)
+FOCUS, RIVAL = "USA", "CHN"  # whom chapters compare if nobody says otherwise
 TYPES = {"str": str, "int": int, "float": float}
 
 
@@ -42,7 +44,14 @@ def given(pairs: Sequence[str], chapters: Sequence[Path]) -> dict[str, Any]:
     return validated(dict(split), all_declared(chapters))
 
 
-def require_economies(parameters: Mapping[str, Any], data: str | Path) -> None:
-    """Raise BadInputError if the economies that are compared are not in a package, which must be valid."""
-    if {"focus", "rival"} & parameters.keys():
-        validated_economies(data, parameters.get("focus", "USA"), parameters.get("rival", "CHN"))
+def require_served(parameters: Mapping[str, Any], data: str | Path) -> None:
+    """Raise BadInputError if a package, which must be valid, lacks the economies that are compared, or all rows to compare.
+
+    Parameters that are not given are left to the chapters: where neither economy nor year is, nothing is asked.
+    """
+    if {"focus", "rival", "as_of"} & parameters.keys():
+        focus, rival = parameters.get("focus", FOCUS), parameters.get("rival", RIVAL)
+        validated_economies(data, focus, rival)
+        why = refusal(periods(data), focus, rival, parameters.get("as_of"))
+        if why:
+            raise BadInputError(why)

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +14,9 @@ from contextlib import contextmanager
 
 FEW_FILES = 256  # a kernel has five sockets and its files; Python and pandas open what they import
 PATIENCE = 0.5  # seconds between two looks at the parent
+# Python 3.14 changed its default on Linux; named here, the way in which processes start is the same on all Pythons. macOS may
+# crash in a forked process.
+PROCESSES = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 def require_surroundings() -> None:
@@ -41,7 +45,7 @@ def local_pool(jobs: int = 0) -> Iterator[Executor]:
     """
     require_surroundings()
     before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(max_workers=jobs or os.cpu_count() or 1, initializer=end_with_parent)
+    pool = ProcessPoolExecutor(jobs or os.cpu_count() or 1, PROCESSES, initializer=end_with_parent)
     try:
         yield pool
     except BaseException:

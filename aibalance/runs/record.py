@@ -14,7 +14,7 @@ from aibalance.runs.digests import Digests, changed, digests, read_digests
 
 LIBRARY = Path(__file__).resolve().parents[1]
 # What a chapter cannot import cannot change its outputs.
-OUTSIDE = {"importers", "runs", "book", "cli", "__main__.py"}
+OUTSIDE = {"sources", "runs", "book", "cli", "__main__.py"}
 INJECTED = "injected-parameters"  # papermill's tag for the cell that it adds
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python", "pygments_lexer": "ipython3"}

@@ -1,6 +1,7 @@
 """What methods on frames share: a frame of one row or none, and the keys of the data rows carried along."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -16,3 +17,10 @@ def carried(*frames: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 def one(fields: Mapping[str, object], columns: Sequence[str] = ()) -> pd.DataFrame:
     """Return a frame of one row; or, of nothing, a frame of none with the columns."""
     return pd.DataFrame([dict(fields)]) if fields else pd.DataFrame(columns=[*columns])
+
+
+def each(rows: pd.DataFrame, by: str, method: Callable[..., pd.DataFrame], *given: Any, **options: Any) -> pd.DataFrame:
+    """Return what a method says of each group of rows, with the group's name in column `by`; its columns, if there is no group."""
+    found = [method(part, *given, **options).assign(**{by: name}) for name, part in rows.groupby(by, sort=False)]
+    found = [part for part in found if len(part)] or found or [method(rows, *given, **options).assign(**{by: []})]
+    return pd.concat(found, ignore_index=True)

@@ -43,19 +43,6 @@ def straight_line(x: Vector, y: Vector) -> Line:
     return Line(center, height, slope, scale / len(x), scale / spread, squares, degrees, residuals)
 
 
-def newey_west_variance(x: Vector, line: Line, lags: int) -> float:
-    """Return the variance of a line's slope that holds when neighbouring residuals are alike, up to so many lags.
-
-    Bartlett weights, times n / (n − 2). Source: Newey and West (1987), Econometrica 55(3), 703–708.
-    """
-    away = x - line.center
-    moments = away * line.residuals
-    total = dot(moments, moments)
-    for lag in range(1, lags + 1):
-        total += 2 * (1 - lag / (lags + 1)) * dot(moments[lag:], moments[:-lag])
-    return total / dot(away, away) ** 2 * len(x) / line.degrees
-
-
 def bent_line(x: Vector, y: Vector, bend: float) -> tuple[float, float, float]:
     """Return slope before and after a bend, and the sum of squares, of two joined lines of least squares.
 

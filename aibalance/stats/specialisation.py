@@ -18,6 +18,24 @@ def share(values: pd.Series, total: float | pd.Series | None = None) -> pd.Serie
     return values / whole
 
 
+def share_of_own_year(rows: pd.DataFrame, totals: pd.DataFrame) -> pd.Series:
+    """Return values as fractions of their economy's total in their own period, by the index of the rows; missing if unknown.
+
+    `rows`: economy, period ("2024", or "2019/2024" for a span) and value; `totals`: economy, year and value, in one
+    unit. A span is set against all of its years, a year against itself or, where it is not known yet, the last before
+    it. Money of several years is never set against the output of one.
+    """
+    shares = {}
+    for row in rows.itertuples():
+        own = totals[totals["economy"] == row.economy].sort_values("year", kind="stable").set_index("year")["value"]
+        first, _, last = row.period.partition("/")
+        known = own[own.index <= int((last or first)[:4])]
+        known = known.loc[int(first[:4]) :] if last else known.tail(1)
+        complete = len(known) == (int(last[:4]) - int(first[:4]) + 1 if last else 1)
+        shares[row.Index] = row.value / known.sum() if complete else np.nan
+    return pd.Series(shares, index=rows.index, dtype=float)
+
+
 def location_quotient(part: float, whole: float, reference_part: float, reference_whole: float) -> float:
     """Return how concentrated an activity is in a place: its share there over its share in the reference area.
 

@@ -32,7 +32,7 @@ def environment(scratch: Path, project: Path) -> dict[str, str]:
         folder.mkdir(parents=True, exist_ok=True)
     core = LOWEST.get(platform.machine(), ("", ""))[0]
     return {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("LC_", "PYTEST_", "COV_"))},
+        **{name: value for name, value in os.environ.items() if not name.startswith(("LC_", "PYTEST_", "PYTHON"))},
         **{name: str(folder) for name, folder in own.items()},
         **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"),
         **({"OPENBLAS_CORETYPE": core} if core else {}),

@@ -1,0 +1,66 @@
+"""Sentences that notebooks say: each of their numbers is a link to its statistic, which the page makes the book's own mark.
+
+In a notebook, wherever it is opened, [11.7 times](#number-market-investment-times) is a number that can be read. On the page it
+becomes what {{ chapter.statistic }} becomes in text: a number with a card, a page and an address.
+"""
+
+import html
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+
+from aibalance.book.numbers import marked
+from aibalance.records import number_anchor, records
+
+BEFORE_MYST = 870  # MyST resolves what is left at 879 and warns of what nobody stated, which ends a strict build
+
+
+def statistics_by_anchor(chapters: Path) -> dict[str, tuple[str, Mapping[str, Any]]]:
+    """Return {anchor: (chapter, statistic)} of everything that executed chapters state."""
+    return {
+        number_anchor(record["chapter"], statistic["id"]): (record["chapter"], statistic)
+        for record in records(chapters)
+        for statistic in record.get("statistics", [])
+    }
+
+
+class LeadWithAnswer(SphinxTransform):
+    """Move what the cell tagged `answer` says under the title: a notebook runs from the top, a reader wants the answer there."""
+
+    default_priority = BEFORE_MYST - 10
+
+    def apply(self, **kwargs: Any) -> None:
+        sections = list(self.document.findall(nodes.section))
+        for cell in list(self.document.findall(nodes.container)):
+            if sections and "tag_answer" in cell.get("classes", []):
+                cell.parent.remove(cell)
+                lead = sections[0]
+                place = 1 + sum(isinstance(child, nodes.paragraph) for child in lead.children[1:2])
+                lead.insert(place, cell)
+
+
+class LinkNumbers(SphinxTransform):
+    """Turn the links of said sentences into numbers."""
+
+    default_priority = BEFORE_MYST
+
+    def apply(self, **kwargs: Any) -> None:
+        known = said(self.app)
+        for node in list(self.document.findall(nodes.reference)):
+            found = known.get(str(node.get("refuri", "")).removeprefix("#"))
+            if found and node.get("id_link"):
+                chapter, statistic = found
+                text = marked(statistic, chapter, html.escape(node.astext()))
+                node.replace_self(nodes.raw("", text, format="html"))
+
+
+def said(app: Sphinx) -> dict[str, tuple[str, Mapping[str, Any]]]:
+    """Return the statistics by anchor of the book that Sphinx builds, read once."""
+    if not hasattr(app, "_aibalance_said"):
+        app._aibalance_said = statistics_by_anchor(Path(app.srcdir) / "chapters")  # type: ignore[attr-defined]
+    found: dict[str, tuple[str, Mapping[str, Any]]] = app._aibalance_said  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,148 @@
+"""The axes of the house for the body of `with`: what seaborn drew is matched to its rows, then laid out wide and narrow.
+
+The body runs once. The same artists are laid out for a page and for a phone. A figure none of whose rows rests on data is not
+published: the section says so once, and an error in the body is then of no account, as there is nothing to draw.
+"""
+
+import html
+import warnings
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Protocol
+
+import matplotlib as mpl
+import pandas as pd
+from cycler import cycler
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure as Drawing
+
+from aibalance.charts.layout import Plan, described, lay_out
+from aibalance.charts.matching import Matcher
+from aibalance.charts.style import ECONOMIES, LIGHT, RC
+from aibalance.charts.titles import refuse_undrawn
+from aibalance.records import FIGURE_TYPE
+
+# Colours of series that are no economy, in order.
+CYCLE = [LIGHT[name] for name in ("ink", "amber", "ind_ink", "eu27_ink", "other")]
+HOUSE: dict[Any, Any] = {
+    **{k: v for k, v in mpl.rcParamsDefault.items() if k not in ("backend", "backend_fallback", "toolbar", "interactive")},
+    **RC, "figure.constrained_layout.use": False, "axes.prop_cycle": cycler(color=CYCLE), "lines.color": LIGHT["muted"],
+}  # fmt: skip
+
+
+class Speaker(Protocol):
+    """What a figure asks of the chapter that it belongs to."""
+
+    id: str
+    names: Mapping[str, str]
+    evidence: Any
+
+    def told(self, words: str) -> Any: ...
+    def absent(self, subtitle: str) -> None: ...
+
+
+class Figure:
+    """A figure: `with` gives its axes, or {panel: axes}; on leaving it is matched, laid out and displayed."""
+
+    def __init__(
+        self, chapter: Speaker, id: str, title: str, subtitle: str, rows: pd.DataFrame, unit: str, digits: int,
+        height: tuple[int, int], panels: str = "", labels: str = "",
+    ) -> None:  # fmt: skip
+        if len(rows) and "rows" not in rows:
+            raise ValueError(
+                f'{id}: the frame has lost its column "rows", which holds the keys of the data behind each row'
+            )
+        self.chapter, self.id, self.title, self.subtitle, self.rows = chapter, id, title, subtitle, rows
+        self.plan = Plan(f"{chapter.id}-{id}", unit, digits, height, labels, chapter.names)
+        self.panels = panels
+
+    def __enter__(self) -> Any:
+        self.quiet = warnings.catch_warnings()
+        self.quiet.__enter__()
+        warnings.filterwarnings("ignore", message="Ignoring `palette`")  # said of an empty subset
+        self.empty = not any(len(keys) for keys in self.rows.get("rows", []))
+        if self.empty:  # seaborn warns of an empty frame
+            warnings.simplefilter("ignore")
+        self.style = mpl.rc_context(HOUSE)
+        self.style.__enter__()
+        self.drawing = Drawing(figsize=(10, 5))
+        FigureCanvasSVG(self.drawing)
+        names = list(dict.fromkeys(self.rows[self.panels].astype(str))) if self.panels else [""]
+        self.axes: dict[str, Axes] = {name: self.drawing.add_subplot(label=name or "one") for name in names}
+        return self.axes if self.panels else self.axes.get("", None)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        try:
+            if self.empty and (kind is None or issubclass(kind, Exception)):
+                self.chapter.absent(self.subtitle)
+                return True
+            if kind is None:
+                self._publish()
+            return False
+        finally:
+            self.style.__exit__(None, None, None)
+            self.quiet.__exit__(None, None, None)
+
+    def _publish(self) -> None:
+        matched = {}
+        for name, ax in self.axes.items():
+            rows = self.rows[self.rows[self.panels].astype(str) == name] if self.panels else self.rows
+            matched[name] = Matcher(ax, rows).run()
+        keys = [key for row in self.rows["rows"] for key in row]
+        told = self.chapter.told(self.title)
+        refuse_undrawn(told.used, self.rows)
+        subtitle = self.chapter.told(self.subtitle).text
+        title = subtitle if told.missing else told.text
+        source = self.chapter.evidence.source_line(keys)
+        alt = described(matched, self.plan)
+        drawings = lay_out(self.drawing, matched, self.plan)
+        start = f'<svg role="img" aria-label="{html.escape(alt)}" '
+        svgs = "".join(
+            f'<div class="{name}"{" hidden" if name == "narrow" else ""}>{svg.replace("<svg ", start, 1)}</div>'
+            for name, svg in drawings.items()
+        )
+        id = self.plan.id
+        markup = (
+            f'<figure class="chart" id="{id}"><figcaption><p class="chart-title">{html.escape(title)}</p>'
+            f'<p class="chart-subtitle">{html.escape(subtitle)}</p></figcaption>{svgs}'
+            f'<p class="chart-source">{html.escape(source)} '
+            f'<a class="chart-link" href="#{id}" aria-label="Link to this chart">#</a></p></figure>'
+        )
+        record = {
+            "id": id, "title": title, "subtitle": subtitle, "source": source, "alt": alt,
+            "data": drawn_rows(self.rows), "rows": self.chapter.evidence.behind(keys).get("rows", ()),
+        }  # fmt: skip
+        display({"text/plain": f"{title}\n{alt}", "text/html": markup, FIGURE_TYPE: record}, raw=True)
+
+
+def drawn_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the plotted rows as JSON has them, without the keys of the data behind them."""
+    kept = rows.drop(columns=[c for c in rows if str(c).endswith("rows")])
+    return [
+        {
+            str(name): None if pd.isna(value) else value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in row.items()
+        }
+        for row in kept.to_dict("records")
+    ]
+
+
+def palette(names: Sequence[str] | pd.Series, known: Mapping[str, str], pair: Sequence[str]) -> dict[str, str]:
+    """Return a colour for each name of a series. known: {code: name} of economies. pair: focus and rival.
+
+    The United States, China, the European Union and India have their own; where the pair has others, these take the hues of the
+    pair that are free; all further economies are grey, and series that are no economies take the house's cycle in order.
+    """
+    codes = {name: code for code, name in known.items()} | {code: code for code in known}
+    free = [hue for hue in ("usa", "chn") if hue not in (ECONOMIES.get(code) for code in pair)]
+    own = {code: ECONOMIES.get(code) or free.pop(0) for code in pair}
+    cycle = iter(CYCLE * 9)
+    found = {}
+    for name in dict.fromkeys(names):
+        code = codes.get(name)
+        found[name] = next(cycle) if code is None else LIGHT[own.get(code) or ECONOMIES.get(code, "other")]
+    return found

@@ -1,0 +1,362 @@
+"""Lay the same artists out for a page and for a phone: margins from measured text, ticks, names of series, values of rows.
+
+No layout engine: the width of every text is known before it is drawn, so the axes get what is left. The finished drawing is
+checked: no text lies on another or outside.
+"""
+
+import io
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
+from matplotlib.transforms import IdentityTransform
+
+from aibalance.charts.figure import inline
+from aibalance.charts.labels import SMALL, stacked, text_height, text_width, wrapped
+from aibalance.charts.matching import Matcher
+from aibalance.charts.style import INKS, LIGHT
+from aibalance.charts.words import log_ticks, time_text
+from aibalance.statistic import formatted, plain
+
+WIDTHS = {"wide": 720, "narrow": 360}
+GAP = 7.0  # pixels between the axes and a text beside them
+EDGE = 4.0  # pixels kept free at the rim
+ROW = 26.0  # least height of a row of a category axis
+KEY = 20.0  # height of the line that names the colours, where nothing else does
+LABEL = {"wide": 190.0, "narrow": 104.0}  # most width of a category's name, and of a series'
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a figure says of its layout. id: of the chart. unit, digits: of printed values. names: {code: name} of economies."""
+
+    id: str
+    unit: str
+    digits: int
+    height: tuple[int, int]
+    labels: str
+    names: Mapping[str, str]
+
+    def name(self, text: str) -> str:
+        """Return what is printed for a value of a frame: the name of an economy for its code."""
+        return self.names.get(text, text).replace("\n", " ")
+
+
+def lay_out(drawing: Figure, matched: Mapping[str, Matcher], plan: Plan) -> dict[str, str]:
+    """Return {width's name: SVG} of one drawing whose axes hold matched marks."""
+    found = {}
+    for ax in (m.ax for m in matched.values()):
+        if legend := ax.get_legend():
+            legend.remove()
+        for line in ax.lines:  # a line of one period has no ink of its own
+            if len(line.get_xdata()) == 1:  # type: ignore[arg-type]
+                line.set(marker="o", markersize=7)
+    for name, width in WIDTHS.items():
+        sheets = [_Sheet(panel if len(matched) > 1 else "", m, plan, name) for panel, m in matched.items()]
+        columns = 1 if name == "narrow" or len(sheets) == 1 else 2
+        heights = [sheet.height() for sheet in sheets]
+        lines = [max(heights[n : n + columns]) for n in range(0, len(sheets), columns)]
+        total = sum(lines)
+        drawing.set_size_inches(width / 72, total / 72)
+        for n, sheet in enumerate(sheets):
+            top = sum(lines[: n // columns])
+            cell = (width / columns * (n % columns), top, width / columns, lines[n // columns])
+            sheet.place(cell, (width, total))
+        buffer = io.StringIO()
+        mpl.rcParams["svg.hashsalt"] = plan.id
+        drawing.canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})  # type: ignore[attr-defined]
+        for sheet in sheets:
+            sheet.clear()
+        found[name] = inline(buffer.getvalue(), f"{plan.id}-{name}", True)
+    return found
+
+
+class _Sheet:
+    """One pair of axes at one width."""
+
+    def __init__(self, title: str, matched: Matcher, plan: Plan, width: str) -> None:
+        self.title, self.matched, self.plan, self.width = title, matched, plan, width
+        self.ax, self.narrow = matched.ax, width == "narrow"
+        self.added: list[Any] = []
+        self.rows_across = matched.categorical("y") or "cell" in matched.kinds
+        self.named = (
+            [s for s in matched.series.values() if s.name] if "line" in matched.kinds and not self.rows_across else []
+        )
+        hues = {str(v) for v in matched.rows[matched.hue]} if matched.hue in matched.rows else set()
+        axis = (
+            set(matched.rows[matched.y].astype(str)) if self.rows_across else set(matched.rows[matched.x].astype(str))
+        )
+        self.keyed = [] if self.named or hues <= axis or len(hues) < 2 else list(matched.series.values())
+
+    def height(self) -> float:
+        """Return the pixels this sheet needs: what was asked for, or what its rows of labels need."""
+        extra = (KEY if self.title else 0) + (KEY if self.keyed else 0)
+        if not self.rows_across:
+            return self.plan.height[self.narrow] + extra
+        names = self._categories("y")
+        return extra + self._foot() + EDGE + len(names) * max(ROW, *(text_height(n) + 6 for n in names))
+
+    def place(self, cell: tuple[float, float, float, float], size: tuple[float, float]) -> None:
+        """Give the axes their place in a cell (left, top, width, height in pixels from the top left) and add all words."""
+        self._ticks("x")
+        self._ticks("y")
+        left = max([text_width(t) for t in self._texts("y")], default=0.0) + GAP + EDGE
+        right = self._right()
+        head = (KEY if self.title else 0) + (KEY if self.keyed else 0) + EDGE + 6
+        foot = self._foot()
+        x, y, w, h = cell
+        if not self.rows_across and self.ax.get_yscale() == "log":
+            head += KEY - 6
+        box = (x + left, size[1] - (y + h) + foot, max(40.0, w - left - right), max(40.0, h - head - foot))
+        self.ax.set_position((box[0] / size[0], box[1] / size[1], box[2] / size[0], box[3] / size[1]))
+        top = box[1] + box[3] + EDGE
+        if not self.rows_across and self.ax.get_yscale() == "log":
+            self._word(x + EDGE, top + 4, "log scale", LIGHT["muted"])
+            top += KEY - 6
+        if self.keyed:
+            self._key(x + EDGE, top + 6)
+            top += KEY
+        if self.title:
+            self._word(x + EDGE, top + 6, self.title, LIGHT["ink"], weight="bold")
+        if self.named:
+            self._ends(box)
+        elif self.rows_across and "cell" not in self.matched.kinds:
+            self._values(box)
+
+    def clear(self) -> None:
+        """Take away what was added for this width."""
+        for item in self.added:
+            item.remove()
+        self.added = []
+
+    # -- axes --------------------------------------------------------------------------------------------------------
+
+    def _categories(self, axis: str) -> list[str]:
+        column = getattr(self.matched, axis)
+        texts = dict.fromkeys(self.matched.rows[column].astype(str))
+        return [wrapped(self.plan.name(t), LABEL[self.width]) for t in texts]
+
+    def _ticks(self, axis: str) -> None:
+        ax, target = self.ax, getattr(self.ax, f"{axis}axis")
+        column = getattr(self.matched, axis)
+        (ax.set_xlabel if axis == "x" else ax.set_ylabel)("")
+        target.set_tick_params(labelsize=SMALL, labelcolor=LIGHT["muted"])
+        if "cell" in self.matched.kinds:
+            if axis == "x":
+                ax.tick_params(top=False, bottom=False, left=False, right=False, labeltop=False, labelbottom=True)
+            places = target.get_ticklocs()
+            texts = list(dict.fromkeys(self.matched.rows[column].astype(str)))
+            shown = [wrapped(self.plan.name(t), LABEL[self.width] if axis == "y" else 60) for t in texts]
+            target.set_major_locator(FixedLocator(places))
+            target.set_major_formatter(
+                FuncFormatter(lambda v, p, s=shown: s[p] if p is not None and p < len(s) else "")
+            )
+            for label in target.get_ticklabels():
+                label.set_rotation(0)
+            return
+        if self.matched.categorical(axis):
+            units = {place: text for text, place in target.units._mapping.items()}
+            room = LABEL[self.width] if axis == "y" else (WIDTHS[self.width] - 60) / max(len(units), 1) - 8
+            target.set_major_locator(FixedLocator(sorted(units)))
+            target.set_major_formatter(
+                FuncFormatter(lambda v, p: wrapped(self.plan.name(str(units.get(round(v), ""))), room))
+            )
+            if axis == "y":
+                low, high = min(units), max(units)
+                ax.set_ylim(high + 0.5, low - 0.5)
+                target.set_tick_params(labelcolor=LIGHT["ink"])
+            ax.grid(axis="y" if axis == "y" else "x", visible=False)
+            ax.grid(axis="x" if axis == "y" else "y", visible=True)
+            return
+        low, high = sorted(ax.get_xlim() if axis == "x" else ax.get_ylim())
+        most = (4 if self.narrow else 8) if axis == "x" else 6
+        if target.get_scale() == "log":
+            target.set_major_locator(FixedLocator(log_ticks(low, high, most)))
+            target.set_minor_locator(NullLocator())
+            target.set_minor_formatter(NullFormatter())
+            target.set_major_formatter(FuncFormatter(lambda v, p: plain(v, "FLOP", 0) if v >= 1e7 else bare(v)))
+        elif column in ("year", "date"):
+            whole = math.floor(high) - math.ceil(low) >= 1
+            target.set_major_locator(MaxNLocator(most, integer=whole, min_n_ticks=2))
+            target.set_major_formatter(FuncFormatter(lambda v, p: f"{v:.0f}" if whole else time_text(v)))
+        else:
+            target.set_major_locator(MaxNLocator(most - 1))
+            target.set_major_formatter(FuncFormatter(lambda v, p: bare(v)))
+
+    def _texts(self, axis: str) -> list[str]:
+        target = getattr(self.ax, f"{axis}axis")
+        low, high = sorted(self.ax.get_xlim() if axis == "x" else self.ax.get_ylim())
+        places = [p for p in target.get_majorticklocs() if low <= p <= high]
+        return [text for text in target.get_major_formatter().format_ticks(places) if text]
+
+    def _foot(self) -> float:
+        self._ticks("x")
+        return max([text_height(t) for t in self._texts("x")], default=12.0) + GAP + EDGE
+
+    def _right(self) -> float:
+        """Return the room right of the axes for names or values."""
+        if self.named:
+            return max(text_width(self._end_text(s.name)) for s in self.named) + 2 * GAP + EDGE
+        if self.rows_across and "cell" not in self.matched.kinds:
+            return max([text_width(t) for t in self._row_values().values()], default=0.0) + GAP + EDGE
+        return 16.0
+
+    # -- words -------------------------------------------------------------------------------------------------------
+
+    def _word(self, x: float, y: float, text: str, paint: str, **font: Any) -> Text:
+        note = self.ax.text(x, y, text, transform=IdentityTransform(), color=paint, fontsize=SMALL, va="center", **font)
+        note.set_in_layout(False)
+        self.added.append(note)
+        return note
+
+    def _end_text(self, name: str) -> str:
+        return wrapped(self.plan.name(name), LABEL[self.width])
+
+    def _key(self, x: float, y: float) -> None:
+        """Name the colours in one line of words above the axes, each with its mark."""
+        for series in self.keyed:
+            text = self.plan.name(series.name)
+            paint = ink(series.colour)
+            dot = Line2D(
+                [x + 4], [y], transform=IdentityTransform(), marker="o", markersize=7, color=paint, linewidth=0
+            )
+            dot.set(in_layout=False, clip_on=False)
+            self.ax.add_artist(dot)
+            self.added.append(dot)
+            self._word(x + 12, y, text, paint)
+            x += text_width(text) + 26
+
+    def _ends(self, box: tuple[float, float, float, float]) -> None:
+        """Name each series right of the axes, level with its last mark, none on another; a leader where a name is off it."""
+        texts = [self._end_text(s.name) for s in self.named]
+        at = self.ax.transData.transform([(s.x, s.y) for s in self.named])
+        heights = [text_height(t) for t in texts]
+        order = [-round(float(y), 3) for y in at[:, 1]]
+        low, high = -(box[1] + box[3] + 8), -(box[1] - 14)
+        places = stacked(order, heights, low, high)
+        for series, text, end, place in zip(self.named, texts, at, places, strict=True):
+            x, y = box[0] + box[2] + 2 * GAP, -place
+            paint = ink(series.colour)
+            self._word(x, y, text, paint, ha="left")
+            if abs(y - end[1]) > 5 or x - end[0] > 3 * GAP:
+                rule = Line2D(
+                    [end[0] + 4, x - 3],
+                    [end[1], y],
+                    transform=IdentityTransform(),
+                    color=paint,
+                    linewidth=0.7,
+                    dashes=(2, 2),
+                )
+                rule.set(in_layout=False, clip_on=False)
+                self.ax.add_artist(rule)
+                self.added.append(rule)
+
+    def _row_values(self) -> dict[float, str]:
+        """Return the value printed beside each row of a category axis, by its place; none where a row has several marks."""
+        matched = self.matched
+        places = matched.places["y"]
+        once = places[~places.duplicated(keep=False)]
+        found = {}
+        for n in sorted(matched.seen):
+            if n in once.index:
+                row = matched.rows.loc[n]
+                found[float(once[n])] = formatted(float(row[matched.x]), self.plan.unit, self.plan.digits)
+        return found
+
+    def _values(self, box: tuple[float, float, float, float]) -> None:
+        """Print the values of rows in a column right of the axes."""
+        for place, text in self._row_values().items():
+            y = self.ax.transData.transform((self.ax.get_xlim()[0], place))[1]
+            self._word(box[0] + box[2] + GAP, y, text, LIGHT["ink"], ha="left")
+
+
+def bare(value: float) -> str:
+    """Print the number of a tick: as many decimals as it has, up to two."""
+    text = plain(value, "count", 0 if abs(value) >= 10 or float(value).is_integer() else 1 if abs(value) >= 1 else 2)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def ink(colour: Any) -> str:
+    """Return the colour that words have beside marks of a colour: darker where the mark's would be too faint to read."""
+    found = to_hex(colour if isinstance(colour, str) else tuple(np.ravel(colour)[:3]))
+    return next((LIGHT[words] for line, words in INKS.items() if found == LIGHT[line]), found)
+
+
+def described(matched: Mapping[str, Matcher], plan: Plan) -> str:
+    """Return the alt text of a drawing, computed from its rows: for lines first and last values, for rows each value."""
+    parts = []
+    for panel, m in matched.items():
+        rows = m.rows.loc[sorted(m.seen)]
+        lead = f"{panel}. " if len(matched) > 1 else ""
+        if "cell" in m.kinds:
+            parts.append(
+                f"{lead}Table of {rows[m.y].nunique()} rows and {rows[m.x].nunique()} columns; its values stand below it"
+            )
+        elif m.categorical("y"):
+            parts.append(lead + "; ".join(_row_told(row, m, plan, m.y, m.x) for row in rows.to_dict("records")))
+        elif m.categorical("x") or not pd.api.types.is_numeric_dtype(rows[m.x]):
+            parts.append(lead + "; ".join(_row_told(row, m, plan, m.x, m.y) for row in rows.to_dict("records")))
+        else:
+            groups = rows.groupby(m.hue, sort=False) if m.hue in rows else [("", rows)]
+            parts.append(lead + "; ".join(_line_told(str(name), part, m, plan) for name, part in groups))
+    return ". ".join(parts) + "."
+
+
+def _of(row: Mapping[Any, Any], m: Matcher, plan: Plan) -> str:
+    return f", {plan.name(str(row[m.hue]))}" if m.hue in row and m.hue not in (m.x, m.y) else ""
+
+
+def _row_told(row: Mapping[Any, Any], m: Matcher, plan: Plan, label: str, value: str) -> str:
+    text = f"{plan.name(str(row[label]))}{_of(row, m, plan)}: {formatted(float(row[value]), plan.unit, plan.digits)}"
+    low, high = row.get("low"), row.get("high")
+    if low is not None and high is not None and pd.notna(low) and pd.notna(high) and low != high:
+        text += f" ({plain(low, plan.unit, plan.digits)} to {plain(high, plan.unit, plan.digits)})"
+    return text
+
+
+def _line_told(name: str, rows: pd.DataFrame, m: Matcher, plan: Plan) -> str:
+    rows = rows.dropna(subset=[m.x, m.y]).sort_values(m.x, kind="stable")
+    if not str(m.x).endswith("year"):
+        return f"{plan.name(name)}: {len(rows)} points"
+
+    def shown(row: pd.Series) -> str:
+        return f"{formatted(float(row[m.y]), plan.unit, plan.digits)} in {time_text(float(row[m.x]))}"
+
+    text = shown(rows.iloc[0]) + (f" to {shown(rows.iloc[-1])}" if len(rows) > 1 else "")
+    for word, place in (("lowest", int(rows[m.y].argmin())), ("highest", int(rows[m.y].argmax()))):
+        if 0 < place < len(rows) - 1:
+            text += f", {word} {shown(rows.iloc[place])}"
+    return f"{plan.name(name)}: {text}" if name else text
+
+
+def overlaps(ax: Axes) -> list[str]:
+    """Return the texts of drawn axes that lie on another text or outside the drawing; for tests."""
+    width, height = (72 * s for s in ax.figure.get_size_inches())  # type: ignore[union-attr]
+    ticks = [
+        t for axis in (ax.xaxis, ax.yaxis)
+        for t, at in zip(axis.get_ticklabels(), axis.get_ticklocs(), strict=True)
+        if min(axis.get_view_interval()) <= at <= max(axis.get_view_interval())
+    ]  # fmt: skip
+    texts = [t for t in [*ax.texts, *ticks] if t.get_text() and t.get_visible()]
+    boxes = [t.get_window_extent() for t in texts]
+    wrong = [
+        t.get_text()
+        for t, b in zip(texts, boxes, strict=True)
+        if b.x0 < -1 or b.y0 < -1 or b.x1 > width + 1 or b.y1 > height + 1
+    ]
+    for n, a in enumerate(boxes):
+        for k in range(n + 1, len(boxes)):
+            b = boxes[k]
+            if min(a.x1, b.x1) - max(a.x0, b.x0) > 1.5 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1.5:
+                wrong.append(f"{texts[n].get_text()} / {texts[k].get_text()}")
+    return wrong

@@ -1,0 +1,172 @@
+"""Which edition of each series is read: the table series.csv. Editions live side by side; no code chooses one by its id."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from aibalance.data.contract import Problem, nearest
+from aibalance.data.slices import Slices
+from aibalance.data.store import write
+from aibalance.data.tables import BadInputError, read, schema
+
+
+@dataclass(frozen=True)
+class Series:
+    """A series: the indicator (or measure of the frontier) that it reads, in which sources, and what tells it from others.
+
+    sources: one edition, or more where a series is said to be a chain of them; None where every source of it is read.
+    """
+
+    name: str
+    indicator: str
+    sources: tuple[str, ...] | None
+    label: str = ""
+    predecessor: str = ""
+
+
+class Current:
+    """The series of a package by name. A name that series.csv lacks is an indicator that has one source only."""
+
+    def __init__(self, folder: str | Path) -> None:
+        needed(folder)
+        frame = read(folder, "series", whole=False)
+        self._rows = Slices("series", Path(folder) / schema(folder)["series"]["path"], frame)
+
+    def __getitem__(self, name: str) -> Series:
+        rows = self._rows.of(name)
+        if rows.empty:
+            return Series(name, name, None)
+        row = rows.iloc[0]
+        return Series(name, row["indicator"], tuple(row["source"].split()), row["label"], row["predecessor"])
+
+    def __contains__(self, name: str) -> bool:
+        return not self._rows.of(name).empty
+
+
+def needed(folder: str | Path) -> None:
+    """Raise BadInputError if a package is of an edition of this book that did not yet say which editions it reads."""
+    if "series" not in schema(folder):
+        raise BadInputError(
+            f"{Path(folder) / 'datapackage.json'}: found no table of series, as in packages of an earlier form; expected this "
+            f"form: run aibalance upgrade-data {folder}"
+        )
+
+
+def chosen(rows: pd.DataFrame, series: Series, file: str = "observations.csv") -> pd.DataFrame:
+    """Return the rows (column source) of the editions that a series reads; none if those have none.
+
+    Raises BadInputError if the series has no row in series.csv and its rows are of several editions.
+    """
+    if series.sources is not None:
+        return rows[rows["source"].isin(series.sources)]
+    if rows["source"].nunique() > 1:
+        editions = ", ".join(sorted(set(rows["source"])))
+        raise BadInputError(
+            f"{file}: found {series.name} in several editions; expected a row of series.csv that says which is read: {editions}"
+        )
+    return rows
+
+
+def moved(folder: str | Path, choices: Mapping[str, str]) -> None:
+    """Let series of the package in `folder` read other editions: {series: id of a source}.
+
+    Raises BadInputError for a series that is not in series.csv and for a source without rows of it.
+    """
+    needed(folder)
+    table, sources = read(folder, "series"), read(folder, "sources")
+    for name, source in choices.items():
+        row = table["series"] == name
+        if not row.any():
+            near = nearest(name, list(table["series"]))
+            raise BadInputError(
+                f"edition {name}={source}: found no series '{name}'; expected one of series.csv"
+                + (f"; nearest: {near}" if near else "")
+            )
+        known = with_rows(folder, str(table.loc[row, "indicator"].iloc[0]))
+        if source not in known:
+            near = nearest(source, [*known, *sources["id"]])
+            raise BadInputError(
+                f"edition {name}={source}: found no rows of it in that source; expected one of {', '.join(known)}"
+                + (f"; nearest: {near}" if near else "")
+            )
+        if source != table.loc[row, "source"].iloc[0]:
+            table.loc[row, "predecessor"] = table.loc[row, "source"].str.split().str[-1]
+            table.loc[row, "source"] = source
+            table.loc[row, "since"] = sources.set_index("id").loc[source, "seen_on"]
+    write(folder, "series", table)
+
+
+def named(pairs: Sequence[str]) -> dict[str, str]:
+    """Return texts SERIES=ID as {series: id}. Raises BadInputError for another form."""
+    for pair in pairs:
+        if not all(pair.partition("=")):
+            raise BadInputError(f"edition {pair}: found no name and id; expected SERIES=ID, such as gdp=world-bank-gdp")
+    return {pair.partition("=")[0]: pair.partition("=")[2] for pair in pairs}
+
+
+def told(lines: Sequence[str], most: int | None) -> list[str]:
+    """Return what `unread` found in a few lines: how many, and the first; all of them if `most` is None."""
+    if not lines:
+        return []
+    head = f"{len(lines)} editions of indicators stand in the tables and are read by no series"
+    shown = lines if most is None else lines[:most]
+    rest = [f"  and {len(lines) - len(shown)} more"] if len(lines) > len(shown) else []
+    return [head, *(f"  {line}" for line in shown), *rest]
+
+
+def with_rows(folder: str | Path, indicator: str) -> list[str]:
+    """Return the sources that have rows of an indicator or a measure of the frontier, the newest last."""
+    observations, frontier = read(folder, "observations"), read(folder, "frontier")
+    found = {
+        *observations.loc[observations["indicator"] == indicator, "source"],
+        *frontier.loc[frontier["measure"] == indicator, "source"],
+    }
+    published = read(folder, "sources").set_index("id")["published"]
+    return sorted(found, key=lambda source: (str(published.get(source, "")), source))
+
+
+def series_rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    """Yield what a schema cannot say: indicators and sources of series that do not exist."""
+    if "series" not in frames:
+        return
+    indicators = sorted({*frames["indicators"]["id"], *frames["frontier"]["measure"]})
+    sources = sorted(frames["sources"]["id"])
+    for row in frames["series"].itertuples():
+        if row.indicator not in indicators:
+            near = nearest(row.indicator, indicators)
+            expected = "an indicator, or a measure of frontier.csv"
+            yield Problem("series.csv", row.line, "indicator", f"'{row.indicator}'", expected, near)
+        for column in ("source", "predecessor"):
+            for source in getattr(row, column).split():
+                if source not in sources:
+                    yield Problem(
+                        "series.csv",
+                        row.line,
+                        column,
+                        f"'{source}'",
+                        "a value of id in sources.csv",
+                        nearest(source, sources),
+                    )
+
+
+def unread(folder: str | Path) -> list[str]:
+    """Return in words the editions of each indicator whose rows no series reads, those newer than the current one first."""
+    table, published = read(folder, "series"), read(folder, "sources").set_index("id")["published"]
+    reads: dict[str, set[str]] = {}
+    for row in table.itertuples():
+        reads.setdefault(str(row.indicator), set()).update(str(row.source).split())
+    lines: list[tuple[bool, int, str]] = []
+    for file, key in (("observations", "indicator"), ("frontier", "measure")):
+        counts = read(folder, file).groupby([key, "source"]).size()
+        for (indicator, source), count in counts.items():
+            current = reads.get(str(indicator))
+            if not current or source in current:
+                continue
+            newer = published[source] > max((published.get(read_, "") for read_ in current), default="")
+            rows = f"{count} rows of {source} are" if count > 1 else f"1 row of {source} is"
+            named = ", ".join(sorted(current))
+            words = f"{rows} read by no chapter as a series; the current edition of {indicator} is {named}"
+            lines.append((not newer, len(lines), words))
+    return [words for *_, words in sorted(lines)]

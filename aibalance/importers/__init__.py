@@ -1,1 +1,0 @@
-"""Importers: one module per publisher turns the file it ships into rows of our tables."""

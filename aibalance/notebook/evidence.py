@@ -1,0 +1,209 @@
+"""Evidence: rows of the data package as pandas frames. An ordinary column `rows` holds the keys of the data rows behind each row.
+
+A series is an indicator in the edition that series.csv names as current. Nothing falls back to another edition.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from aibalance.data.contract import nearest
+from aibalance.data.current import Current, chosen
+from aibalance.data.quantities import keys_of
+from aibalance.data.series import decimal_year, observations
+from aibalance.data.tables import BadInputError, catalogue, read
+from aibalance.statistic import provenance
+
+ALONG = ["series", "measure", "edition", "period", "year"]  # what a row of wide() is told apart by
+COLUMNS = [
+    "series", "measure", "indicator", "indicator_label", "edition", "economy", "name", "subject", "period", "year",
+    "value", "low", "high", "unit", "status", "note", "source", "rows",
+]  # fmt: skip
+
+
+class Evidence:
+    """The data package up to the end of a year. Frames are tidy: a row an observation, in order of series, economy and time."""
+
+    def __init__(self, data: str | Path, as_of: int) -> None:
+        self.data, self.as_of = Path(data), as_of
+        economies = read(data, "economies").set_index("code")
+        self.names: dict[str, str] = economies["name"].to_dict()
+        self.prose: dict[str, str] = economies["prose"].to_dict()
+        self.indicators = read(data, "indicators").set_index("id")
+        self.catalogue = catalogue(data)
+        self._series = Current(data)
+        self._observations = observations(data)
+        self._known: dict[str, dict[str, Any]] = {}
+
+    def rows(
+        self, series: str | Sequence[str], economies: Sequence[str] | None = None, *, editions: str = "current", partial: bool = False,
+    ) -> pd.DataFrame:  # fmt: skip
+        """Return the observations of one or several series up to as_of: columns COLUMNS.
+
+        editions: "all" for every edition, each in its own rows. partial: with what began after as_of or is not complete,
+        which status tells. Raises BadInputError for an unknown series, and for one of several editions none of which is current.
+        """
+        found = [self._one(name, editions) for name in ([series] if isinstance(series, str) else series)]
+        rows = pd.concat(found, ignore_index=True)
+        if not partial:
+            rows = rows[(rows["year"] < self.as_of + 1) & (rows["status"] != "partial")]
+        if economies is not None:
+            rows = rows[rows["economy"].isin(economies)]
+            place = {code: n for n, code in enumerate(economies)}
+            order = rows["economy"].map(place)
+        else:
+            order = rows["economy"]
+        order_of_series = rows["series"].map({name: n for n, name in enumerate(dict.fromkeys(rows["series"]))})
+        rows = rows.assign(_series=order_of_series, _economy=order)
+        rows = rows.sort_values(["_series", "_economy", "subject", "edition", "year"], kind="stable", ignore_index=True)
+        return rows[COLUMNS]
+
+    def _one(self, name: str, editions: str) -> pd.DataFrame:
+        if editions not in ("current", "all"):
+            raise BadInputError(f"editions: found '{editions}'; expected current or all")
+        series = self._series[name]
+        rows = self._observations.known(series.indicator)
+        rows = chosen(rows, series) if editions == "current" else rows
+        label = series.label or self.indicators.loc[series.indicator, "label"]
+        keys = self._learn(rows)
+        return rows.assign(
+            series=name, measure=label, indicator_label=self.indicators.loc[series.indicator, "label"],
+            name=rows["economy"].map(self.names), edition=rows["source"].map(self.catalogue["short"]),
+            rows=pd.Series([(key,) for key in keys], rows.index, dtype=object),
+        )  # fmt: skip
+
+    def wide(
+        self, rows: pd.DataFrame | str | Sequence[str], economies: Sequence[str], *, partial: bool = False
+    ) -> pd.DataFrame:
+        """Return rows (or the rows of series) side by side: a row for each series, edition and period, a column for each economy.
+
+        Every economy asked for has its column; what is not known is missing there. `rows` holds the keys of all of them.
+        """
+        frame = rows if isinstance(rows, pd.DataFrame) else self.rows(rows, economies, partial=partial)
+        frame = frame[frame["economy"].isin(economies)]
+        order = {name: n for n, name in enumerate(dict.fromkeys(frame["series"]))}
+        values = frame.pivot(index=ALONG, columns="economy", values="value").reindex(columns=list(economies))
+        values = values.assign(rows=frame.groupby(ALONG)["rows"].sum()).reset_index().rename_axis(columns=None)
+        values = values.assign(_series=values["series"].map(order))
+        return values.sort_values(["_series", "year", "edition"], kind="stable", ignore_index=True).drop(
+            columns="_series"
+        )
+
+    def latest(self, series: str | Sequence[str], economies: Sequence[str], *, within: float = 100) -> pd.DataFrame:
+        """Return the last observation of each economy in each series, none older than `within` years before the series' last."""
+        rows = self.rows(series, economies)
+        rows = rows[rows["year"] >= rows.groupby("series")["year"].transform("max") - within]
+        return rows.groupby(["series", "economy"], sort=False).tail(1).reset_index(drop=True)
+
+    def beside(self, rows: pd.DataFrame, *series: str) -> pd.DataFrame:
+        """Add for each series its value of the same economy and year, or of the last year before, as a column of its name.
+
+        `<series>_rows` holds the keys; add them to `rows` where the value is used.
+        """
+        rows = rows.assign(_place=range(len(rows)))
+        for name in series:
+            base = self.rows(name)[["economy", "year", "value", "rows"]].rename(
+                columns={"value": name, "rows": f"{name}_rows"}
+            )
+            rows = pd.merge_asof(
+                rows.sort_values("year", kind="stable"),
+                base.sort_values("year", kind="stable"),
+                on="year",
+                by="economy",
+            )
+            known = rows[f"{name}_rows"].notna()
+            rows[f"{name}_rows"] = [
+                keys if there else () for keys, there in zip(rows[f"{name}_rows"], known, strict=True)
+            ]
+        return rows.sort_values("_place", kind="stable").drop(columns="_place").reset_index(drop=True)
+
+    def frontier(self, measure: str, economies: Sequence[str], *, partial: bool = True) -> pd.DataFrame:
+        """Return the records of economies on a measure of frontier.csv, in order of economy and date: columns COLUMNS, model.
+
+        partial: with those after as_of. Raises BadInputError for an unknown measure.
+        """
+        table = read(self.data, "frontier")
+        if measure not in set(table["measure"]):
+            choice = ", ".join(sorted(set(table["measure"])))
+            raise BadInputError(f"frontier.csv: found no measure '{measure}'; expected one of: {choice}")
+        table = table[(table["measure"] == measure) & table["economy"].isin(economies)].rename(
+            columns={"date": "period"}
+        )
+        table = table.assign(
+            indicator=f"frontier.{measure}", subject="", status="published", measure=measure, note=table["model"]
+        )
+        return self._keyed(table, economies, partial)
+
+    def events(self, economies: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return the dated events, of some economies or of all, in order of date, to the last day on record: as stored, and rows."""
+        table = read(self.data, "events")
+        table = table if economies is None else table[table["economy"].isin(economies)]
+        table = table.rename(columns={"date": "period"}).assign(indicator="event." + table["kind"], subject=table["id"])
+        return self._keyed(table, economies, True)
+
+    def ties(self) -> pd.DataFrame:
+        """Return the documented ties between organizations in order of date: as stored, and rows."""
+        table = read(self.data, "ties")
+        table = table.rename(columns={"date": "period"})
+        table = table.assign(indicator="tie." + table["kind"], subject=table["id"], economy=table["economy_a"])
+        return self._keyed(table, None, True)
+
+    def _keyed(self, table: pd.DataFrame, economies: Sequence[str] | None, partial: bool) -> pd.DataFrame:
+        table = table.assign(
+            year=table["period"].map(decimal_year).astype(float), name=table["economy"].map(self.names)
+        )
+        table = table if partial else table[table["year"] < self.as_of + 1]
+        keys = self._learn(table)
+        table = table.assign(
+            edition=table["source"].map(self.catalogue["short"]),
+            rows=pd.Series([(key,) for key in keys], table.index, dtype=object),
+        )
+        place = {code: n for n, code in enumerate(economies or [])}
+        order = table["economy"].map(place) if economies is not None else 0
+        return (
+            table.assign(_economy=order)
+            .sort_values(["_economy", "year"], kind="stable", ignore_index=True)
+            .drop(columns="_economy")
+        )
+
+    def claims(self, ids: Sequence[str], economies: Sequence[str]) -> pd.DataFrame:
+        """Return what the article claims, among `ids` and about `economies`. A claim rests on no data: `rows` is empty."""
+        rows = read(self.data, "claims")
+        rows = rows[rows["id"].isin(list(ids)) & rows["entity"].isin(list(economies))].reset_index(drop=True)
+        return rows.assign(economy=rows["entity"], rows=pd.Series([()] * len(rows), dtype=object))
+
+    def named(self, keys: Sequence[str]) -> pd.DataFrame:
+        """Return the rows of the data that keys name, each once, as they stand in their table."""
+        asked = dict.fromkeys(keys)
+        for indicator in dict.fromkeys(key.split("/", 1)[0] for key in asked if key not in self._known):
+            self._learn(self._observations.of(indicator))
+        return pd.DataFrame([self._known[key] for key in asked])
+
+    def _learn(self, rows: pd.DataFrame) -> list[str]:
+        keys = [] if rows.empty else list(keys_of(rows))
+        self._known |= dict(zip(keys, rows.to_dict("records"), strict=True))
+        return keys
+
+    def behind(self, keys: Sequence[str]) -> dict[str, Any]:
+        """Return what the rows behind a value say of it: rows (compact), sources, as_of and the weakest grade."""
+        return provenance(self.named(keys))
+
+    def source_line(self, keys: Sequence[str]) -> str:
+        """Return the line below a chart: publishers with editions, as-of, and the weakest grade if it is not first-hand."""
+        known = self.behind(keys)
+        if not known:
+            return ""
+        weak = {
+            "press": " Some figures read in press copies.", "restatement": " Some figures read in an unofficial restatement.",
+        }.get(known["grade"], "")  # fmt: skip
+        editions = dict.fromkeys(self.catalogue.loc[list(known["sources"]), "short"])
+        return f"Source: {'; '.join(editions)}. Data to {known['as_of']}.{weak}"
+
+    def refuse_unknown(self, economies: Sequence[str]) -> None:
+        """Raise BadInputError for a code that economies.csv does not have."""
+        for code in economies:
+            if code not in self.names:
+                near = nearest(code, sorted(self.names))
+                raise BadInputError(f"economies.csv: found no '{code}'" + (f"; nearest: {near}" if near else ""))
