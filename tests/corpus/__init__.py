@@ -60,6 +60,18 @@ def row(text: str, file: str = TABLE) -> Damage:
     return text_of(lambda t: t + text + "\n", file)
 
 
+def named_row(file: str, **values: str) -> Damage:
+    """Add a line at the end, its cells by the names of their columns."""
+
+    def added(text: str) -> str:
+        buffer = io.StringIO()
+        names = text.split("\n", 1)[0].split(",")
+        csv.writer(buffer, lineterminator="\n").writerow([values.get(name, "") for name in names])
+        return text + buffer.getvalue()
+
+    return text_of(added, file)
+
+
 def contract(change: Callable[[dict[str, Any]], object]) -> Damage:
     """Change the description of the package."""
 

@@ -1,9 +1,8 @@
 """Single cells, whole columns and keys that cannot be what they should, as programs and hands leave them."""
 
-from corpus import Recipes, both, cell, cells_of, column, row, text_of
+from corpus import Recipes, both, cell, cells_of, column, named_row, row, text_of
 
 ROW = "private_investment,{economy},{subject},{period},{value},{low},{high},USD bn,{source},press,{status},{note}"
-EVENT = "{id},{date},CHN,plan,{title},{amount},{unit},{ends},state-council-2017,press,"
 DEFAULT = {"economy": "USA", "subject": "", "period": "2012", "value": "1", "low": "", "high": "", "source": "ai-index-2024", "status": "published", "note": ""}  # fmt: skip
 
 
@@ -12,8 +11,8 @@ def observed(**changes: str):
 
 
 def event(**changes: str):
-    plain = {"id": "made-up", "date": "2015", "title": "A plan", "amount": "", "unit": "", "ends": ""}
-    return row(EVENT.format(**{**plain, **changes}), "events.csv")
+    plain = {"id": "made-up", "date": "2015", "title": "A plan", "economy": "CHN", "kind": "plan", "source": "state-council-2017", "grade": "press"}
+    return named_row("events.csv", **{**plain, **changes})
 
 
 def number(value: str, answer: str = "expected a number"):
@@ -138,7 +137,7 @@ CELLS: Recipes = {
     "an address that is none": (cell(6, "example.org", "sources.csv"), "refused column url: found 'example.org'"),
     "an id with capitals": (event(id="Made-Up"), "refused column id: found 'Made-Up'; expected"),
     "an id that ends a line": (event(id="made-up\u2029"), "refused column id: found"),
-    "latitude off the globe": (row("nowhere,Nowhere,USA,91,0", "hubs.csv"), "refused hubs.csv line 2, column latitude: found '91'; expected 90 or less; nearest: 90"),
+    "latitude off the globe": (named_row("hubs.csv", id="nowhere", name="Nowhere", economy="USA", latitude="91", longitude="0"), "refused hubs.csv line 2, column latitude: found '91'; expected 90 or less; nearest: 90"),
     "no rows at all": (cells_of(lambda n, c: c, "events.csv"), "read"),
     "one row": (text_of(lambda t: "\n".join(t.splitlines()[:2]) + "\n"), "read"),
     "no observations": (text_of(lambda t: t.splitlines()[0] + "\n"), "read"),
