@@ -57,7 +57,9 @@ def timed(act: Callable[[], object]) -> float:
 def said(what: str, ours: float, theirs: float, limit: float) -> None:
     """Print one comparison."""
     ratio = ours / theirs
-    print(f"{what}: {ours:.3f} s against {theirs:.3f} s, ratio {ratio:.3f} (at most {limit}){' — TOO SLOW' * (ratio > limit)}")
+    print(
+        f"{what}: {ours:.3f} s against {theirs:.3f} s, ratio {ratio:.3f} (at most {limit}){' — TOO SLOW' * (ratio > limit)}"
+    )
 
 
 if __name__ == "__main__":

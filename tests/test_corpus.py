@@ -58,7 +58,9 @@ def test_each_hostile_package_gets_the_right_answer(spoilt: Path, name: str) -> 
 
 
 @pytest.mark.parametrize("name", SAME)
-def test_rows_in_other_clothes_are_the_same_rows_for_every_reader(sound: Path, spoilt: Path, tmp_path: Path, name: str) -> None:
+def test_rows_in_other_clothes_are_the_same_rows_for_every_reader(
+    sound: Path, spoilt: Path, tmp_path: Path, name: str
+) -> None:
     SAME[name][0](spoilt)
     copy_package(spoilt, tmp_path / "copy")
     require_valid(tmp_path / "copy", PROJECT / "data")

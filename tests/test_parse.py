@@ -31,10 +31,12 @@ ONLY_FRICTIONLESS = (
     r"text of the form",  # patterns whose \d means 0 to 9
     r"or (more|less)$",
 )
+# ruff: noqa: E501
 SNIPPETS = [
-    "\ufeff", "\r\n", "\r", "\n", ";", "\t", ",", '"', '""', "'", "|", " ", "\u00a0", "\u200b", "\u202e", "\x00", "\x08", "\x1b[31m", "\x85", "\u2028",
-    "\ufffd", "é", "e\u0301", "Ã©", "１２", "٣٤", "1_000", "NaN", "inf", "1e5", "1e999", "-", "+", ".", "0", "1,5", "TRUE", "False", "true", "NA", "n/a",
-    "2026-9-1", "2026-02-30", "9/18/2025", "Dec-22", "=1", "#REF!", "USA", "А", "\\", "智", "🤗", "_", "07", "7", "x" * 50, "\n\n", ",,,,,,,,,,,\n",
+    "\ufeff", "\r\n", "\r", "\n", ";", "\t", ",", '"', '""', "'", "|", " ", "\u00a0", "\u200b", "\u202e", "\x00", "\x08", "\x1b[31m", "\x85",
+    "\u2028",    "\ufffd", "é", "e\u0301", "Ã©", "１２", "٣٤", "1_000", "NaN", "inf", "1e5", "1e999", "-", "+", ".", "0", "1,5", "TRUE", "False", "true", "NA",
+    "n/a",    "2026-9-1", "2026-02-30", "9/18/2025", "Dec-22", "=1", "#REF!", "USA", "А", "\\", "智", "🤗", "_", "07", "7", "x" * 50, "\n\n",
+    ",,,,,,,,,,,\n",
 ]  # fmt: skip
 TABLES = ("observations.csv", "events.csv", "sources.csv", "organizations.csv", "hubs.csv", "listed.csv")
 
@@ -45,21 +47,39 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = small_package(tmp_path_factory.mktemp("small") / "data")
     for name, keep in (("observations.csv", 12), ("economies.csv", 400)):
         lines = (folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
-        used = [line for line in lines[1:keep] if name != "economies.csv" or line[:3] in ("USA", "CHN", "NAM", "CAN", "EU2", "GBR", "WLD", "AUT")]
+        used = [
+            line
+            for line in lines[1:keep]
+            if name != "economies.csv" or line[:3] in ("USA", "CHN", "NAM", "CAN", "EU2", "GBR", "WLD", "AUT")
+        ]
         (folder / name).write_text("".join([lines[0], *used]), encoding="utf-8")
     add_row(folder, "hubs", id="bay", name="Bay", economy="USA", latitude="37.8", longitude="-122.4")
-    add_row(folder, "organizations", id="lab", name="Lab", economy="USA", hub="bay", kind="company", named="false", grade="common")
+    add_row(
+        folder,
+        "organizations",
+        id="lab",
+        name="Lab",
+        economy="USA",
+        hub="bay",
+        kind="company",
+        named="false",
+        grade="common",
+    )
     add_row(folder, "listed", position="1", entry="A", publisher="B")
     rows = check_all(folder)
-    lines = {p.line for p in rows if p.file == "observations.csv"}
+    wrong = {p.line for p in rows if p.file == "observations.csv"}
     text = (folder / "observations.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    (folder / "observations.csv").write_text("".join(line for n, line in enumerate(text, 1) if n not in lines), encoding="utf-8")
+    (folder / "observations.csv").write_text(
+        "".join(line for n, line in enumerate(text, 1) if n not in wrong), encoding="utf-8"
+    )
     assert check_all(folder) == []
     return folder
 
 
 changes = st.lists(
-    st.tuples(st.sampled_from(TABLES), st.floats(0, 1, exclude_max=True), st.integers(0, 3), st.sampled_from(SNIPPETS)), min_size=1, max_size=3
+    st.tuples(st.sampled_from(TABLES), st.floats(0, 1, exclude_max=True), st.integers(0, 3), st.sampled_from(SNIPPETS)),
+    min_size=1,
+    max_size=3,
 )
 
 
@@ -98,7 +118,9 @@ def hold(small: Path, folder: Path, made: list[tuple[str, float, int, str]]) -> 
     for name, resource in schema(folder).items():
         types = {f["name"]: f["type"] for f in resource["schema"]["fields"]}
         mistyped = any(
-            cell and types[n] != "string" and not TYPES[types[n]](cell) for n, cells in tables[name].cells.items() for cell in cells
+            cell and types[n] != "string" and not TYPES[types[n]](cell)
+            for n, cells in tables[name].cells.items()
+            for cell in cells
         )
         if tables[name].problems or mistyped:
             with pytest.raises(BadInputError):
@@ -109,12 +131,16 @@ def hold(small: Path, folder: Path, made: list[tuple[str, float, int, str]]) -> 
 
 
 # A folder for each example would be a folder too many.
-SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], derandomize=True)
+SETTINGS = settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], derandomize=True
+)
 
 
 @settings(SETTINGS, max_examples=40)
 @given(made=changes)
-def test_what_the_check_accepts_all_read_alike_and_what_it_refuses_nobody_reads(small: Path, tmp_path: Path, made: list[tuple[str, float, int, str]]) -> None:
+def test_what_the_check_accepts_all_read_alike_and_what_it_refuses_nobody_reads(
+    small: Path, tmp_path: Path, made: list[tuple[str, float, int, str]]
+) -> None:
     hold(small, tmp_path / "data", made)
 
 

@@ -14,6 +14,7 @@ WORDS = {
     errno.EBUSY: "it is in use by the system (a mount point?)",
     errno.ENAMETOOLONG: "the name is too long",
     errno.ENOTDIR: "a part of the path is a file",
+    errno.EEXIST: "a file is there already, and no folder",
     errno.EISDIR: "it is a folder",
     errno.EMFILE: "too many files are open (see `ulimit -n`)",
     errno.ENFILE: "too many files are open on this machine",
@@ -50,7 +51,11 @@ def told(error: Exception) -> str:
         return f"{place}: shared memory cannot be used ({error.strerror or error}); nothing more was done"
     if len(place) > 200:
         place = f"{place[:80]}…{place[-20:]}"
-    kept = f" {error.strerror[error.strerror.index('('):]}" if error.strerror and "finished result" in error.strerror else ""
+    kept = (
+        f" {error.strerror[error.strerror.index('(') :]}"
+        if error.strerror and "finished result" in error.strerror
+        else ""
+    )
     return f"{place}: {why(error)}{kept}"
 
 

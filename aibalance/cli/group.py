@@ -24,6 +24,10 @@ class Commands(click.Group):
         """Run the command line; what it printed is written when it ends, or that it could not be is said."""
         try:
             return super().main(*args, **kwargs)
+        except OSError as error:  # of help and the like, which no command prints
+            failures.forget_output()
+            click.echo(failures.told(error), err=True)
+            sys.exit(FAILED)
         finally:
             try:
                 sys.stdout.flush()

@@ -11,7 +11,9 @@ from aibalance.cli.group import FOLDER, chapter_bar, chapters_of, main, say_note
 @main.command("new-data")
 @click.argument("folder", type=FOLDER)
 @click.option("--empty", is_flag=True, help="Only the headers of the tables of evidence, without rows.")
-@click.option("--xlsx", is_flag=True, help="One workbook with a sheet for each table, for spreadsheets, instead of CSV files.")
+@click.option(
+    "--xlsx", is_flag=True, help="One workbook with a sheet for each table, for spreadsheets, instead of CSV files."
+)
 @click.pass_obj
 def new_data(project: Path, folder: Path, empty: bool, xlsx: bool) -> None:
     """Write a starter package: an editable copy of the data.

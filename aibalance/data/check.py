@@ -11,7 +11,9 @@ from aibalance.data.parse import Table
 from aibalance.data.problems import HIDDEN, SHOWN, Problem, nearest, quoted
 
 FORMULA = re.compile(r"[=+@\t\r]|-\D")
-MOJIBAKE = re.compile("Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹Œ''“”•–—˜™š›œžŸ©®±]|â€|Â[\u00a0-\u00bf]|ï»¿|锟斤拷|[ÐÑ][\u0080-\u00bf][ÐÑ]")
+MOJIBAKE = re.compile(
+    "Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹Œ''“”•–—˜™š›œžŸ©®±]|â€|Â[\u00a0-\u00bf]|ï»¿|锟斤拷|[ÐÑ][\u0080-\u00bf][ÐÑ]"
+)
 
 
 def check_tables(read: Mapping[str, Table], resources: Mapping[str, dict[str, Any]]) -> list[Problem]:
@@ -38,8 +40,13 @@ def warnings(read: Mapping[str, Table], resources: Mapping[str, dict[str, Any]])
             cells = read[name].cells.get(field["name"], [])
             if field["type"] == "string" and not "".join(set(cells)).isascii():
                 odd = [(line, c) for line, c in zip(read[name].lines, cells, strict=True) if MOJIBAKE.search(c)]
-                lines += [f"{resource['path']} line {line}, column {field['name']}: {quoted(c)} looks decoded twice" for line, c in odd[:SHOWN]]
-                lines += [f"{resource['path']}, column {field['name']}: and {len(odd) - SHOWN:,} more like these"] * (len(odd) > SHOWN)
+                lines += [
+                    f"{resource['path']} line {line}, column {field['name']}: {quoted(c)} looks decoded twice"
+                    for line, c in odd[:SHOWN]
+                ]
+                lines += [f"{resource['path']}, column {field['name']}: and {len(odd) - SHOWN:,} more like these"] * (
+                    len(odd) > SHOWN
+                )
     return lines
 
 
@@ -51,9 +58,9 @@ def _cells(table: Table, resource: dict[str, Any]) -> Iterator[Problem]:
         if verdicts:
             for line, cell in zip(table.lines, cells, strict=True):
                 if cell in verdicts:
-                    yield Problem(resource["path"], line, field["name"], quoted(cell), *verdicts[cell])
+                    yield Problem(table.file, line, field["name"], quoted(cell), *verdicts[cell])
         if field["constraints"].get("unique"):
-            yield from _repeated(table, [field["name"]], resource["path"])
+            yield from _repeated(table, [field["name"]], table.file)
 
 
 def _judged(unique: set[str], field: dict[str, Any]) -> dict[str, tuple[str, str]]:
@@ -93,7 +100,9 @@ def _listed(unique: set[str], field: Any, kind: str, rules: Any) -> Verdicts:
     wrong = sorted(unique - set(allowed))
     found = {}
     for place, cell in enumerate(wrong):
-        lost = next((v for v in allowed if v.lstrip("0") == cell.lstrip("0") and v.startswith("0") and cell.isdigit()), "")
+        lost = next(
+            (v for v in allowed if v.lstrip("0") == cell.lstrip("0") and v.startswith("0") and cell.isdigit()), ""
+        )
         hint = "; looks saved by a spreadsheet, which loses zeros at the front" if lost else ""
         odd = f"; {looks_like('date', cell)}" if looks_like("date", cell).startswith("looks") else ""
         near = lost or (nearest(cell, allowed) if place < SHOWN else "")
@@ -150,17 +159,19 @@ def _text(unique: set[str], field: Any, kind: str, rules: Any) -> Verdicts:
 def _primary(table: Table, resource: dict[str, Any]) -> Iterator[Problem]:
     keys = resource["schema"]["primaryKey"]
     types = {f["name"]: f["type"] for f in resource["schema"]["fields"]}
-    yield from _repeated(table, keys, resource["path"], types)
+    yield from _repeated(table, keys, table.file, types)
     if not any(f["constraints"].get("required") for f in resource["schema"]["fields"] if f["name"] in keys):
         for line, key in zip(table.lines, zip(*(table.cells[k] for k in keys), strict=True), strict=True):
             if not any(key):
-                yield Problem(resource["path"], line, "+".join(keys), "nothing", "a key")
+                yield Problem(table.file, line, "+".join(keys), "nothing", "a key")
 
 
 def _repeated(table: Table, keys: list[str], file: str, types: Mapping[str, str] | None = None) -> Iterator[Problem]:
     """Yield the rows whose key another row has before them; numbers are the same whatever their form."""
     parts = [
-        [_canonical(cell) for cell in table.cells[k]] if (types or {}).get(k) in ("number", "integer") else table.cells[k]
+        [_canonical(cell) for cell in table.cells[k]]
+        if (types or {}).get(k) in ("number", "integer")
+        else table.cells[k]
         for k in keys
     ]
     whole = list(zip(*parts, strict=True))
@@ -170,7 +181,13 @@ def _repeated(table: Table, keys: list[str], file: str, types: Mapping[str, str]
     seen = set()
     for line, key in zip(table.lines, whole, strict=True):
         if key in again and key in seen:
-            yield Problem(file, line, "+".join(keys), f"a second row for {', '.join(quoted(str(c))[1:-1] for c in key if c != '')}", "each key once")
+            yield Problem(
+                file,
+                line,
+                "+".join(keys),
+                f"a second row for {', '.join(quoted(str(c))[1:-1] for c in key if c != '')}",
+                "each key once",
+            )
         seen.add(key)
 
 
@@ -193,9 +210,10 @@ def _foreign(
         missing = {value for value in set(own) - known if any(value)}
         if not missing:
             continue
-        faulty = {(p.line, p.column) for p in problems if p.file == resource["path"]}
-        file = f"{reference['resource']}.csv" if reference["resource"] else resource["path"]
-        words, near = f"a value of {'+'.join(reference['fields'])} in {file}", {}
+        faulty = {(p.line, p.column) for p in problems if p.file == table.file}
+        file = f"{reference['resource']}.csv" if reference["resource"] else table.file
+        words = f"a value of {'+'.join(reference['fields'])} in {file}"
+        near: dict[tuple[str, ...], str] = {}
         allowed: list[str] = []
         for line, value in zip(table.lines, own, strict=True):
             if value in missing and not any((line, f) in faulty for f in fields):
@@ -203,4 +221,4 @@ def _foreign(
                 if value not in near and len(near) < SHOWN:
                     allowed = allowed or [" ".join(v) for v in sorted(known)]
                     near[value] = nearest(text, allowed)
-                yield Problem(resource["path"], line, "+".join(fields), quoted(text), words, near.get(value, ""))
+                yield Problem(table.file, line, "+".join(fields), quoted(text), words, near.get(value, ""))

@@ -11,7 +11,17 @@ from aibalance.data.grammar import TYPES
 from aibalance.data.problems import BadInputError, Problem, nearest, quoted, told
 from aibalance.data.shape import misfits
 
-__all__ = ["DEFAULT_LENGTH", "PACKAGE", "BadInputError", "Problem", "columns", "descriptor", "fits", "nearest", "schema"]
+__all__ = [
+    "DEFAULT_LENGTH",
+    "PACKAGE",
+    "BadInputError",
+    "Problem",
+    "columns",
+    "descriptor",
+    "fits",
+    "nearest",
+    "schema",
+]
 
 PACKAGE = "datapackage.json"
 DEFAULT_LENGTH = 2000  # characters of a text whose column names no greatest length
@@ -73,9 +83,18 @@ def fits(folder: str | Path, book: str | Path) -> list[Problem]:
             name, kind = field["name"], types.get(field["name"], "")
             if not kind:
                 near = nearest(name, [n for n in types if n not in columns(wanted)])
-                problems.append(_fault(table, f"no column {name}", "the columns that the book reads (in a package of an earlier form: aibalance upgrade-data)", near))
+                problems.append(
+                    _fault(
+                        table,
+                        f"no column {name}",
+                        "the columns that the book reads (in a package of an earlier form: aibalance upgrade-data)",
+                        near,
+                    )
+                )
             elif kind != field["type"]:
-                problems.append(_fault(f"{table}, field {name}, type", f"'{kind}'", f"'{field['type']}', as the book reads it"))
+                problems.append(
+                    _fault(f"{table}, field {name}, type", f"'{kind}'", f"'{field['type']}', as the book reads it")
+                )
         keys = [r[table]["schema"]["primaryKey"] for r in (here, there)]
         if keys[0] != keys[1]:
             problems.append(_fault(f"{table}, primaryKey", "+".join(keys[0]), f"the book's, {'+'.join(keys[1])}"))
@@ -103,7 +122,9 @@ def _described(path: Path, content: bytes) -> dict[str, Any]:
     try:
         package = json.loads(content.decode("utf-8-sig"), object_pairs_hook=pairs, parse_constant=constant)
     except json.JSONDecodeError as error:
-        raise BadInputError(f"{path} line {error.lineno}: found {error.msg} (character {error.colno}); expected JSON") from None
+        raise BadInputError(
+            f"{path} line {error.lineno}: found {error.msg} (character {error.colno}); expected JSON"
+        ) from None
     except (ValueError, RecursionError) as error:
         why = "parts too deep in each other" if isinstance(error, RecursionError) else str(error)
         raise BadInputError(f"{path}: found {why}; expected JSON in UTF-8") from None
@@ -141,7 +162,9 @@ def _shape(package: Any) -> Iterator[Problem]:
             expected = f"one of those supported: {', '.join(known)}"
             yield _fault(place, f"the property {quoted(misfit.name)}", expected, nearest(misfit.name, known))
         else:
-            yield _fault(place, _shown(value), EXPECTED[misfit.keyword].format(rule, misfit.rules.get("description", "")))
+            yield _fault(
+                place, _shown(value), EXPECTED[misfit.keyword].format(rule, misfit.rules.get("description", ""))
+            )
 
 
 def _shown(value: Any) -> str:
@@ -161,7 +184,9 @@ def _place(package: Any, path: list[Any]) -> str:
             words.append(step)
             continue
         name = here.get("name") if isinstance(here, dict) else None
-        kind = {"resources": "table", "fields": "field", "foreignKeys": "foreign key", "licenses": "licence"}.get(words[-1], words[-1])
+        kind = {"resources": "table", "fields": "field", "foreignKeys": "foreign key", "licenses": "licence"}.get(
+            words[-1], words[-1]
+        )
         words[-1] = f"{kind} {name}" if isinstance(name, str) and name.isprintable() and name else f"{kind} {step + 1}"
     return ", ".join(word for word in words if word not in ("schema",)).replace("table ", "", 1)
 
@@ -193,7 +218,9 @@ def _sense(package: dict[str, Any]) -> Iterator[Problem]:
         name, path = resource["name"], resource["path"]
         if path != f"{name}.csv":
             outside = path.startswith(("/", "\\", "~")) or ".." in path or ":" in path
-            yield _fault(f"{name}, path", f"{quoted(path)}{', outside the package' * outside}", f"{name}.csv, beside {PACKAGE}")
+            yield _fault(
+                f"{name}, path", f"{quoted(path)}{', outside the package' * outside}", f"{name}.csv, beside {PACKAGE}"
+            )
         for twice in _twice(tables[name]):
             yield _fault(name, f"two columns {twice}", "each name once")
         for field in resource["schema"]["fields"]:
@@ -202,14 +229,28 @@ def _sense(package: dict[str, Any]) -> Iterator[Problem]:
         for key in resource["schema"]["foreignKeys"]:
             there = key["reference"]["resource"] or name
             if there not in tables:
-                yield _fault(f"{name}, foreign key", f"the table {quoted(there)}", "a table of the package", nearest(there, list(tables)))
+                yield _fault(
+                    f"{name}, foreign key",
+                    f"the table {quoted(there)}",
+                    "a table of the package",
+                    nearest(there, list(tables)),
+                )
                 continue
             if len(key["fields"]) != len(key["reference"]["fields"]):
-                yield _fault(f"{name}, foreign key", f"{len(key['fields'])} and {len(key['reference']['fields'])} columns", "as many on both sides")
+                yield _fault(
+                    f"{name}, foreign key",
+                    f"{len(key['fields'])} and {len(key['reference']['fields'])} columns",
+                    "as many on both sides",
+                )
             keys += [("foreign key", key["fields"], name), ("foreign key", key["reference"]["fields"], there)]
         for kind, fields, there in keys:
             for field in (f for f in fields if f not in tables[there]):
-                yield _fault(f"{name}, {kind}", f"the column {quoted(field)}", f"a column of {there}", nearest(field, tables[there]))
+                yield _fault(
+                    f"{name}, {kind}",
+                    f"the column {quoted(field)}",
+                    f"a column of {there}",
+                    nearest(field, tables[there]),
+                )
 
 
 def _constraints(place: str, field: dict[str, Any]) -> Iterator[Problem]:

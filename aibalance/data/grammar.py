@@ -90,7 +90,9 @@ def looks_like(kind: str, cell: str) -> str:
         return ""
     if NUMBER.fullmatch(cell):
         return (
-            f"up to {WHOLE:,}, without a fraction" if kind == "integer" else f"between {SMALLEST:g} and {LARGEST:g} in size"
+            f"up to {WHOLE:,}, without a fraction"
+            if kind == "integer"
+            else f"between {SMALLEST:g} and {LARGEST:g} in size"
         )
     if re.fullmatch(r"[+-]?[0-9]{1,3}(?:[,. ' \u00a0\u202f’_][0-9]{3})+(?:[.,][0-9]+)?", cell):
         return "without separators of thousands"

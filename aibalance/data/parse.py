@@ -25,7 +25,12 @@ WHOLE_WITH_FRACTION = re.compile(r"([+-]?[0-9]+)\.0*")
 MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?Z?")
 # What a program writes into a file that it could not merge, or that it keeps elsewhere.
 MERGE = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
-MAGIC = {b"PK\x03\x04": "a workbook or archive", b"\x1f\x8b": "a compressed file", b"%PDF": "a PDF", b"\xd0\xcf\x11\xe0": "an old workbook"}  # fmt: skip
+MAGIC = {
+    b"PK\x03\x04": "a workbook or archive",
+    b"\x1f\x8b": "a compressed file",
+    b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "an old workbook",
+}
 
 
 @dataclass
@@ -41,6 +46,7 @@ class Table:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     plain: bool = True
+    file: str = ""
 
     @property
     def torn(self) -> bool:
@@ -54,7 +60,7 @@ class Table:
     def only(self, chosen: Sequence[bool]) -> "Table":
         """Return the table with some of its rows."""
         cells = {name: list(compress(texts, chosen)) for name, texts in self.cells.items()}
-        return Table(cells, list(compress(self.lines, chosen)))
+        return Table(cells, list(compress(self.lines, chosen)), file=self.file)
 
     def text(self) -> str:
         """Return the table as CSV in the form in which tables are stored."""
@@ -84,7 +90,17 @@ def parse(content: bytes, resource: dict[str, Any]) -> Table:
             return Table(problems=[Problem(file, line, "", "a carriage return within a line", "line ends of one kind")])
     if conflict := MERGE.search(text):
         line = text[: conflict.start()].count("\n") + 1
-        return Table(problems=[Problem(file, line, "", f"a mark of a merge that failed, {quoted(conflict[0].strip())}", "one of the two sides")])
+        return Table(
+            problems=[
+                Problem(
+                    file,
+                    line,
+                    "",
+                    f"a mark of a merge that failed, {quoted(conflict[0].strip())}",
+                    "one of the two sides",
+                )
+            ]
+        )
     first = 1
     if text.lower().startswith("sep=") and text[5:6] == "\n":
         text, first = text[6:], 2
@@ -120,7 +136,7 @@ def assembled(
     transposed = [list(column) for column in zip(*body, strict=True)] or [[] for _ in header]
     given = dict(zip(_bare(header), transposed[start:], strict=False))
     cells = {name: given[name] for name in names}
-    table = Table(cells, places, problems, [], plain and not ends)
+    table = Table(cells, places, problems, [], plain and not ends, file)
     more = _mended(table, resource, separator)
     table.notes = [_note(file, notes)] * bool(notes) + [f"{file}{note}" for note in more]
     table.plain = table.plain and not more
@@ -146,7 +162,7 @@ def _text(content: bytes, file: str, expected: str) -> tuple[str, Problem | None
     except UnicodeDecodeError as error:
         line = len(re.findall(rb"\r\n|\n|\r", content[: error.start])) + 1
         return "", Problem(file, line, "", f"byte {content[error.start]:#04x}, which is not UTF-8", "UTF-8 text")
-    if "\0" in text or text.lstrip(BOM + " \t\r\n").startswith("<") and not text.startswith("<<<<<<< "):
+    if "\0" in text or (text.lstrip(BOM + " \t\r\n").startswith("<") and not text.startswith("<<<<<<< ")):
         return "", Problem(file, 1, "", "no CSV (zero bytes or markup)", expected)
     return text, None
 
@@ -257,7 +273,11 @@ def _fitted(
     for row, line in zip(body[:last], places[:last], strict=True):
         if not any(cell.strip() for cell in row):
             problems.append(Problem(file, line, "", "a blank line", "a row"))
-        elif len(row) < start + width or any(cell.strip() for cell in row[start + width :]) or (len(row) > whole and not even):
+        elif (
+            len(row) < start + width
+            or any(cell.strip() for cell in row[start + width :])
+            or (len(row) > whole and not even)
+        ):
             problems.append(Problem(file, line, "", f"{len(row)} cells", f"{whole} cells, one for each column"))
         else:
             spare += len(row) > whole
@@ -288,14 +308,18 @@ def _mended(table: Table, resource: dict[str, Any], separator: str) -> list[str]
             table.cells[name] = [change.get(cell, cell) for cell in cells]
             count = sum(cell in change for cell in cells)
             old = sorted(change)[0]
-            example = f"{quoted(old)} as {change[old]}" if kind != "string" else "decomposed letters as whole ones (NFC)"
+            example = (
+                f"{quoted(old)} as {change[old]}" if kind != "string" else "decomposed letters as whole ones (NFC)"
+            )
             notes.append(f", column {name}: read {example} in {count:,} row{'s' * (count > 1)}")
     return notes
 
 
 def _doubtful(cell: str) -> str:
     """Return a number with a point as text that is none: beside decimal commas nobody knows what the point means."""
-    return f"{cell} (a point among decimal commas)" if "." in cell and INTEGER.fullmatch(cell.replace(".", "")) else cell
+    return (
+        f"{cell} (a point among decimal commas)" if "." in cell and INTEGER.fullmatch(cell.replace(".", "")) else cell
+    )
 
 
 def _one(cell: str, kind: str) -> str:

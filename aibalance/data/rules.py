@@ -79,7 +79,7 @@ def _examined(folder: str | Path, resources: Mapping[str, dict[str, Any]]) -> tu
     tables = stored_all(folder)
     notes = [note for table in tables.values() for note in table.notes] + warnings(tables, resources)
     problems = check_tables(tables, resources)
-    files = {name: resource["path"] if not tables[name].problems else tables[name].problems[0].file for name, resource in resources.items()}
+    files = {name: tables[name].file for name in resources}
     faulty = {name: {p.line for p in problems if p.file == files[name]} for name in resources}
     frames = {}
     for name, resource in resources.items():
@@ -90,7 +90,9 @@ def _examined(folder: str | Path, resources: Mapping[str, dict[str, Any]]) -> tu
             frames[name] = frame(kept_rows, resource, checked=True).assign(line=lines[sound].to_numpy())
     for judge, needs in RULES:
         others = list(needs)[1:]
-        if all(t in frames and set(c) <= set(frames[t].columns) for t, c in needs.items()) and not any(faulty[t] for t in others):
+        if all(t in frames and set(c) <= set(frames[t].columns) for t, c in needs.items()) and not any(
+            faulty[t] for t in others
+        ):
             problems += judge(frames)
     return sorted(set(problems)), notes
 
@@ -238,12 +240,17 @@ def _licences(frames: Frames) -> Iterator[Problem]:
             )
 
 
-@rule(evidence="indicator economy subject versus versus_subject period source event", observations="indicator economy subject period source")
+@rule(
+    evidence="indicator economy subject versus versus_subject period source event",
+    observations="indicator economy subject period source",
+)
 def _evidence(frames: Frames) -> Iterator[Problem]:
     known = frames["observations"]
     rows: dict[tuple[str, ...], set[str]] = {}
     periods_of_all: dict[tuple[str, ...], set[str]] = {}
-    for indicator, economy, subject, source, period in _cells(known, "indicator", "economy", "subject", "source", "period"):
+    for indicator, economy, subject, source, period in _cells(
+        known, "indicator", "economy", "subject", "source", "period"
+    ):
         rows.setdefault((indicator, economy, subject, source), set()).add(period)
         periods_of_all.setdefault((indicator, economy, source), set()).add(period)
     for row in frames["evidence"].itertuples():

@@ -29,7 +29,9 @@ class Misfit:
     name: str = ""  # of the property that is missing or not known
 
 
-def misfits(value: Any, rules: dict[str, Any], whole: dict[str, Any], path: tuple[str | int, ...] = ()) -> Iterator[Misfit]:
+def misfits(
+    value: Any, rules: dict[str, Any], whole: dict[str, Any], path: tuple[str | int, ...] = ()
+) -> Iterator[Misfit]:
     """Yield what does not fit in the order of the description; of one value only the first keyword that it breaks."""
     while "$ref" in rules:
         rules = whole["$defs"][rules["$ref"].rpartition("/")[2]]
@@ -71,5 +73,10 @@ _JUDGES = (
     ("pattern", lambda value, pattern: not isinstance(value, str) or re.search(pattern, value) is not None),
     ("minimum", lambda value, least: isinstance(value, bool) or not isinstance(value, (int, float)) or value >= least),
     ("minItems", lambda value, least: not isinstance(value, list) or len(value) >= least),
-    ("uniqueItems", lambda value, _: not isinstance(value, list) or len({json.dumps(v, sort_keys=True) for v in value}) == len(value)),
+    (
+        "uniqueItems",
+        lambda value, _: (
+            not isinstance(value, list) or len({json.dumps(v, sort_keys=True) for v in value}) == len(value)
+        ),
+    ),
 )

@@ -15,7 +15,8 @@ from aibalance.data.parse import Table, parse
 from aibalance.data.problems import BadInputError, Problem, quoted, told
 
 __all__ = [
-    "PACKAGE", "BadInputError", "catalogue", "columns", "frame", "own_package", "read", "read_text", "schema", "sound", "stored", "stored_all", "texts", "typed",
+    "PACKAGE", "BadInputError", "catalogue", "columns", "described", "frame", "own_package", "read", "read_text", "schema", "sound",
+    "stored", "stored_all", "texts", "typed",
 ]  # fmt: skip
 
 
@@ -66,7 +67,9 @@ def described(folder: str | Path, table: str) -> dict[str, Any]:
     if table not in known:
         near = nearest(table, list(known))
         hint = f"; nearest: {near}" if near else ""
-        raise BadInputError(f"{Path(folder) / PACKAGE}: found no table {table}; expected it among {', '.join(known)}{hint}")
+        raise BadInputError(
+            f"{Path(folder) / PACKAGE}: found no table {table}; expected it among {', '.join(known)}{hint}"
+        )
     return known[table]
 
 

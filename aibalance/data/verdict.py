@@ -62,7 +62,7 @@ def key_of(folder: Path, resources: Mapping[str, Any]) -> str:
     total = hashlib.sha256(_library().encode())
     for name in (PACKAGE, *(resource["path"] for resource in resources.values())):
         path = folder / name
-        if not path.is_file() or path.is_symlink() and not path.resolve().is_file():
+        if not path.is_file() or (path.is_symlink() and not path.resolve().is_file()):
             return ""
         content = path.read_bytes()
         total.update(f"{name}\0{len(content)}\0".encode())

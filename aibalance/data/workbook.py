@@ -12,7 +12,13 @@ from aibalance.data.parse import Table, assembled
 from aibalance.data.problems import BadInputError, Problem, nearest
 
 NAME = "tables.xlsx"
-TYPES = {"string": "text", "number": "number", "integer": "whole number", "date": "date, YYYY-MM-DD", "boolean": "true or false"}
+TYPES = {
+    "string": "text",
+    "number": "number",
+    "integer": "whole number",
+    "date": "date, YYYY-MM-DD",
+    "boolean": "true or false",
+}
 HEADS = ("column", "type", "must be given", "meaning", "allowed")
 
 
@@ -23,14 +29,18 @@ def found(folder: Path, resources: Mapping[str, Any]) -> Any:
         return None
     twice = [r["path"] for r in resources.values() if (folder / r["path"]).exists()]
     if twice:
-        raise BadInputError(f"{path}: found {twice[0]} beside it; expected the tables in one form, CSV files or the workbook")
+        raise BadInputError(
+            f"{path}: found {twice[0]} beside it; expected the tables in one form, CSV files or the workbook"
+        )
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         state = path.stat()
         return _loaded(path, state.st_mtime_ns, state.st_size)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
-        raise BadInputError(f"{path}: found no workbook ({error}); expected one that `aibalance new-data --xlsx` made") from None
+        raise BadInputError(
+            f"{path}: found no workbook ({error}); expected one that `aibalance new-data --xlsx` made"
+        ) from None
 
 
 @lru_cache(maxsize=1)
@@ -46,9 +56,17 @@ def table(book: Any, resource: dict[str, Any]) -> Table:
     described = {**resource, "path": file}
     if name not in book.sheetnames:
         near = nearest(name, book.sheetnames)
-        return Table(problems=[Problem(file, 0, "", "no such sheet", f"a sheet with the columns {', '.join(columns(resource))}", near)], plain=False)
+        return Table(
+            problems=[
+                Problem(file, 0, "", "no such sheet", f"a sheet with the columns {', '.join(columns(resource))}", near)
+            ],
+            plain=False,
+        )
     sheet = book[name]
-    problems = [Problem(file, r.min_row, "", f"merged cells, {r.coord}", "a value in each cell") for r in sheet.merged_cells.ranges]
+    problems = [
+        Problem(file, r.min_row, "", f"merged cells, {r.coord}", "a value in each cell")
+        for r in sheet.merged_cells.ranges
+    ]
     rows, lines = [], []
     for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells = [_text(value) for value in row]

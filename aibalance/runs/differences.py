@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from aibalance.data.store import number, plain_lines
 from aibalance.data.tables import PACKAGE, columns, schema, texts, typed
 from aibalance.statistic import single_keys

@@ -30,7 +30,10 @@ def require_surroundings() -> None:
     except ImportError:
         pass
     try:
-        with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname(), timeout=5):
+        with (
+            socket.create_server(("127.0.0.1", 0)) as server,
+            socket.create_connection(server.getsockname(), timeout=5),
+        ):
             pass
     except OSError as error:
         raise OSError(errno.EADDRNOTAVAIL, str(error), "the system") from None

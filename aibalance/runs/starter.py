@@ -25,7 +25,8 @@ SHEETS = (
 def write_starter(source: Path, folder: Path, empty: bool = False, xlsx: bool = False) -> dict[str, int]:
     """Write the package in `source` to a new or empty folder, with README.md; return {table: rows}.
 
-    empty: without rows but those of REFERRED. xlsx: the tables as sheets of one workbook. Raises BadInputError if there is anything in the folder.
+    empty: without rows but those of REFERRED. xlsx: the tables as sheets of one workbook. Raises BadInputError if
+    there is anything in the folder.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInputError(f"{folder}: found {_found(folder)}; expected a new or empty folder")

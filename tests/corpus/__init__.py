@@ -32,7 +32,10 @@ def lines_of(change: Callable[[int, str], str], file: str = TABLE) -> Damage:
 
 
 def cells_of(
-    change: Callable[[int, list[str]], list[str]], file: str = TABLE, separator: str = ",", quoting: Any = csv.QUOTE_MINIMAL
+    change: Callable[[int, list[str]], list[str]],
+    file: str = TABLE,
+    separator: str = ",",
+    quoting: Any = csv.QUOTE_MINIMAL,
 ) -> Damage:
     """Change the cells of each line of a file, and write them in another dialect."""
 

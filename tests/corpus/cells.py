@@ -11,7 +11,15 @@ def observed(**changes: str):
 
 
 def event(**changes: str):
-    plain = {"id": "made-up", "date": "2015", "title": "A plan", "economy": "CHN", "kind": "plan", "source": "state-council-2017", "grade": "press"}
+    plain = {
+        "id": "made-up",
+        "date": "2015",
+        "title": "A plan",
+        "economy": "CHN",
+        "kind": "plan",
+        "source": "state-council-2017",
+        "grade": "press",
+    }
     return named_row("events.csv", **{**plain, **changes})
 
 

@@ -20,7 +20,9 @@ def field(name: str, value: object, place: int = 0) -> Damage:
 
 
 def rule(name: str, value: object, place: int = 0) -> Damage:
-    return contract(lambda p: described(p)["schema"]["fields"][place].setdefault("constraints", {}).__setitem__(name, value))
+    return contract(
+        lambda p: described(p)["schema"]["fields"][place].setdefault("constraints", {}).__setitem__(name, value)
+    )
 
 
 def without(*path: object) -> Damage:

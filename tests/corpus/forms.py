@@ -9,8 +9,17 @@ import zipfile
 from corpus import TABLE, Recipes, both, bytes_of, cells_of, column, lines_of, named_row, row, text_of
 
 ROW = "private_investment,USA,,2012,1,,,USD bn,ai-index-2024,press,published,"
-PLAN = {"id": "plan-2025", "date": "2015", "economy": "CHN", "kind": "plan", "source": "state-council-2017", "grade": "press"}
-GERMAN = cells_of(lambda n, c: [x.replace(".", ",") if i in (4, 5, 6) and n else x for i, x in enumerate(c)], separator=";")
+PLAN = {
+    "id": "plan-2025",
+    "date": "2015",
+    "economy": "CHN",
+    "kind": "plan",
+    "source": "state-council-2017",
+    "grade": "press",
+}
+GERMAN = cells_of(
+    lambda n, c: [x.replace(".", ",") if i in (4, 5, 6) and n else x for i, x in enumerate(c)], separator=";"
+)
 
 
 def crlf(content: bytes) -> bytes:
