@@ -34,7 +34,9 @@ def upgrade(folder: Path, model: Path) -> list[str]:
     after = {resource["name"]: resource for resource in new["resources"]}
     strange = sorted(set(before) - set(after))
     if strange:
-        raise BadInputError(f"{folder / PACKAGE}: found the table {strange[0]}; expected tables of an edition of this book")
+        raise BadInputError(
+            f"{folder / PACKAGE}: found the table {strange[0]}; expected tables of an edition of this book"
+        )
     if mine["resources"] == new["resources"]:
         raise BadInputError(f"{folder}: found a package that is in today's form; expected one of an earlier edition")
     aliases = read_text(model / after["aliases"]["path"])
@@ -97,7 +99,9 @@ def _carried(
     rows, told = read_text(path), []
     header, expected = list(rows.columns), columns(dict(old))
     if header != expected:
-        raise BadInputError(f"{old['path']} line 1: found the columns {', '.join(header)}; expected {', '.join(expected)}")
+        raise BadInputError(
+            f"{old['path']} line 1: found the columns {', '.join(header)}; expected {', '.join(expected)}"
+        )
     wanted = columns(new)
     fresh, lost = [c for c in wanted if c not in rows], [c for c in rows if c not in wanted]
     key = [c for c in new["schema"]["primaryKey"] if c in rows]
