@@ -181,15 +181,16 @@ class Chapter(Reading):
         return ratio
 
     def ratios(self, measures: Mapping[str, pd.DataFrame], name: str = "") -> pd.DataFrame:
-        """Return focus over rival by year for several measures: columns series, key, year, value, for a line chart.
+        """Return focus over rival by year for several measures: columns series, key, year, value, partial, for a line chart.
 
-        With a name, register <name>_lowest and <name>_highest: the range of the latest ratios.
+        With a name, register <name>_lowest and <name>_highest: the range of the latest ratios of years that are over.
         """
-        frames = [pd.DataFrame(columns=["series", "key", "year", "value"])]
+        frames = [pd.DataFrame(columns=["series", "key", "year", "value", "partial"])]
         for label, rows in measures.items():
             if set(self.pair) <= set(rows["economy"]):
                 wide = side_by_side(rows[rows["economy"].isin(self.pair)])
                 wide = wide[(wide > 0).all(axis=1)]
+                unfinished = rows.loc[rows["partial"], "year"] if "partial" in rows else []
                 frames.append(
                     pd.DataFrame(
                         {
@@ -197,11 +198,13 @@ class Chapter(Reading):
                             "key": "",
                             "year": wide.index,
                             "value": (wide[self.focus] / wide[self.rival]).to_numpy(),
+                            "partial": wide.index.isin(unfinished),
                         }
                     )
                 )
         frame = pd.concat(frames[1:] or frames, ignore_index=True)
-        latest = frame.groupby("series", sort=False).tail(1)["value"]
+        latest = frame[~frame["partial"].astype(bool)].groupby("series", sort=False).tail(1)["value"]
+        over = [rows[rows["status"] != "partial"] for rows in measures.values()]
         for end, value in (("lowest", latest.min()), ("highest", latest.max())) if name else ():
             self.add(
                 f"{name}_{end}",
@@ -209,7 +212,7 @@ class Chapter(Reading):
                 "times",
                 label=f"{end} of the latest ratios in {len(latest)} measures",
                 family=FOCUS,
-                rows=list(measures.values()),
+                rows=over,
             )
         return frame
 

@@ -80,8 +80,10 @@ class Reading:
     def asked(self, id: str) -> pd.DataFrame:
         """Return the rows that answer a quantity: its series in its edition, of every economy, complete, up to as_of.
 
-        Empty if the package holds none. Raises BadInputError for an unknown quantity.
+        Empty if the package holds none, or no quantities. Raises BadInputError for an unknown quantity.
         """
+        if not self.quantities:
+            return self._observations.of().iloc[:0]
         row = quantity(self.quantities, id)
         rows = self._observations.of(*row.series)
         rows = rows[rows["source"].isin(row.edition.split()) | (row.edition == "")]

@@ -77,7 +77,7 @@ def distance(value: float, method: str = CLOSED_FORM, unit: str = "") -> float:
     if not math.isfinite(value) or value == 0 or value in _data:
         return math.inf
     exact = Decimal(repr(float(value)))
-    if _short(exact) is not None:
+    if method in (CLOSED_FORM, DRAWS) and _short(exact) is not None:  # sums, and shares of draws, are exact
         return math.inf
     cut = _cut(exact, METHODS[method], unit)
     half = Decimal((0, (5,), int(cut.as_tuple().exponent) - 1))

@@ -78,7 +78,7 @@ def test_some_verdicts_stand_under_every_reading_and_some_under_none(table: pd.D
     assert each.index.is_unique
     assert (each["stands"] == each[["stricter", "looser", "first-hand", "producer"]].all(axis=1)).all()
     assert 0 < shares["stands"] <= shares[["stricter", "looser", "first-hand", "producer"]].min() < 100
-    assert each.loc["proj-03b", "stands"]
+    assert each.loc["market-05", "stands"]
     assert not each.loc["outlook-10", "stands"]
 
 

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aibalance.findings.comparison import VIEWS, Panel, _at, cells, leaders, panel, pooled
+from aibalance.findings.comparison import VIEWS, Panel, _at, cells, leaders, panel
 from aibalance.findings.likeness import _agreement, _path, groups, paths
 from aibalance.findings.standings import changes, places, standings, union_floor
 from aibalance.ledger import Chapter
+from aibalance.statistic import pooled, row_keys, single_keys
 
 
 @pytest.fixture
@@ -45,10 +46,14 @@ def test_a_divisor_is_of_the_same_year_or_the_last_before_it() -> None:
     assert np.isnan(found[5])  # nothing on record yet: a gap, not a later figure
 
 
-def test_observations_of_a_panel_are_named_once_for_all_economies() -> None:
+def test_a_key_of_a_panel_names_each_economy_and_no_row_that_was_not_used() -> None:
     rows = evidence()
-    both = pooled([rows.assign(economy="USA"), rows.assign(economy="CHN"), rows.assign(economy="USA")])
-    assert list(both["economy"]) == ["2 economies"]
+    more = rows.assign(economy="BRA", period="1999", year=1999.0)
+    both = pooled([*(rows.assign(economy=code) for code in ("USA", "CHN", "USA", "BRA")), more])
+    assert sorted(set(both["economy"])) == ["BRA", "CHN+USA"]
+    expanded = [single for key in row_keys(both) for single in single_keys(key)]
+    assert {key.split("/")[1] for key in expanded} == {"BRA", "CHN", "USA"}
+    assert [key for key in expanded if "1999" in key] == [key for key in expanded if "1999" in key and "/BRA/" in key]
 
 
 def test_views_of_the_real_panel_agree_with_the_observations(chapter: Chapter) -> None:

@@ -4,20 +4,18 @@
 
 from functools import cache
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from aibalance.chapter import Chapter
 from aibalance.findings import outlook as ahead
-from aibalance.findings.crossings import back_tests, crossing
+from aibalance.findings.crossings import NEVER
 from aibalance.findings.forecasts import _rounding
 from aibalance.findings.prospects import _ratio
 from aibalance.stats.scenario import central_values
 
 PAIRS = {"ai_articles": "ncses-9968", "private_investment": "owid-quid-2025", "notable_models": "epoch-models-2026-08"}
+MEASURES = ["articles", "private_investment", "notable_models"]
 OWN = {"export_control_strength": 0.9, "domestic_chip_growth": 0.5, "us_capital_growth": 0.3, "domestic_chips_now": 1.0}
-YEARS = np.arange(2010, 2025)
 
 
 @cache
@@ -25,12 +23,11 @@ def told(focus="USA", rival="CHN"):
     """Every finding of the chapter for one pair, with the scenario and the signs."""
     own = ahead.declared(**OWN, draws=200)
     chapter = Chapter("outlook", "06", data="data", focus=focus, rival=rival, **own)  # type: ignore[arg-type]
-    pairs = {name: chapter.rows(name, source=source) for name, source in PAIRS.items()}
     china = {name: chapter.rows(name, ["CHN"], source=source) for name, source in PAIRS.items()}
     ahead.forecast_growth(chapter)
     ahead.growth_since(chapter, "since", china, 2022, bar="forecast_growth")
-    ahead.crossings(chapter, pairs)
-    ahead.back_tests(chapter, pairs)
+    ahead.crossings(chapter, MEASURES)
+    ahead.back_tests(chapter)
     found = ahead.chip_purchases(chapter)
     run = ahead.scenario(chapter, found, own)
     ahead.outcome(chapter, run)
@@ -46,15 +43,6 @@ def chapter():
     return Chapter("outlook", "06", data="data")
 
 
-def made(chapter, ratio):
-    """Rows of an indicator in which the focus over the rival has the ratio given."""
-    rows = pd.DataFrame({"year": YEARS, "period": YEARS.astype(str), "indicator": "ai_articles", "subject": ""})
-    rows = rows.assign(source="made", grade="primary", label="Made")
-    return pd.concat(
-        [rows.assign(economy="USA", value=ratio), rows.assign(economy="CHN", value=1.0)], ignore_index=True
-    )
-
-
 @pytest.mark.parametrize("pair", [("CHN", "USA"), ("EU27", "IND"), ("GBR", "JPN"), ("USA", "EU27")])
 def test_every_pair_defines_the_statistics_that_the_text_names(pair):
     assert set(told()[0].statistics) == set(told(*pair)[0].statistics)
@@ -64,17 +52,17 @@ def test_swapping_the_pair_changes_no_crossing_no_control_and_no_end_of_the_scen
     ours, theirs = (told(*pair)[0].statistics for pair in (("USA", "CHN"), ("CHN", "USA")))
     for name in (
         "crossed",
-        "projected",
-        "notable_models_crossing",
+        "within",
+        "articles_passing",
+        "notable_models_parity",
+        "backtest_words",
+        "backtest_held",
         "chips_last_strength",
         "compute_times",
         "watch_reached",
     ):
         assert str(ours[name]) == str(theirs[name])
     assert ours["chain_focus_first"].value == theirs["chain_rival_first"].value
-    assert 1 + ours["private_investment_backtest"].value / 100 == pytest.approx(
-        1 / (1 + theirs["private_investment_backtest"].value / 100)
-    )
 
 
 def test_the_growth_that_a_forecast_implies_holds_what_its_rounding_allows():
@@ -84,32 +72,24 @@ def test_the_growth_that_a_forecast_implies_holds_what_its_rounding_allows():
     assert (_rounding(12.6), _rounding(26.44), _rounding(940.0)) == pytest.approx((0.05, 0.005, 0.5))
 
 
-def test_a_straight_line_crosses_where_it_must_and_a_widening_gap_nowhere(chapter):
-    narrows = pd.Series(np.exp(-0.1 * (YEARS - 2030)), index=YEARS)
-    for ratio in (narrows, 1 / narrows):
-        passed, fitted = crossing(chapter, ratio)
-        assert passed is None
-        assert fitted is not None
-        assert fitted.value == pytest.approx(2030)
-    assert crossing(chapter, pd.Series(np.exp(0.1 * (YEARS - 2000)), index=YEARS)) == (None, None)
-    passed, fitted = crossing(chapter, pd.Series(np.exp(0.1 * (YEARS - 2015.5)), index=YEARS))
-    assert passed == pytest.approx(2015.5)
-    assert fitted is None
+def test_crossings_are_years_of_the_data_and_none_is_foretold():
+    """NCSES: in 2007 China published 5,048 articles on AI, the United States 4,199; in 2006 2,657 and 3,139."""
+    statistics = told()[0].statistics
+    assert statistics["articles_passing"].value == "2007"
+    assert statistics["private_investment_passing"].value == NEVER
+    assert statistics["articles_parity"].value == statistics["private_investment_parity"].value == "outside"
+    assert statistics["notable_models_parity"].value == "inside"
+    assert (statistics["crossed"].value, statistics["within"].value, statistics["beyond"].value) == (1, 1, 2)
+    assert not any("projected" in name or name.endswith("_parity_range") for name in statistics)
 
 
-def test_a_back_test_of_a_straight_line_has_no_error_and_beats_no_change(chapter):
-    table = back_tests(chapter, {"made": made(chapter, np.exp(-0.1 * (YEARS - 2030)))})
-    assert table["value"].tolist() == pytest.approx([1])
-    statistics = chapter.statistics
-    assert statistics["backtest_error"].value == pytest.approx(0, abs=1e-6)
-    assert statistics["backtest_naive_error"].value == pytest.approx(100 * np.expm1(0.3))
-    assert (statistics["backtest_wins"].value, statistics["backtest_side"].value) == (1, "smaller")
-
-
-def test_a_series_too_short_is_counted_as_untested(chapter):
-    rows = made(chapter, np.exp(-0.1 * (YEARS - 2030)))
-    assert back_tests(chapter, {"made": rows[rows["year"] >= 2021]}).empty
-    assert chapter.statistics["backtest_untested_names"].value == "Made"
+def test_what_the_intervals_held_is_printed_with_its_own_interval():
+    """The level is named only where the families' own interval holds it."""
+    statistics = told()[0].statistics
+    held, share = statistics["backtest_held"].value, statistics["backtest_family_share"]
+    assert 0.9 < held / statistics["backtest_all"].value < 1
+    assert (statistics["backtest_words"].value == "90 %") == (share.low <= 90 <= share.high)
+    assert statistics["parity_outside_crossed"].value / statistics["parity_outside"].value < 0.1
 
 
 def test_controls_are_as_strong_as_the_purchases_that_are_missing():

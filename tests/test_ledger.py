@@ -6,7 +6,7 @@ import pytest
 
 from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read
-from aibalance.findings.pair import gap_trend, growth, passing
+from aibalance.findings.pair import gap_trend, growth
 from aibalance.ledger import Chapter
 
 SWAP = {"USA": "CHN", "CHN": "USA"}
@@ -18,7 +18,6 @@ def findings(folder: Path, **parameters: object) -> Chapter:
     ratio = chapter.compare("money", rows)
     gap_trend(chapter, "money", ratio, rows)
     growth(chapter, "money", rows)
-    passing(chapter, "money", rows)
     return chapter
 
 
@@ -33,7 +32,6 @@ def test_the_family_of_a_comparison_is_right(package: Path) -> None:
     assert text["money_nearest_year"] == "2018"
     assert text["money_nearest_times"] == "1.5\u202ftimes"
     assert text["money_earlier_times"] == "10.4\u202ftimes"
-    assert text["money_passing"] == "no year in the data"
     assert chapter.statistics["money_focus"].rows == ("private_investment/USA/2024/owid-quid-2025",)
 
 

@@ -5,11 +5,15 @@
 import importlib
 
 import pytest
-from conftest import add_row
+from conftest import LOAD, add_row
+from conftest import chapter as chapter_of
 
-from aibalance.data.quantities import quantities, quantity
+from aibalance.data.quantities import quantities, quantity, twins
 from aibalance.data.rules import check_all
 from aibalance.data.tables import BadInputError, read, schema
+from aibalance.ledger import Chapter
+from aibalance.records import records as records_of
+from aibalance.runs.execute import ChapterFailedError, execute, stage
 
 QUESTION = {
     "id": "money_lead", "question": "How many times as much?", "series": "private_investment", "edition": "ai-index-2024",
@@ -74,3 +78,70 @@ def test_every_edition_of_a_quantity_has_rows_of_its_series(project):
         name = row.series[0]
         assert name.startswith("frontier:") or not row.edition or (name, row.edition) in held, row.id
     assert "quantities" in schema(data)
+
+
+TWINS = {  # of the first edition: quantity, its unit, and the two answers that two chapters gave
+    "top_1_percent_first_year_ahead": ("text", "2021", "2022"),
+    "top_100_papers_first_year_ahead": ("text", "2023 to no bound", "2024 to 2027"),
+    "code_affinity_last": ("ratio", 0.50, 0.47),
+    "chip_fund_focus_share": ("%", 0.21, 0.19),
+    "private_investment_lead": ("times", 21.6, 23.1),
+}
+
+
+def stated(project, chapter, answer, unit, name):
+    found = Chapter(chapter, "01", data=str(project / "data"))
+    found.add("answer", answer, unit, label="an answer", quantity=name)
+    return {"chapter": chapter, "statistics": [s.as_dict() for s in found.statistics.values()]}
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_two_chapters_that_answer_one_question_differently_are_found(project, name):
+    unit, one, other = TWINS[name]
+    records = [stated(project, "market", one, unit, name), stated(project, "outlook", other, unit, name)]
+    found = twins(records)
+    assert len(found) == 1
+    assert name in found[0]
+    assert "market.answer" in found[0]
+    assert "outlook.answer" in found[0]
+    assert twins([records[0], stated(project, "outlook", one, unit, name)]) == []
+
+
+def test_one_chapter_may_not_contradict_itself_nor_answer_in_another_unit(project):
+    chapter = Chapter("market", "01", data=str(project / "data"))
+    chapter.add("one", 23.1, "times", label="lead", quantity="private_investment_lead")
+    chapter.add("same", 23.1, "times", label="lead", quantity="private_investment_lead")
+    with pytest.raises(ValueError, match="one question has 2 answers"):
+        chapter.add("other", 21.6, "times", label="lead", quantity="private_investment_lead")
+    with pytest.raises(ValueError, match="expected 'times'"):
+        chapter.add("unit", 23.1, "%", label="lead", quantity="private_investment_lead")
+
+
+def test_other_economies_and_other_years_are_other_questions(project):
+    row = quantities(project / "data")["private_investment_lead"]
+    keys = [
+        row.key(pair, year) for pair, year in ((["USA", "CHN"], 2025), (["CHN", "USA"], 2025), (["USA", "CHN"], 2024))
+    ]
+    records = [
+        {"chapter": f"c{i}", "statistics": [{"id": "x", "text": str(i), "value": i, "unit": "times", "asked": key}]}
+        for i, key in enumerate(keys)
+    ]
+    assert twins(records) == []
+    assert set(keys[0]) >= {"series", "denominator", "window", "economies", "year"}
+
+
+def test_a_book_that_contradicts_itself_is_not_built(book, package):
+    """Executing two chapters that give two answers fails, and says which."""
+    add_row(package, "quantities", **QUESTION)
+    more = 'chapter.add("lead", {}, "times", label="lead", quantity="money_lead")'
+    chapter_of(book, "01-money", "# 1. Money\n", LOAD, more.format(23.1), "chapter.closing()")
+    second = LOAD.replace('"market"', '"words"')
+    chapter_of(book, "02-words", "# 2. Words\n", second, more.format(21.6), "chapter.closing()")
+    stage(book, package, book / "run")
+    with pytest.raises(ChapterFailedError, match=r"money_lead .*one question has 2 answers"):
+        execute(sorted((book / "chapters").glob("*.ipynb")), book / "run", {}, jobs=1)
+
+
+def test_the_book_as_stored_has_no_twins(project):
+    """Whatever the stored outputs answer, they answer once."""
+    assert twins(records_of(project / "chapters")) == []

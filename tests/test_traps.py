@@ -16,7 +16,7 @@ from aibalance.data.unions import EU27
 
 DATA = PROJECT / "data"
 EPOCH, GITHUB, VISAS = "epoch-models-2026-08", "github-innovation-graph-2025q3", "us-visa-issuances-2025-05"
-OPEN_LICENCES = r"CC BY 4\.0|CC0 1\.0|MIT|US Government work.*|public domain.*"
+OPEN_LICENCES = r"CC BY 4\.0|CC0 1\.0|MIT|OECD terms.*|US Government work.*|public domain.*"
 
 
 @pytest.fixture(scope="module")

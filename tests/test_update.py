@@ -14,6 +14,9 @@ from typing import ClassVar
 
 import pytest
 import trustme
+from aibalance.importers.apply import IMPORTERS, dated, importer
+from aibalance.importers.download import DownloadError, Limits, fetch
+from aibalance.importers.renew import renew
 from click.testing import CliRunner
 from conftest import PROJECT, add_row, bare_package
 from test_importers_public import put_microsoft, put_world_bank
@@ -22,9 +25,6 @@ from aibalance.cli import main
 from aibalance.data.rules import check_all
 from aibalance.data.store import data_digest, digest
 from aibalance.data.tables import read
-from aibalance.importers.apply import IMPORTERS, dated, importer
-from aibalance.importers.download import DownloadError, Limits, fetch
-from aibalance.importers.renew import renew
 
 QUICK = Limits(connect=0.5, whole=1.5, size=10_000, attempts=2, pause=0)
 GOOD = b"a,b\n1,2\n"

@@ -28,6 +28,7 @@ class Evidence:
         self.aggregates = set(economies.query("kind == 'aggregate'")["code"])
         named = [economies.rename(columns={"code": "id"}), read(folder, "hubs"), read(folder, "organizations")]
         self.names = {id: name for frame in named for id, name in zip(frame["id"], frame["name"], strict=True)}
+        self.labels = read(folder, "indicators").set_index("id")["label"].to_dict()
         self.listed = read(folder, "listed")
         rows = read(folder, "article")
         self.article = rows.iloc[0] if len(rows) else None
@@ -86,6 +87,11 @@ class Evidence:
             if any(key) and key in self._producers:
                 return self._producers[key]
         return str(self.sources.loc[source, "publisher"])
+
+    def edition(self, source: str) -> str:
+        """Return the name of a source in prose: its short name, else its publisher."""
+        row = self.sources.loc[source]
+        return str(row["short"] or row["publisher"])
 
     def too_late(self, period: str) -> bool:
         """Return whether a date or period begins after the article was written, so that it is not held against it."""

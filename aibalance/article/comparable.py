@@ -25,9 +25,9 @@ def gaps(evidence: Evidence) -> Iterator[Gap]:
     """Yield every claim that is not compared with what another claim on the same measure is compared with.
 
     The same producer by another of its indicators will do: shares may come from another edition than levels. Asked only
-    where the indicator has rows for the claim's economies and, if it names a year and is no trend, for that year; for a trend,
-    points enough; for a rank, three economies; for a level, a figure in a unit that the claim is compared with. A claim judged
-    as the one that it repeats, or not testable, is not asked.
+    where the indicator has complete rows for the claim's economies and, if it names a year and is no trend, for that year; for
+    a trend, points enough; for a rank, three economies; for a level, a figure in a unit that the claim is compared with. A
+    claim judged as the one that it repeats, or not testable, is not asked.
     """
     for _, group in evidence.claims.groupby("measure", sort=True):
         links = {id: evidence.links(id).query("role == 'value' and indicator != ''") for id in group.index}
@@ -49,6 +49,7 @@ def _has_rows(evidence: Evidence, claim: pd.Series, indicator: str, producer: st
     rows = rows[
         (rows["source"].map(lambda source: evidence.producer(indicator, source)) == producer) & (rows["subject"] == "")
     ]
+    rows = rows[rows["status"] != "partial"]
     comparator, level = claim["comparator"], claim["comparator"] in NUMERIC and not claim["versus"]
     if claim["period"] and comparator != "trend":
         rows = rows[rows["period"] == claim["period"]]

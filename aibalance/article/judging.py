@@ -186,9 +186,9 @@ def trusted(
     """Return the confidence in a verdict and what lowers it.
 
     Confidence begins high and falls one step, at most to low, for each of: comparable evidence that is split or partly does
-    not settle the matter; one producer behind all of it, however many publications; nothing of it read first-hand (primary
-    text or a publisher's data file); trends of fewer than six points. Without comparable evidence there is none; that
-    something is not on record is known with low confidence.
+    not settle the matter; one producer behind all of it, however many publications; nothing of it, or of one of the things
+    that a claim names, read first-hand (primary text or a publisher's data file); trends of fewer than six points. Without
+    comparable evidence there is none; that something is not on record is known with low confidence.
     """
     if verdict == "not testable":
         return "none", ()
@@ -201,8 +201,11 @@ def trusted(
         doubts.append("part of the comparable evidence settles nothing")
     if len({f.producer for f in values}) == 1:
         doubts.append("one producer stands behind all of it")
-    if all(f.grade in SECOND_HAND for f in values):
-        doubts.append("none of it was read first-hand")
+    first_hand = [any(f.grade in FIRST_HAND for f in values if f.part == part) for part in {f.part for f in values}]
+    if not all(first_hand):
+        doubts.append(
+            f"{'part' if any(first_hand) else 'none'} of it was {'not ' if any(first_hand) else ''}read first-hand"
+        )
     if claim.comparator == "trend" and all((f.points or 0) < FEW for f in values):
         doubts.append(f"no series has {FEW} points or more")
     return CONFIDENCE[min(len(doubts), len(CONFIDENCE) - 1)], tuple(doubts)

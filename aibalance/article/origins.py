@@ -1,11 +1,14 @@
 """Where a wrong number may come from: the same figure under another year, edition or definition. An inference, never a fact."""
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
 
 from aibalance.article.claims import Evidence
 from aibalance.article.comparators import NUMERIC
+
+MATCH = re.compile(r"(?P<indicator>\S+) (?P<economy>\S+) (?P<period>[^,]+), (?P<source>[\w.-]+)(?P<kind>.*)")
 
 
 def origins(evidence: Evidence, claim_id: str) -> list[str]:
@@ -29,6 +32,18 @@ def origins(evidence: Evidence, claim_id: str) -> list[str]:
     percent = 100 * shares["value"] / shares["value_world"]
     found = [*_matches(unused, unused["value"], claim), *_matches(shares, percent, claim, " (as a share of the world)")]
     return list(dict.fromkeys(found))
+
+
+def in_words(evidence: Evidence, text: str) -> str:
+    """Return a match with the names of indicator, economy and edition in place of their ids."""
+    match = MATCH.fullmatch(text)
+    if not match or match["source"] not in evidence.sources.index:
+        return text
+    label, economy = (
+        names.get(match[key], match[key])
+        for names, key in ((evidence.labels, "indicator"), (evidence.names, "economy"))
+    )
+    return f"{label}, {economy}, {match['period']}: {evidence.edition(match['source'])}{match['kind']}"
 
 
 def _matches(pool: pd.DataFrame, values: pd.Series, claim: pd.Series, kind: str = "") -> Iterator[str]:

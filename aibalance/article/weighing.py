@@ -9,7 +9,7 @@ import pandas as pd
 from aibalance.article.claims import EACH, Evidence
 from aibalance.article.comparators import AS_WRITTEN, Strictness, agrees, dated, on_record
 from aibalance.article.contradictions import references
-from aibalance.statistic import GRADES, formatted
+from aibalance.statistic import COUNTED, GRADES, formatted
 
 INTERVAL_SCALED = ("points",)  # ratings have no zero: two of them have a difference, never a ratio
 DECIDING = ("value", "attribution", "first print", "bound")
@@ -176,13 +176,12 @@ def _measured(
     """Return the quantity that a series stands for, its printed form, and of a trend its points and p."""
     if claim.comparator == "trend" and len(series) > 1:
         tau, p = kendall(series)
-        ends = [formatted(float(series.iloc[i]), unit, _digits(float(series.iloc[i]))) for i in (0, -1)]
+        ends = [_printed(float(series.iloc[i]), unit) for i in (0, -1)]
         when = dict(zip(rows["year"], rows["period"], strict=True))
         text = f"{ends[0]} in {when[series.index[0]]} → {ends[1]} in {when[series.index[-1]]}"
         return tau, text, len(series), p
     value = float(series.iloc[-1])
-    points = 1 if claim.comparator == "trend" else None
-    return value, formatted(value, unit, 0 if unit in ("rank", "year") else _digits(value)), points, None
+    return value, _printed(value, unit), 1 if claim.comparator == "trend" else None, None
 
 
 def kendall(series: pd.Series) -> tuple[float, float]:
@@ -195,6 +194,14 @@ def kendall(series: pd.Series) -> tuple[float, float]:
 
     found = kendalltau(np.asarray(series.index, dtype=float), series.to_numpy(dtype=float))
     return (0.0, 1.0) if math.isnan(found.pvalue) else (float(found.statistic), float(found.pvalue))
+
+
+def _printed(value: float, unit: str) -> str:
+    """Print a figure with three digits; counts that are whole, and years, without decimals; a rank by its name."""
+    if unit == "rank":
+        return f"rank {value:.0f}"
+    whole = unit == "year" or (unit in COUNTED and unit not in ("times", "points") and value.is_integer())
+    return formatted(value, unit, 0 if whole else _digits(value))
 
 
 def _digits(value: float) -> int:

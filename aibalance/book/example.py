@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from aibalance.data.store import write, write_text
+from aibalance.data.store import digest, write, write_text
 from aibalance.data.tables import read, read_text, schema
 
 GUIDE = Path("chapters") / "rerun.md"
@@ -30,6 +30,14 @@ def transcript(book: Path, told: Callable[[str], None] = lambda _: None) -> str:
     Raises RuntimeError if a step does not end as the guide says.
     """
     return json.dumps(list(_steps(book, told)), indent=1, ensure_ascii=False) + "\n"
+
+
+def made_from(book: Path) -> str:
+    """Return the digest of all that the example of an executed book follows from: its text and data, and this library."""
+    library = Path(__file__).resolve().parents[1]
+    own = (p for part in ("chapters", "data") for p in (book / part).iterdir())
+    code = (p for p in library.rglob("*") if p.suffix != ".pyc")
+    return digest(p for p in (*own, *code, book / "_config.yml", book / "_toc.yml") if p.is_file())
 
 
 def _steps(book: Path, told: Callable[[str], None]) -> Iterator[dict[str, Any]]:

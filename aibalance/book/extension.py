@@ -8,7 +8,7 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from aibalance import __version__
-from aibalance.book import editions, example
+from aibalance.book import editions, example, freshness
 from aibalance.book.boxes import offer_citations
 from aibalance.book.downloads import FORMATS_HERE
 from aibalance.book.explore.pages import explorers, register, substitutions
@@ -70,6 +70,7 @@ def prepare(app: Sphinx, config: Config) -> None:
         "editions": editions.substitutions(book),
         "example": example.substitutions(book),
         "explore": substitutions(tools),
+        "freshness": freshness.substitutions(book),
     }
     wrong = list(unknown(chapters, known))
     if wrong:

@@ -93,7 +93,7 @@ def rerun(
 
 def choose(chapters: Sequence[Path], only: Sequence[str]) -> list[Path]:
     """Return the chapters named by number (01) or file name, all if none is named. Raises BadInputError for an unknown one."""
-    names = {alias: c for c in chapters for alias in {c.stem, c.name, *([c.name[:2]] if c.name[:2].isdigit() else [])}}
+    names = {alias: c for c in chapters for alias in (c.stem, c.name, *([c.name[:2]] if c.name[:2].isdigit() else []))}
     problems = []
     for name in only:
         if name not in names:

@@ -43,7 +43,7 @@ def purged(sheet: str, names: Names, context: str) -> str:
     before = ""
     while before != css:  # a variable may be named by another that nothing names
         before, css = css, _without_idle_variables(css, context)
-    for name in set(re.findall(r"@keyframes ([\w-]+)", css)):
+    for name in sorted(set(re.findall(r"@keyframes ([\w-]+)", css))):
         if not re.search(rf"animation(?:-name)?:[^;}}]*\b{name}\b", css):
             css = re.sub(rf"@keyframes {name}\{{(?:[^{{}}]*\{{[^{{}}]*\}})*\}}", "", css)
     for face in re.findall(r"@font-face\{[^}]*\}", css):

@@ -22,7 +22,7 @@ from aibalance.records import FIGURE_TYPE
 ATTRIBUTE = re.compile(
     r' (?:d|transform|points|style|viewBox|offset|opacity|stroke-width|width|height|x|y|x1|x2|y1|y2|r|rx|ry|cx|cy)="[^"]*"'
 )
-DECIMAL = re.compile(r"(?<![\w#.])-?\d+\.\d+(?:e-?\d+)?")
+DECIMAL = re.compile(r"(?<![\w#.])-?\d+\.\d+(?:e-?\d+)?|(?<![\w#.-])-0(?![\d.])")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ def periods(folder: str | Path) -> dict[str, dict[str, int]]:
     """Return {economy: {measure, edition and period: year}} of all complete periods that a package holds."""
     rows = read(folder, "observations")
     rows = rows[rows["status"] != "partial"]
-    years = {period: int(decimal_year(period)) for period in set(rows["period"])}
+    years = {period: int(decimal_year(period)) for period in rows["period"].unique()}
     found: dict[str, dict[str, int]] = {}
     for economy, *key in rows[["economy", *SAME]].itertuples(index=False):
         found.setdefault(economy, {})["/".join(key)] = years[key[-1]]

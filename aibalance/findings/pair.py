@@ -40,7 +40,7 @@ def gap_trend(chapter: Chapter, name: str, ratio: pd.Series, rows: pd.DataFrame)
             values[f"{key}_year"], values[f"{key}_times"] = float(year), float(distance[year])
         test = narrowing(gap.rename("value").rename_axis("year").reset_index(), confidence=chapter.confidence).iloc[0]
         slope = [100 * float(test[end]) for end in ("change", "low", "high")]
-        values["slope"] = Estimate(*slope, chapter.confidence)
+        values["slope"] = Estimate(slope[0], slope[1], slope[2], chapter.confidence)
         values["tau_p"], finding = float(test["tau_p_value"]), test["finding"]
         if len(ratio) >= FEWEST_FOR_BEND:
             bend = break_year(gap.index, gap, np.ones(len(gap)))

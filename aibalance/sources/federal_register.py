@@ -72,6 +72,7 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
                 ),
                 "title": kept["title"],
                 "ends": ("fr-" + ends).fillna(""),
+                "until": kept["number"].map(edition.lookup("until")).fillna(""),
                 "publishes": kept["number"]
                 .map(edition.lookup("publishes"))
                 .where(lambda act: act.isin(acts))

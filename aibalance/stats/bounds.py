@@ -44,7 +44,7 @@ def herfindahl_bounds(listed: ArrayLike, rest: float) -> Estimate:
     not lie between them. Raises ValueError for sizes that are missing or not above zero, or a rest below zero. Source:
     Nauenberg, Basu and Chand (1997), Southern Economic Journal 64(1), 219–234 (bounds from incomplete data).
     """
-    sizes = np.sort(np.asarray(listed, dtype=float))
+    sizes = np.sort(np.asarray(listed, dtype=float), kind="stable")
     if len(sizes) == 0 or not (sizes > 0).all() or not rest >= 0:
         raise ValueError("Herfindahl bounds: found a size that is missing or not above zero, or a rest below zero")
     whole, smallest = float(sizes.sum()) + rest, float(sizes[0])

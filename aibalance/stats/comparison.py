@@ -36,7 +36,7 @@ def ratio_series(a: pd.Series, b: pd.Series) -> pd.Series:
     """
     if a.index.has_duplicates or b.index.has_duplicates:
         raise ValueError("ratio: found a year twice; expected one value for each year")
-    both = pd.concat([a, b], axis=1, join="inner", keys=["a", "b"]).dropna().sort_index()
+    both = pd.concat([a, b], axis=1, join="inner", keys=["a", "b"]).dropna().sort_index(kind="stable")
     if (both["b"] == 0).any():
         raise ValueError("ratio: found a denominator of zero")
     return (both["a"] / both["b"]).rename("ratio")

@@ -33,7 +33,7 @@ def concentration_ratio(counts: ArrayLike, k: int = 4) -> float:
     Raises ValueError for k below 1, a size that is missing or below zero, or none above it.
     Source: the four-firm concentration ratio of the US Economic Census.
     """
-    sizes = np.sort(_sizes(counts))
+    sizes = np.sort(_sizes(counts), kind="stable")
     if k < 1:
         raise ValueError(f"k: found {k}; expected 1 or more")
     return float(sizes[-k:].sum() / sizes.sum())
@@ -74,7 +74,7 @@ def bootstrap_interval(
     def of_codes(drawn: Vector) -> float:
         return statistic(np.bincount(drawn.astype(int), minlength=len(names)))
 
-    return resample(of_codes, np.sort(codes).astype(float), confidence, draws, seed)
+    return resample(of_codes, np.sort(codes, kind="stable").astype(float), confidence, draws, seed)
 
 
 def centred_interval(

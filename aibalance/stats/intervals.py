@@ -71,7 +71,7 @@ def bootstrap_estimate(
     percentile interval is given. Either is widened to hold the value. Raises ValueError for fewer than 2 numbers or a
     gap. Source: Efron (1987), JASA 82(397), 171–185.
     """
-    numbers = np.sort(vector(np.asarray(sample, dtype=float), "sample"))
+    numbers = np.sort(vector(np.asarray(sample, dtype=float), "sample"), kind="stable")
     return resample(statistic, numbers, confidence, draws, seed)
 
 

@@ -33,7 +33,7 @@ def cluster_profiles(matrix: pd.DataFrame, groups: int = 4, method: str = "z") -
     1 … economies, or two economies without an indicator in common.
     Sources: Sokal and Michener (1958) (average linkage); Dixon (1979), IEEE Trans. SMC 9(10), 617–621 (gaps).
     """
-    table = normalise(matrix.sort_index(), method)
+    table = normalise(matrix.sort_index(kind="stable"), method)
     values = table.to_numpy(dtype=float)
     if len(table) < 2 or not 1 <= groups <= len(table):
         raise ValueError(

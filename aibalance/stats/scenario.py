@@ -173,4 +173,4 @@ def tornado(
         at_low, at_high = function({**base, name: low}), function({**base, name: high})
         rows.append((name, low, high, middle, at_low, at_high, abs(at_high - at_low)))
     table = pd.DataFrame(rows, columns=["parameter", "low", "high", "base", "at_low", "at_high", "swing"])
-    return table.sort_values(["swing", "parameter"], ascending=[False, True]).reset_index(drop=True)
+    return table.sort_values(["swing", "parameter"], ascending=[False, True], kind="stable").reset_index(drop=True)

@@ -88,12 +88,12 @@ def by_measure(options: pd.DataFrame) -> pd.DataFrame:
     """Return, for each measure, how its standing hangs on the choice of list, edition and year.
 
     `options`: one choice each, with measure, block and standing. Columns measure, block, options, first, tie, second
-    (numbers of choices), always (the standing that every choice gives, missing if they differ) and rows.
+    (numbers of choices), always (the standing that every choice gives, blank if they differ) and rows.
     """
     found = []
     for (measure, block), part in options.groupby(["measure", "block"], sort=False):
         counts = {word: int((part["standing"] == word).sum()) for word in STANDINGS}
-        always = part["standing"].iloc[0] if part["standing"].nunique() == 1 else None
+        always = part["standing"].iloc[0] if part["standing"].nunique() == 1 else ""
         fields = {"measure": measure, "block": block, "options": len(part), **counts, "always": always}
         found.append({**fields, **carried(part)})
     return pd.DataFrame(found)

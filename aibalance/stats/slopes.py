@@ -70,7 +70,7 @@ def holm(rows: pd.DataFrame, p_value: str = "p_value", confidence: float = 0.90)
     tested = rows[p_value].dropna().sort_values(kind="stable")
     times = len(tested) - np.arange(len(tested))
     adjusted[tested.index] = np.minimum(np.maximum.accumulate(tested.to_numpy(dtype=float) * times), 1.0)
-    return rows.assign(adjusted=adjusted, survives=adjusted < 1 - level(confidence))
+    return rows.assign(adjusted=adjusted, survives=adjusted < 1 - level(confidence) - ROUNDING)
 
 
 def survivors(rows: pd.DataFrame, p_value: str = "p_value", confidence: float = 0.90) -> pd.DataFrame:
@@ -78,5 +78,5 @@ def survivors(rows: pd.DataFrame, p_value: str = "p_value", confidence: float = 
     found = holm(rows.dropna(subset=p_value), p_value, confidence)
     if found.empty:
         return one({}, ["tested", "alone", "survive"])
-    alone = int((found[p_value] < 1 - confidence).sum())
+    alone = int((found[p_value] < 1 - confidence - ROUNDING).sum())
     return one({"tested": len(found), "alone": alone, "survive": int(found["survives"].sum()), **carried(found)})

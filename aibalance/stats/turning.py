@@ -40,7 +40,8 @@ def turning_points(
         rows.append(
             (name, value, value * factor if turned else np.nan, factor if turned else np.nan, word, known, within)
         )
-    table = pd.DataFrame(rows, columns=COLUMNS)
+    table = pd.DataFrame(rows, columns=COLUMNS, dtype=object)
+    table = table.astype(dict.fromkeys(("value", "turns_at", "times", "revision"), float))
     order = np.log(table["times"]).abs().sort_values(kind="stable").index
     return table.loc[order].reset_index(drop=True)
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
+from made_up import brought, specs, write
 
 from aibalance.data.tables import read
-from tests.sources.made_up import brought, specs, write
 
 Rows = Sequence[Mapping[str, object]]
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from made_up import brought, specs, write
 
 from aibalance.data.tables import BadInputError, read
 from aibalance.sources.kit.setters import record_setters
 from aibalance.sources.kit.slug import slug
-from tests.sources.made_up import brought, specs, write
 
 Row = dict[str, Any]
 USA, UK = "United States of America", "United Kingdom of Great Britain and Northern Ireland"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from made_up import brought, made, specs, write
 
 from aibalance.data.tables import BadInputError
-from tests.sources.made_up import brought, made, specs, write
 
 Rows = list[dict[str, object]]
 

@@ -5,11 +5,12 @@ digit printed, or within `within` where random draws are compared. Nothing is ty
 or in a named copy of its table. The page "How each statistic was tested" is made from this list (see `page.py`).
 """
 
-# mypy: allow-untyped-defs
+# mypy: ignore-errors
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 import networkx as nx
 import numpy as np
@@ -136,6 +137,7 @@ def newcombe(a, m, b, n):
     return difference(wilson(a, m, 0.95), wilson(b, n, 0.95))
 
 
+@cache
 def spatial():
     return bootstrap_estimate(np.var, SPATIAL, 0.90, 20_000, 1)
 
@@ -184,6 +186,7 @@ def graph(rows):
     return collaboration_graph(pd.DataFrame(rows, columns=["source", "target", "weight"]))
 
 
+@cache
 def karate():
     edges = [(f"{a:02}", f"{b:02}", 1) for a, b in nx.karate_club_graph().edges()]
     return max(communities(graph(edges), seed).modularity for seed in range(8))

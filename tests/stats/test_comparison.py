@@ -241,3 +241,62 @@ def test_money_is_set_against_the_output_of_its_own_year():
     assert found.tolist()[:3] == pytest.approx([0.6, 0.1, 0.15])
     assert found.isna().tolist() == [False, False, False, True, False, True]
     assert found.iloc[4] == pytest.approx(1.2)
+
+
+def test_spans_of_a_year_and_shorter_are_measured():
+    assert change_over([2000, 2001], [1, 3], 1) == pytest.approx(2)
+    assert change_over([2000, 2001], [1, 4], 0.5) == pytest.approx(1)
+    with pytest.raises(ValueError, match="expected data over"):
+        change_over([2000], [1], 0.5)
+
+
+def test_the_default_span_is_three_years_and_the_tolerance_a_twentieth():
+    assert direction([2020, 2022, 2023], [1.0, 1.2, 1.051]) == "rising"
+    assert direction([2019, 2020, 2023], [9.0, 1.0, 1.049]) == "flat"
+    assert direction([2020, 2023], [1.0, 1.06], tolerance=0.07) == "flat"
+
+
+def test_a_bend_needs_five_years_and_its_gain_is_schwarz_of_a_slope_and_a_year():
+    years, values = np.arange(2000, 2005), np.exp([2.0, 1.1, 0.0, 1.2, 1.9])
+    found = break_year(years, values, np.ones(5))
+    assert found.year == 2002
+    assert found.information_gain == pytest.approx(5 * np.log(found.squares_without / found.squares) - 2 * np.log(5))
+    longer = break_year(np.arange(7), np.exp([0.0, 1, 2, 3, 0, -3, -6]), np.ones(7))
+    assert longer.year == 3
+    assert (longer.slope_before, longer.slope_after) == pytest.approx((1, -3))
+
+
+def test_each_end_of_a_series_may_bend():
+    early = break_year(np.arange(8), np.exp([4.0, 2, 0, 1, 2, 3, 4, 5]), np.ones(8))
+    late = break_year(np.arange(8), np.exp([0.0, 1, 2, 3, 4, 5, 3, 1]), np.ones(8))
+    assert (early.year, late.year) == (2, 5)
+
+
+@pytest.mark.parametrize("wrong", [(0.5, 0, 0.2, 0.9), (0.5, 0.8, 0, 0.9), (0.5, 0.8, 0.2, 0), (-0.1, 0.8, 0.2, 0.9)])
+def test_a_quotient_of_shares_below_one_and_its_refusals(wrong):
+    assert location_quotient(0.5, 0.8, 0.2, 0.9) == pytest.approx(0.5 / 0.8 / (0.2 / 0.9))
+    assert location_quotient(0, 0.8, 0.2, 0.9) == 0
+    with pytest.raises(ValueError, match="location quotient"):
+        location_quotient(*wrong)
+
+
+def test_counts_of_nothing_have_no_advantage():
+    for wrong in ([[1.0, -1.0], [1, 2]], [[1.0, np.nan], [1, 2]], [[0.0, 0.0], [1, 2]], [[0.0, 1], [0, 2]]):
+        with pytest.raises(ValueError, match="counts"):
+            revealed_advantage(frame(wrong))
+    assert revealed_advantage(frame([[0.0, 0.5], [0.5, 0.0]])).to_numpy().tolist() == [[0, 2], [2, 0]]
+
+
+def test_affinity_is_solved_to_its_limit():
+    """Quasi-independence by hand: of three, expected ties are the ties themselves, so every affinity is 1."""
+    found = affinity_index(symmetric([[0.0, 5, 2], [5, 0, 4], [2, 4, 0]])).to_numpy()
+    assert found[~np.eye(3, dtype=bool)] == pytest.approx(1, abs=1e-12)
+    sizes = symmetric([[7.0, 5, 2, 4], [5, 0, 3, 1], [2, 3, 9, 2], [4, 1, 2, 0]])
+    found = affinity_index(sizes)
+    expected = (sizes / found).fillna(0).to_numpy()
+    np.fill_diagonal(expected, 0)
+    totals = sizes.to_numpy().copy()
+    np.fill_diagonal(totals, 0)
+    assert expected.sum(axis=1) == pytest.approx(totals.sum(axis=1), rel=1e-12)
+    total = sizes.to_numpy().sum()
+    assert affinity_index(sizes, self_ties=True).loc["E0", "E0"] == pytest.approx(7 * total / 18**2)

@@ -19,6 +19,7 @@ from aibalance.stats.composite import (
 )
 from aibalance.stats.concentration import (
     bootstrap_interval,
+    centred_interval,
     concentration_ratio,
     counts_of,
     effective_number,
@@ -242,3 +243,101 @@ def test_profiles_refuse_what_cannot_be_compared():
         cluster_profiles(pd.DataFrame({"x": [1, np.nan, 2], "y": [np.nan, 1, 2]}, index=list("ABC")), 2)
     with pytest.raises(ValueError, match="expected 1 to all"):
         cluster_profiles(TWO, 3)
+
+
+def test_one_weight_one_draw_and_their_refusals():
+    assert dirichlet_weights(1, 1).tolist() == [[1.0]]
+    assert dirichlet_weights(3, 5).shape == (5, 3)
+    for wrong in ((0, 1, 1), (1, 0, 1), (1, 1, 0), (1, 1, -1)):
+        with pytest.raises(ValueError, match="weights"):
+            dirichlet_weights(*wrong)
+    apart, near = dirichlet_weights(4, 4_000, 0.5).var(), dirichlet_weights(4, 4_000, 5).var()
+    assert apart == pytest.approx(3 / 48, abs=4e-3)  # closed form: (n − 1) / (n² (n c + 1))
+    assert near == pytest.approx(3 / 16 / 21, abs=1e-3)
+
+
+def test_scores_of_one_set_and_of_many_and_their_refusals():
+    table = pd.DataFrame({"x": [1.0, 0.5], "y": [0.2, np.nan], "z": [0.0, 0.7]}, index=["A", "B"])
+    found = scores(table, [[1, 1, 2], [1, 0, 0]])
+    assert found.tolist() == [pytest.approx([1.2 / 4, (0.5 + 1.4) / 3]), pytest.approx([1, 0.5])]
+    with pytest.raises(ValueError, match="none below zero"):
+        scores(table, [1, -1, 1])
+    assert scores(pd.DataFrame({"x": [1 / 3]}), [1.0])[0, 0] == 0.333333333333  # twelve decimals
+
+
+def test_ranks_put_the_most_first_and_ties_at_their_mean():
+    table = pd.DataFrame({"x": [3.0, 1.0, 2.0, 2.0]})
+    assert normalise(table, "rank")["x"].tolist() == pytest.approx([1, 0, 0.5, 0.5])
+    assert normalise(table, "z")["x"].tolist() == pytest.approx([1 / np.sqrt(2 / 3), -1 / np.sqrt(2 / 3), 0, 0])
+
+
+def test_given_weights_are_used_and_scaled_to_what_remains():
+    found = leave_one_out(TWO, [3, 1])
+    assert list(found.loc["none"]) == [1, 2]
+    three = pd.DataFrame({"a": [1.0, 0.0], "b": [0.0, 1.0], "c": [0.0, 0.9]}, index=["A", "B"])
+    assert list(leave_one_out(three, [3, 1, 1]).loc["none"]) == [1, 2]
+    assert list(leave_one_out(three, [3, 1, 1]).loc["a"]) == [2, 1]
+    assert list(
+        leave_one_out(pd.DataFrame({"a": [1.0, 1.0, 0.0], "b": [1.0, 1, 0]}, index=list("ABC"))).loc["none"]
+    ) == [1, 1, 3]
+
+
+def test_a_weight_is_needed_upwards_or_downwards_from_the_weights_given():
+    """Closed form: A leads by w, B by 0.5 w + 0.75 (1 − w): they tie at 0.6 whatever the weights are now."""
+    found = weight_needed_to_change_leader(TWO, [4, 1])
+    assert found["weight"].tolist() == pytest.approx([0.8, 0.2])
+    assert found["weight_needed"].tolist() == pytest.approx([0.6, 0.4])
+    assert found["new_leader"].tolist() == ["B", "B"]
+    never = weight_needed_to_change_leader(pd.DataFrame({"x": [1.0, 0.9], "y": [0.5, 0.5]}, index=["A", "B"]))
+    assert never["weight_needed"].isna().all()
+    with pytest.raises(ValueError, match="one indicator only"):
+        weight_needed_to_change_leader(pd.DataFrame({"x": [1.0, 0.0]}))
+
+
+def test_the_nearest_of_two_turns_and_of_two_successors_is_given():
+    """With a gap two economies tie at the roots of a quadratic; 0.3 w² + … by scan below, here the nearer of two rivals."""
+    table = pd.DataFrame({"x": [1.0, 0.6, 0.1], "y": [0.4, 0.7, 1.0]}, index=["A", "B", "C"])
+    found = weight_needed_to_change_leader(table, [0.5, 0.5])
+    # A 0.7, B 0.65, C 0.55: B passes A where w + 0.4 (1 − w) = 0.6 w + 0.7 (1 − w), at w = 3/7
+    assert found.loc["x", ["weight_needed", "new_leader"]].tolist() == [pytest.approx(3 / 7), "B"]
+
+
+def test_the_unbiased_index_needs_two_whole_units_and_k_one_firm():
+    assert herfindahl_index([2], unbiased=True) == 1
+    assert herfindahl_index([1, 1], unbiased=True) == 0
+    assert concentration_ratio([1, 2, 3, 4], 1) == pytest.approx(0.4)
+    assert concentration_ratio([1, 2, 3, 4, 5]) == pytest.approx(14 / 15)
+    assert concentration_ratio([0.2, 0.3]) == 1
+    assert herfindahl_index([0.5]) == 1
+
+
+def test_the_centred_interval_is_the_percentiles_moved_onto_the_value():
+    """By hand: draw again as the method says, and move the middle of the draws onto the value."""
+    units, counts = ["a"] * 6 + ["b"] * 3 + ["c"] * 3, [6, 3, 3]
+    found = centred_interval(herfindahl_index, units, draws=400, confidence=0.8, seed=3)
+    drawn = np.random.default_rng(3).multinomial(12, np.array(counts) / 12, 400)
+    values = np.array([herfindahl_index(row) for row in drawn])
+    low, high = np.quantile(values - values.mean() + 0.375, [0.1, 0.9])
+    assert (found.value, found.low, found.high) == pytest.approx((0.375, low, high))
+    assert centred_interval(herfindahl_index, ["a", "a"]).high == 1
+    assert centred_interval(lambda _: 0.0, ["a", "b"]).low == 0
+    for wrong in ([], ["a"]):
+        with pytest.raises(ValueError, match="at least 2"):
+            centred_interval(herfindahl_index, wrong)
+
+
+def test_profiles_are_scaled_up_for_gaps_and_numbered_by_size():
+    """By hand: two of one indicator and a gap: the distance is that of the shared one, times √2."""
+    table = pd.DataFrame({"x": [0.0, 2.0, 0.0, 2.0], "y": [0.0, 0.0, np.nan, np.nan]}, index=list("ABCD"))
+    found = cluster_profiles(table, 2, "min-max")
+    assert found.links[:2, 2].tolist() == pytest.approx([0, 0])
+    assert found.links[2, 2] == pytest.approx((1 + 3 * np.sqrt(2)) / 4)
+    assert found.labels.to_dict() == {"A": 1, "B": 2, "C": 1, "D": 2}
+    assert cluster_profiles(table, 1).labels.tolist() == [1, 1, 1, 1]
+    assert cluster_profiles(table.head(2), 2).labels.tolist() == [1, 2]
+    for wrong in (0, 5):
+        with pytest.raises(ValueError, match="profiles"):
+            cluster_profiles(table, wrong)
+    with pytest.raises(ValueError, match="at least two"):
+        cluster_profiles(table.head(1), 1)
+    assert cluster_profiles(table.assign(z=1.0), 4).labels.nunique() in (2, 4)

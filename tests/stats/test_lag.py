@@ -197,3 +197,61 @@ def test_bootstrap_of_no_variety_has_no_width():
     assert extreme.low <= extreme.value <= extreme.high
     with pytest.raises(ValueError, match="at least 2"):
         bootstrap_estimate(np.mean, [3])
+
+
+def test_a_month_is_a_twelfth_of_a_gregorian_year():
+    assert pytest.approx(30.436875) == DAYS_PER_MONTH
+    days = pd.Timestamp("2024-01-01") - pd.Timestamp("2023-07-01")
+    table = record_lags(frontier(["2023-07-01"], [1]), frontier(["2024-01-01"], [1]))
+    assert table["months"].tolist() == pytest.approx([days.days / 30.436875])
+
+
+def test_missing_bounds_are_the_value_and_later_ties_set_no_record():
+    table = frontier(
+        ["2020", "2020", "2021", "2022", None, "2023"],
+        [1, 2, 2, 3, 9, np.nan],
+        low=[0.5, np.nan, 1, 2, 1, 1],
+        high=[2, np.nan, 3, 4, 9, 9],
+    )
+    assert table["value"].tolist() == [2, 3]
+    assert table[["low", "high", "row"]].to_numpy().tolist() == [[2, 2, 1], [2, 4, 3]]
+    for low, high in (([2], [3]), ([0], [0.5])):
+        with pytest.raises(ValueError, match="bounds"):
+            frontier(["2020-01-01"], [1], low=low, high=high)
+
+
+def test_the_lag_of_who_is_behind_is_negative_to_the_day():
+    a, b = frontier(["2020-01-01", "2022-01-01"], [1, 2]), frontier(["2021-01-01", "2023-01-01"], [1, 3])
+    assert frontier_lag(a, b, "2024-01-01").value == pytest.approx(-(365 / 30.436875))
+    assert frontier_lag(b, a, "2024-01-01").value == pytest.approx(365 / 30.436875)
+    assert frontier_lag(a, b, "2022-07-01").value == pytest.approx(181 / 30.436875)
+    assert frontier_lag(a, b, "2021-06-01").value == 0
+
+
+def test_ratios_of_counts_refuse_what_has_none():
+    for wrong in ((-1, 5), (5, -1), (1, 1, 0, 1), (1, 1, 1, 0), (0, 0)):
+        with pytest.raises(ValueError, match="ratio"):
+            poisson_ratio(*wrong)
+    assert poisson_ratio(1, 0).high == np.inf
+    assert poisson_ratio(1, 1, 0.5, 0.5).value == 1
+    assert poisson_ratio(4, 2, 2, 1).value == pytest.approx(1)
+
+
+def test_where_bca_has_no_value_percentiles_are_given():
+    """By hand: of 1, 2, 2 the maximum is 1 in one draw of 27 (3.7 %), and no jackknife moves it: inside 95 %, outside 90 %."""
+    wide, narrow = (bootstrap_estimate(np.max, [1.0, 2, 2], level, 4_000, 1) for level in (0.95, 0.90))
+    assert (wide.low, wide.value, wide.high) == (1, 2, 2)
+    assert (narrow.low, narrow.value, narrow.high) == (2, 2, 2)
+    wide = bootstrap_estimate(np.mean, [1.0, 2, 3, 4], confidence=0.5, draws=2_000, seed=1)
+    assert (wide.high - wide.low) / 2 == pytest.approx(0.6745 * np.sqrt(1.25 / 4), rel=0.15)
+    with pytest.raises(ValueError, match="at least 2"):
+        bootstrap_estimate(np.mean, [1.0])
+    with pytest.raises(ValueError, match="at least 2"):
+        bootstrap_estimate(np.mean, [])
+
+
+def test_wilson_at_its_edges():
+    assert wilson(0, 1).value == 0
+    assert wilson(1, 1).value == 1
+    with pytest.raises(ValueError, match="wilson"):
+        wilson(1, 0)

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aibalance.stats.network import backbone, centrality, collaboration_graph, communities, layout, weight_matrix
+from aibalance.stats.network import (
+    backbone,
+    centrality,
+    collaboration_graph,
+    communities,
+    complete_block,
+    layout,
+    weight_matrix,
+)
 
 quick = settings(deadline=None, derandomize=True, max_examples=40)
 ties = st.lists(st.tuples(*[st.sampled_from("ABCDEF")] * 2, st.integers(1, 50)), min_size=1, max_size=25).filter(
@@ -110,3 +118,84 @@ def test_layout_has_a_place_for_each_and_keeps_to_its_seed():
     assert found.shape == (3, 2)
     assert found.abs().to_numpy().max() <= 1
     assert found.equals(layout(graph, seed=3))
+
+
+def ties_of(*pairs, year=2020):
+    return pd.DataFrame(
+        [(*pair, weight, year) for pair, weight in pairs], columns=["source", "target", "weight", "year"]
+    )
+
+
+FOUR = [("AB", 9), ("AC", 1), ("BC", 1), ("AD", 5), ("BD", 5), ("AE", 7), ("CD", 1)]
+
+
+def test_a_complete_block_keeps_the_pair_and_leaves_out_gaps():
+    first = ties_of(*FOUR)
+    second = first[first["target"] != "D"].assign(year=2021)
+    assert complete_block(first, ["A", "B"]) == ["A", "B", "C", "D"]
+    assert complete_block(pd.concat([first, second]), ["A", "B"]) == []  # three are too few
+    assert complete_block(pd.concat([first, second]), ["A", "B"], 3) == ["A", "B", "C"]
+    assert complete_block(first, ["B", "E"]) == []
+    assert complete_block(first, ["A", "Z"]) == []
+
+
+def test_of_blocks_of_one_size_the_busiest_counts():
+    rows = ties_of(("AB", 1), ("AC", 1), ("BC", 1), ("AD", 5), ("BD", 5), ("AA", 9))
+    assert complete_block(rows, ["A", "B"], 3) == ["A", "B", "D"]
+    turned = rows.rename(columns={"source": "target", "target": "source"})
+    assert complete_block(turned, ["A", "B"], 3) == ["A", "B", "D"]
+
+
+PLACES = [
+    -0.36003033618411706,
+    -0.6600599384684481,
+    1.0,
+    -0.4107636384386947,
+    0.16613840632232132,
+    0.41081814010552964,
+    -0.8061080701382044,
+    0.6600054368016133,
+]
+
+
+def test_a_drawing_is_the_same_on_every_machine():
+    """Only + − × ÷ √ in a fixed order: IEEE 754 defines each of these places to the last bit."""
+    found = layout(made([("A", "B", 1), ("B", "C", 2), ("C", "D", 3), ("D", "A", 1), ("A", "C", 1)]), seed=3)
+    assert found.to_numpy().ravel().tolist() == PLACES
+    assert layout(made([("A", "B", 1)]).subgraph(["A"])).to_numpy().tolist() == [[0, 0]]
+
+
+def test_places_are_about_the_middle_and_reach_the_edge():
+    found = layout(made([("A", "B", 1), ("B", "C", 5), ("C", "D", 2)]), seed=5)
+    assert found.sum().to_numpy() == pytest.approx(0, abs=1e-12)
+    assert found.abs().to_numpy().max() == pytest.approx(1)
+    strong = np.linalg.norm(found.loc["B"] - found.loc["C"])
+    assert strong < np.linalg.norm(found.loc["A"] - found.loc["B"])
+
+
+def test_eigenvectors_have_unit_length_and_follow_weights():
+    found = centrality(made([("A", "B", 3), ("B", "C", 1)]))
+    assert (found["eigenvector"] ** 2).sum() == pytest.approx(1)
+    assert found.loc["A", "eigenvector"] / found.loc["C", "eigenvector"] == pytest.approx(3)
+
+
+def test_a_negative_tie_is_refused_and_one_of_zero_left_out():
+    with pytest.raises(ValueError, match="weight"):
+        made([("A", "B", -0.5)])
+    assert made([("A", "B", 0.0)]).number_of_edges() == 0
+    assert made([("A", "B", 0.5)]).number_of_edges() == 1
+
+
+def test_a_level_of_one_keeps_all_and_above_is_refused():
+    graph = made([("A", "B", 8), ("A", "C", 1), ("B", "C", 8)])
+    assert backbone(graph, 1).number_of_edges() == 3
+    with pytest.raises(ValueError, match="alpha"):
+        backbone(graph, 1.01)
+    alone = made([("A", "B", 1), ("B", "C", 1), ("B", "D", 1)])
+    assert backbone(alone, 0.5).number_of_edges() == 3  # (1 − 1/3)² = 0.44 at B; a leaf's only tie says nothing
+
+
+def test_groups_are_numbered_from_the_largest_and_a_resolution_splits_them():
+    rows = [("A", "B", 1), ("C", "D", 1), ("D", "E", 1), ("C", "E", 1)]
+    assert communities(made(rows)).labels.to_dict() == {"A": 2, "B": 2, "C": 1, "D": 1, "E": 1}
+    assert communities(made(rows), resolution=5).labels.nunique() > 2

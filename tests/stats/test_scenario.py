@@ -141,3 +141,63 @@ def test_tornado_of_the_model_knows_what_the_focus_does_not_feel():
     assert found["export_control_strength"] == found["domestic_chip_growth"] == 0
     assert found["capital_spending_growth"] > 0
     assert np.isclose(found.iloc[0], found.max())
+
+
+def test_triangles_that_do_not_start_at_zero_and_bounds_of_the_other_shapes():
+    """Closed forms: triangular mean (a + b + c) / 3 and variance; bounds are quantiles at the level given."""
+    draws = monte_carlo(
+        {"t": Uncertain(2, 3, 7), "n": Uncertain(2, 3, 4, "normal", 0.5), "l": Uncertain(1, 2, 4, "lognormal", 0.5)},
+        40_000,
+        2,
+    )
+    assert draws["t"].mean() == pytest.approx(4, abs=0.02)
+    assert draws["t"].var() == pytest.approx((4 + 9 + 49 - 6 - 14 - 21) / 18, abs=0.02)
+    assert draws["t"].between(2, 7).all()
+    assert draws["n"].quantile([0.25, 0.5, 0.75]).tolist() == pytest.approx([2, 3, 4], abs=0.03)
+    assert draws["l"].quantile([0.25, 0.5, 0.75]).tolist() == pytest.approx([1, 2, 4], abs=0.05)
+
+
+def test_bounds_may_be_equal_and_levels_are_levels():
+    assert monte_carlo({"p": Uncertain(3, 3, 3)}, 4)["p"].tolist() == [3] * 4
+    assert Uncertain(1, 1, 2).central == 1
+    assert Uncertain(1, 2, 2).central == 2
+    for level in (0, 1):
+        with pytest.raises(ValueError, match="expected"):
+            Uncertain(0, 1, 2, "normal", level)
+    assert len(monte_carlo({"p": Uncertain(0, 1, 2)})) == 5_000
+
+
+def test_the_model_by_hand_over_two_years():
+    """One draw, all parameters at work, each year worked out with pencil and paper."""
+    values = {
+        "export_control_strength": 0.5, "capital_spending_growth": 0.1, "domestic_chip_growth": 0.5, "rival_investment_growth": 0.2,
+        "compute_per_dollar_growth": 0.25, "retirement": 0.1,
+    }  # fmt: skip
+    table = run_scenario(values, START, 2).set_index(["side", "year"])
+    focus = [1000, 1000 * 0.9 + 400, (1000 * 0.9 + 400) * 0.9 + 400 * 1.1 * 1.25]
+    imports = [120 * (1.2 * 1.25) ** step * 0.5 for step in range(3)]
+    added = [imports[step] + 60 * 1.5**step for step in range(3)]
+    rival = [300, 300 * 0.9 + added[0], (300 * 0.9 + added[0]) * 0.9 + added[1]]
+    assert table.loc["focus", "compute"].tolist() == pytest.approx(focus)
+    assert table.loc["rival", "compute"].tolist() == pytest.approx(rival)
+    assert table.loc["rival", "additions"].tolist() == pytest.approx(added)
+    assert table.loc["focus", "investment"].tolist() == pytest.approx([300, 330, 363])
+    assert table.loc["rival", "investment"].tolist() == pytest.approx([80, 96, 115.2])
+    assert table.loc["focus"].index.tolist() == [2025, 2026, 2027]
+    assert run_scenario(values, START)["year"].max() == 2030
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("retirement", 1.01),
+        ("retirement", -0.01),
+        ("export_control_strength", 1.01),
+        ("export_control_strength", -0.01),
+    ],
+)
+def test_shares_of_the_model_lie_between_zero_and_one(name, value):
+    with pytest.raises(ValueError, match="outside 0 to 1"):
+        run_scenario({**STILL, name: value}, START)
+    for edge in (0.0, 1.0):
+        assert len(run_scenario({**STILL, name: edge}, START)) == 12

@@ -155,11 +155,16 @@ def _described(
         "last": last,
     }
     seen = {"edition": edition.label, "published": edition.date, "seen_in": edition.seen_in, "seen_on": edition.seen_on}
-    sources = [
-        {**edition.source.sources[stem], "id": id_, "short": edition.source.sources[stem]["short"].format(**words)}
-        | seen
-        for stem, id_ in edition.ids.items()
-    ]  # fmt: skip
+    taken = set(read(edition.package, "sources").query("id not in @edition.ids.values()")["short"])
+    sources = []
+    for stem, id_ in edition.ids.items():
+        told = edition.source.sources[stem]
+        short = str(told["short"]).format(**words)
+        # editions of one month must still be told apart where charts name them
+        more = (f"{short}, {edition.date}", f"{short}, {edition.label}", f"{short}, {id_}")
+        short = next((name for name in (short, *more) if name not in taken), short)
+        sources.append({**told, "id": id_, "short": short} | seen)
+        taken.add(short)
     used = set(tables["observations"]["indicator"]) if "observations" in tables else set()
     indicators = [{"id": key, **told} for key, told in edition.source.indicators.items() if key in used]
     downloads = []

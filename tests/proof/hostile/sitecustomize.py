@@ -66,11 +66,16 @@ class Followed(importlib.abc.Loader):
 
 
 class Shaken:
-    """A function whose results are off by up to `units` units in the last place; in everything else that function."""
+    """A function whose results are off by up to `units` units in the last place; in everything else that function.
+
+    Whole results of elementary functions stay: what these give exactly, as exp 0 or the binary logarithm of one half, they
+    give exactly everywhere.
+    """
 
     def __init__(self, function: Any, units: int) -> None:
         functools.update_wrapper(self, function, updated=())
-        self.function, self.units, self.turns = function, units, getattr(function, "__name__", "") in FREE_SIGNS
+        name = getattr(function, "__name__", "")
+        self.function, self.units, self.turns, self.exact = function, units, name in FREE_SIGNS, name in ELEMENTARY
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.function, name)
@@ -93,12 +98,11 @@ class Shaken:
             return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
         if type(value) is float:
             draw = next(SMALL) % (2 * self.units + 1) - self.units
-        elif getattr(getattr(value, "dtype", None), "kind", "") in ("f", "c"):
-            draw = generator().integers(-self.units, self.units, endpoint=True, size=value.shape)
-        else:
+            return value if self.exact and value.is_integer() else value * (1 + draw * 2.0**-52)
+        if getattr(getattr(value, "dtype", None), "kind", "") not in ("f", "c"):
             return value
-        # 0 and 1 are what every library gives exactly, as of log 1 and exp 0.
-        return value * (1 + draw * 2.0**-52 * ((value != 0) & (value != 1)))
+        draw = generator().integers(-self.units, self.units, endpoint=True, size=value.shape)
+        return value * (1 + draw * 2.0**-52 * ((value != value.round()) if self.exact else 1))
 
 
 def small_numbers(number: int) -> Iterator[int]:

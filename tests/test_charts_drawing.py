@@ -1,0 +1,111 @@
+"""The text of a drawing is the same on every machine: hundredths rounded half up from matplotlib's own text, ids by place."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aibalance.charts.figure import Chart, inline
+from aibalance.charts.lines import lines
+from aibalance.charts.rows import dots
+from aibalance.runs.record import read_notebook
+
+WORDS: dict[str, Any] = {"id": "a-chart", "title": "A", "subtitle": "b", "source": "c"}
+DRAWING = (
+    '<svg {size} viewBox="0 0 720 360"><defs><clipPath id="p2007233c80"><rect x="1.005" y="2.9999999" width="{x}"'
+    ' height="2.675"/></clipPath></defs><path id="unused" d="M {x} 0.004999 L -0.001 -2.345"'
+    ' clip-path="url(#p2007233c80)" style="stroke-width: 1.615; fill: #1f5fa8"/>'
+    '<text transform="translate(3.125 {x}) rotate(-0)">2.718281</text></svg>'
+)
+
+
+def drawn(x: str) -> str:
+    return inline(DRAWING.format(size='width="720pt" height="360pt"', x=x), "a-chart-wide", css=False)
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(st.integers(-(10**9), 10**9))
+def test_coordinates_are_hundredths_rounded_half_up_from_their_text(millionths: int) -> None:
+    text = f"{Decimal(millionths) / 10**6:.6f}"
+    expected = Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    found = re.search(r'd="M (\S+)', drawn(text))
+    assert found
+    assert Decimal(found[1]) == expected
+    assert not found[1].startswith("-0") or expected != 0
+
+
+def test_width_height_style_and_transform_are_rounded_and_words_are_not() -> None:
+    svg = drawn("2.9999999")
+    assert 'x="1.01" y="3" width="3" height="2.68"' in svg
+    assert "stroke-width: 1.62" in svg
+    assert "fill: #1f5fa8" in svg
+    assert 'transform="translate(3.13 3) rotate(0)"' in svg
+    assert ">2.718281<" in svg
+    assert 'd="M 3 0 L 0 -2.35"' in svg  # half away from zero, and no minus zero
+
+
+def test_ids_are_the_chart_s_with_a_running_number_and_references_follow() -> None:
+    svg = drawn("1.0")
+    assert re.findall(r' id="([^"]+)"', svg) == ["a-chart-wide-1"]
+    assert re.findall(r"url\(#([^)]+)\)", svg) == ["a-chart-wide-1"]
+
+
+FRAME = pd.DataFrame({"series": "A", "key": "USA", "year": range(2010, 2021), "value": [1 / k for k in range(1, 12)]})
+
+
+def chart(frame: pd.DataFrame) -> Chart:
+    return lines(frame, unit="count", **WORDS)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_last_bits_of_data_change_no_byte_of_a_drawing(narrow: bool) -> None:
+    other = FRAME.assign(value=FRAME["value"] * (1 + 3e-16))
+    assert not other["value"].equals(FRAME["value"])
+    one, two = chart(FRAME), chart(other)
+    assert one.svg(narrow) == two.svg(narrow)
+    assert (one.alt, one.record()) == (two.alt, two.record())
+
+
+def test_every_number_and_id_in_a_drawing_has_its_form() -> None:
+    svg = chart(FRAME).svg()
+    inside = re.findall(r' (?:d|x|y|width|height|transform|points|style)="([^"]*)"', svg)
+    assert not [text for text in inside if re.search(r"\.\d{3}", text)]
+    assert all(id.startswith("a-chart-wide-") and id[13:].isdigit() for id in re.findall(r' id="([^"]+)"', svg))
+    assert set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg)) == set(re.findall(r' id="([^"]+)"', svg))
+
+
+def test_dates_of_plotted_rows_are_text_that_no_time_zone_moves() -> None:
+    frame = FRAME.head(2).assign(
+        day=[pd.Timestamp("2024-03-01"), pd.Timestamp("2024-03-02 06:00")], low=None, high=[None, 1.0]
+    )
+    rows = chart(frame).record()["data"]
+    assert [row["day"] for row in rows] == ["2024-03-01", "2024-03-02T06:00:00"]
+    assert [row["high"] for row in rows] == [None, 1.0]
+
+
+def test_an_open_end_is_drawn_as_an_arrow_and_exported_as_missing() -> None:
+    frame = pd.DataFrame({"label": ["a", "b"], "value": [2028.0, 2030.0], "key": "strong", "low": [2026.0, 2025.0],
+                          "high": [2029.0, None], "open": ["", "high"]})  # fmt: skip
+    found = dots(frame, unit="year", **WORDS)
+    assert [row["high"] for row in found.record()["data"]] == [2029.0, None]
+    assert "b: 2030 (2025 to no bound)" in found.alt
+    shut = dots(frame.assign(open=""), unit="year", **WORDS)
+    assert found.svg() != shut.svg()
+
+
+def test_stored_outlook_crossings_export_no_end_that_the_data_do_not_bound(project: Path) -> None:
+    for cell in read_notebook(project / "chapters" / "06-outlook.ipynb").cells:
+        for output in cell.get("outputs", []):
+            record = output.get("data", {}).get("application/vnd.aibalance.figure+json", {})
+            if record.get("id") == "outlook-crossings":
+                assert all(
+                    (row["high"] is None) == (row["open"] in ("high", "both") or not row["hollow"])
+                    for row in record["data"]
+                )
+                return
+    pytest.fail("no such figure")
