@@ -38,7 +38,7 @@ def warnings(read: Mapping[str, Table], resources: Mapping[str, dict[str, Any]])
     for name, resource in resources.items():
         for field in resource["schema"]["fields"]:
             cells = read[name].cells.get(field["name"], [])
-            if field["type"] == "string" and not "".join(set(cells)).isascii():
+            if field["type"] == "string" and not all(map(str.isascii, cells)):
                 odd = [(line, c) for line, c in zip(read[name].lines, cells, strict=True) if MOJIBAKE.search(c)]
                 lines += [
                     f"{resource['path']} line {line}, column {field['name']}: {quoted(c)} looks decoded twice"
