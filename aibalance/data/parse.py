@@ -171,7 +171,8 @@ def _separator(line: str, names: list[str]) -> str:
     """Return the separator under which most cells of a header are the contract's; the comma where that is not clear."""
 
     def known(separator: str) -> int:
-        cells = next(csv.reader([line], delimiter=separator), [])
+        # A line longer than a cell may be is no header, and would stop the reader.
+        cells = next(csv.reader([line], delimiter=separator), []) if len(line) <= csv.field_size_limit() else []
         return sum(cell.strip() in names for cell in cells) if len(cells) > 1 else 0
 
     return max(SEPARATORS, key=known)
