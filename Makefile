@@ -22,12 +22,11 @@ prove: .venv/installed
 	$(BIN)/aibalance build
 	$(BIN)/pytest -n 2 --dist loadfile -rs -m prove tests
 
-# What takes hours: every page in every size, every pair.
+# What takes hours: every page in every size, every pair. The workflow runs it once a week, and beside it `mutation` and `links`.
 weekly: .venv/installed
 	$(BIN)/aibalance build
 	AIBALANCE_EVERY_PAGE=1 $(BIN)/pytest -n 2 -rs tests/test_book.py
 	$(BIN)/pytest -n 2 --dist loadfile -rs -m weekly tests
-	$(BIN)/python tests/mutation.py
 
 # Alter the methods, one operator or constant at a time, by the commit's own draw: the tests must notice 95 of 100.
 mutation: .venv/installed

@@ -15,7 +15,7 @@ from aibalance.article.judging import FEW, audit, concluded, judge, trusted
 from aibalance.article.origins import origins
 from aibalance.article.weighing import Finding, found, kendall
 from aibalance.data.store import write
-from aibalance.data.tables import read
+from aibalance.data.tables import read, schema
 
 LINK = {
     "role": "value",
@@ -101,6 +101,11 @@ def named(package: Path) -> None:
     """Give the package an article that was written in 2024 and lists one publisher, who is not the one that is cited."""
     add_row(package, "article", source="state-council-2017", topic="money", written_from="2024", written_by="2024")
     add_row(package, "listed", position=1, entry="Nature", publisher="Nature")
+
+
+def test_every_comparator_of_the_data_package_has_a_case(project: Path) -> None:
+    field = next(f for f in schema(project / "data")["claims"]["schema"]["fields"] if f["name"] == "comparator")
+    assert set(field["constraints"]["enum"]) == set(COMPARATORS) == set(AGAINST)
 
 
 @pytest.mark.parametrize("comparator", COMPARATORS)

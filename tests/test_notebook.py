@@ -1,6 +1,5 @@
 """What a notebook's cells may do: state rows, say whole and true sentences of one family, and draw exactly their frames."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,11 @@ from aibalance.notebook import Chapter, Evidence, open_chapter, whiskers
 from aibalance.notebook.sentence import SentenceError
 from aibalance.records import FIGURE_TYPE
 
-PARAMETERS = {"as_of": 2025, "focus": "USA", "rival": "CHN", "confidence": 0.9, "seed": 1}
+PARAMETERS: dict[str, Any] = {"as_of": 2025, "focus": "USA", "rival": "CHN", "confidence": 0.9, "seed": 1}
 
 
 @pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What is displayed, in order."""
     bundles: list[dict[str, Any]] = []
     for module in ("aibalance.notebook.chapter", "aibalance.charts.axes"):

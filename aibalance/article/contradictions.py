@@ -1,6 +1,6 @@
 """What the article's own numbers say of each other: contradictions found by rule from the table of claims."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -8,6 +8,7 @@ import pandas as pd
 
 from aibalance.statistic import formatted
 
+WORLD = "WLD"  # a claim against it is a share of the world
 NUMERIC = ("equal", "approximately", "above", "below")
 
 
@@ -23,10 +24,13 @@ class Conflict:
     finding: str
 
 
-def conflicts(claims: pd.DataFrame) -> list[Conflict]:
-    """Return all conflicts inside a table of claims (columns as in claims.csv), in the order of the rules."""
+def conflicts(claims: pd.DataFrame, names: Mapping[str, str] | None = None) -> list[Conflict]:
+    """Return all conflicts inside a table of claims (columns as in claims.csv), in the order of the rules.
+
+    names: of economies by code, for the words.
+    """
     return [
-        *different_values(claims), *implied_totals(claims), *implied_ratios(claims), *several_sources(claims),
+        *different_values(claims), *implied_totals(claims), *implied_ratios(claims, names), *several_sources(claims),
         *changing_periods(claims), *changing_terms(claims), *two_precisions(claims), *narrowing_and_wide(claims),
         *two_names(claims), *off_topic(claims),
     ]  # fmt: skip
@@ -66,7 +70,7 @@ def different_values(claims: pd.DataFrame) -> Iterator[Conflict]:
 
 def implied_totals(claims: pd.DataFrame) -> Iterator[Conflict]:
     """A level over a share of the world gives a world total; all pairs must give the same one."""
-    levels, shares = _numeric(claims[claims["versus"] == ""]), _numeric(claims[claims["versus"] == "WLD"])
+    levels, shares = _numeric(claims[claims["versus"] == ""]), _numeric(claims[claims["versus"] == WORLD])
     both = levels.merge(shares, on=["measure", "period"], suffixes=("", "_share"))
     both = both[(both["entity"] == both["entity_share"]) & (both["unit_share"] == "%") & (both["unit"] != "%")]
     for _, group in both.groupby(["measure", "period"]):
@@ -78,20 +82,24 @@ def implied_totals(claims: pd.DataFrame) -> Iterator[Conflict]:
             yield Conflict("levels and shares imply different world totals", ids, f"implied totals run from {ends}")
 
 
-def implied_ratios(claims: pd.DataFrame) -> Iterator[Conflict]:
+def implied_ratios(claims: pd.DataFrame, names: Mapping[str, str] | None = None) -> Iterator[Conflict]:
     """The ratio of two economies must be the same whichever section, and whether from levels or from shares."""
-    numeric = _numeric(claims)
-    for (measure, period), group in numeric[numeric["versus"].isin(["", "WLD"])].groupby(["measure", "period"]):
-        ratios, ids = {}, []
-        for key, part in group.groupby(["section", "versus", "unit"]):
-            values = part.drop_duplicates("entity").set_index("entity")["value"]
-            if {"USA", "CHN"} <= set(values.index):
-                ratios[key] = values["USA"] / values["CHN"]
-                ids += list(part.loc[part["entity"].isin(["USA", "CHN"]), "id"])
-        if len(ratios) > 1 and max(ratios.values()) / min(ratios.values()) > 1.05:
-            shown = ", ".join(formatted(r, "count", 1) for r in sorted(ratios.values()))
-            finding = f"{measure.replace('_', ' ')} {period}: United States over China {shown}"
-            yield Conflict("one gap, different ratios", tuple(sorted(ids)), finding)
+    numeric, names = _numeric(claims), names or {}
+    numeric = numeric[numeric["entity"] != ""]
+    for (measure, period), group in numeric[numeric["versus"].isin(["", WORLD])].groupby(["measure", "period"]):
+        size = group.groupby("entity")["value"].max().sort_values(ascending=False, kind="stable")
+        for large, small in combinations(size.index, 2):
+            ratios, ids = {}, []
+            for key, part in group.groupby(["section", "versus", "unit"]):
+                values = part.drop_duplicates("entity").set_index("entity")["value"]
+                if {large, small} <= set(values.index):
+                    ratios[key] = values[large] / values[small]
+                    ids += list(part.loc[part["entity"].isin([large, small]), "id"])
+            if len(ratios) > 1 and max(ratios.values()) / min(ratios.values()) > 1.05:
+                shown = ", ".join(formatted(r, "count", 1) for r in sorted(ratios.values()))
+                pair = f"{names.get(large, large)} over {names.get(small, small)}"
+                finding = f"{measure.replace('_', ' ')} {period}: {pair} {shown}"
+                yield Conflict("one gap, different ratios", tuple(sorted(ids)), finding)
 
 
 def several_sources(claims: pd.DataFrame) -> Iterator[Conflict]:

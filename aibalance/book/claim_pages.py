@@ -46,7 +46,9 @@ class ClaimPages:
         self.indicators = read(inventory.data, "indicators").set_index("id")
         self.economies = read(inventory.data, "economies").set_index("code")["name"].to_dict()
         self.titles = {entry.file: entry.title for entry in inventory.chapters.values()}
-        self.conflicts: list[Conflict] = conflicts(self.table.reset_index(drop=True)) if len(self.table) else []
+        self.conflicts: list[Conflict] = (
+            conflicts(self.table.reset_index(drop=True), self.economies) if len(self.table) else []
+        )
         self.ids = list(inventory.claims)
 
     def pages(self) -> Iterator[tuple[str, str, str]]:
@@ -73,7 +75,7 @@ class ClaimPages:
             "Deviation": f"{formatted(deviation, '% change', 0)} from the nearest comparable figure"
             if deviation is not None
             else "",
-            "Confidence": "; ".join([record["confidence"], *record["doubts"]]),
+            "Confidence": "; ".join([record["confidence"], *record.get("doubts", [])]),
             "Repeats": self.link(claim["repeats"]) if claim["repeats"] else "",
         }
         listed = "".join(f"<div><dt>{word}</dt><dd>{fact}</dd></div>" for word, fact in facts.items() if fact)
@@ -199,7 +201,7 @@ class ClaimPages:
             "does not say otherwise, and no limit remains.",
             "contradicted": "One such figure turns the verdict to supported with caveat; if all agree, to supported.",
         }[record["verdict"]]
-        hanging = "".join(f" It {line}." for line in record["hangs_on"])
+        hanging = "".join(f" It {line}." for line in record.get("hangs_on", []))
         return f"{agreeing} {turn}{hanging}"
 
     def chart(self, id: str, claim: pd.Series, record: dict[str, Any]) -> str:

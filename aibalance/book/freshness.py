@@ -18,7 +18,7 @@ def substitutions(book: Path) -> dict[str, str]:
     found, sources = freshness(data), read(data, "sources").set_index("id")
     if found.empty:
         return dict.fromkeys(("day", "counts", "overdue", "series", "partial", "watched"), "")
-    due = found[found["overdue"].notna()].sort_values(["overdue", "series"], ascending=[False, True])
+    due = found[found["overdue"].notna()].sort_values(["overdue", "series"], ascending=[False, True], kind="stable")
     late = due.drop_duplicates("source")
     counts = (
         f"{len(found)} series are read; {found['update_days'].notna().sum()} come from a publisher who brings new editions, "
@@ -52,7 +52,10 @@ def substitutions(book: Path) -> dict[str, str]:
 
 
 def _newest(complete: str, unfinished: str) -> str:
-    return "; ".join(part for part in (complete, f"{unfinished}, partial" if unfinished else "") if part) or "plan or forecast"
+    return (
+        "; ".join(part for part in (complete, f"{unfinished}, partial" if unfinished else "") if part)
+        or "plan or forecast"
+    )
 
 
 def _next(due: object, overdue: float) -> str:

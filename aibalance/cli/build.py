@@ -101,9 +101,10 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
     from what to what. Refuses to store a value that lies so near to a rounding boundary that other machines may round it
     otherwise.
     """
+    import shutil
     import tempfile
 
-    from aibalance.book.example import GUIDE, TRANSCRIPT, transcript
+    from aibalance.book.example import GUIDE, TRANSCRIPT, made_from, transcript
     from aibalance.book.figure_files import drawn, edition, svg
     from aibalance.book.figures import PICTURE
     from aibalance.book.references import bibliography
@@ -136,9 +137,12 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
         if PICTURE[0] in charts:
             new[project / PICTURE[1]] = svg(charts[PICTURE[0]], edition(data))
         if (project / GUIDE).exists() and (done or not (project / TRANSCRIPT).exists()):
-            new[project / TRANSCRIPT] = transcript(
-                Path(scratch), lambda what: click.echo(f"the guide's example: {what}", err=True)
-            )
+            kept = project / "_build" / "example" / f"{made_from(Path(scratch))}.json"
+            if every or not kept.exists():
+                text = transcript(Path(scratch), lambda what: click.echo(f"the guide's example: {what}", err=True))
+                shutil.rmtree(kept.parent, ignore_errors=True)
+                write_text(kept, text)
+            new[project / TRANSCRIPT] = kept.read_text(encoding="utf-8")
         before = {path: path.read_bytes() if path.exists() else None for path in new}
         changed = [path for path, text in new.items() if before[path] != text.encode()]
         if not only_check:

@@ -90,7 +90,7 @@ def by_group(table: pd.DataFrame, column: str, names: dict[str, str] | None = No
 
 def contradictions(chapter: Chapter, table: pd.DataFrame) -> Shown:
     """Show what the article's own numbers say of each other; register conflicts and the state of its reference list."""
-    found = conflicts(table)
+    found = conflicts(table, chapter.names)
     listed = references(table, read(chapter.data, "listed"))
     chapter.add("conflicts", len(found), "count", digits=0, label="conflicts inside the article, found by rule")
     for name, entries in listed.items():

@@ -29,7 +29,9 @@ def differences(before: Path, after: Path) -> Differences:
     found = {}
     here, there = schema(before), schema(after)
     for table in sorted({*here, *there}):
-        old, new = (_keyed(folder, table, resources.get(table)) for folder, resources in ((before, here), (after, there)))
+        old, new = (
+            _keyed(folder, table, resources.get(table)) for folder, resources in ((before, here), (after, there))
+        )
         added = [{**_named(table, there[table], key), "row": row} for key, row in new.items() if key not in old]
         removed = [{**_named(table, here[table], key), "row": row} for key, row in old.items() if key not in new]
         changed = [

@@ -19,7 +19,8 @@ class Spoken:
     """One sentence of a page, or the title, subtitle or alt text of a chart.
 
     file: the page. template: the sentence with {chapter.statistic} where a value stands; "<chart id>: title" and the like
-    for charts, whose templates are in the code. names: the statistics in it. missing: names that no chapter left.
+    for charts, whose templates are in the code. names: the statistics in it. missing: those that their chapter did not leave.
+    drawn: whether it stands with a chart.
     """
 
     file: str
@@ -27,6 +28,7 @@ class Spoken:
     text: str
     names: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    drawn: bool = False
 
 
 @dataclass
@@ -48,19 +50,25 @@ class Section:
 
 
 def spoken(book: Contents) -> Iterator[Spoken]:
-    """Yield all that an executed book says, page by page: sentences in order, then the words of charts."""
+    """Yield all that an executed book says, page by page: sentences in order, then the words of charts.
+
+    Sentences with a placeholder that only the site's build can fill are left out.
+    """
     words = book.words
+    chapters = {name.partition(".")[0] for name in words}
     for file, sentences in book.texts.items():
         for sentence in sentences:
             parts = sentence.template.split(MASK)
             names = [f"{{{name}}}" for name in sentence.names]
             template = "".join(a + b for a, b in zip(parts, [*names, ""], strict=True))
-            own = tuple(name for name in sentence.names if not name.startswith("chart."))
+            own = tuple(name for name in sentence.names if name.partition(".")[0] != "chart")
+            if any(name.partition(".")[0] not in chapters for name in own):
+                continue
             missing = tuple(name for name in own if not {name, small_name(name)} & words.keys())
             yield Spoken(file, template, sentence.filled(words), own, missing)
     for id, chart in book.charts.items():
         for word in WORDS:
-            yield Spoken(chart["file"], f"{id}: {word}", str(chart[word]))
+            yield Spoken(chart["file"], f"{id}: {word}", str(chart[word]), drawn=True)
 
 
 def sections(path: Path) -> Iterator[Section]:

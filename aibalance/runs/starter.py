@@ -60,7 +60,9 @@ def guide(folder: Path, xlsx: bool = False) -> str:
     parts = [
         f"# {package['title']}",
         package["description"],
-        SHEETS * xlsx + FILES * (not xlsx) + " One header line, one row for each fact; a blank cell is a missing value. "
+        SHEETS * xlsx
+        + FILES * (not xlsx)
+        + " One header line, one row for each fact; a blank cell is a missing value. "
         f"`{PACKAGE}` says the same to machines as this file to people. After an edit, ask for all faults at once, then rerun:",
         "```\naibalance check --data DIR\naibalance rerun --data DIR --out BOOK\n```",
         "To add a figure of a publication that is not listed yet, add a row to `sources.csv` first, then the figure to "

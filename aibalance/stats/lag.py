@@ -39,7 +39,9 @@ def frontier(
         table[bound] = table[bound].fillna(table["value"])
     if ((table["low"] > table["value"]) | (table["high"] < table["value"])).any():
         raise ValueError("frontier: found a value outside its bounds; expected low <= value <= high")
-    table = table.sort_values(["date", "value", "high", "low", "row"], ascending=[True, False, False, False, True], kind="stable")
+    table = table.sort_values(
+        ["date", "value", "high", "low", "row"], ascending=[True, False, False, False, True], kind="stable"
+    )
     before = table["value"].cummax().shift(fill_value=-np.inf)
     return table.loc[table["value"] > before, COLUMNS].reset_index(drop=True)
 

@@ -15,14 +15,14 @@ SINGULAR = r"(?:is|was|has|this|its|as|us|less|plus|minus|always|across|series|s
 NARROWS = r"(?:narrow|shr[aiu]nk|fell|fall|declin|drop|decreas|widen|ros[ei]|rise|gr[eo]w|increas)\w*"
 ABSENT = r"(?:no data(?: for [^.,;:]+)?|no common year|nobody|neither|none|no year[\w ]*?)"
 PATTERNS: Mapping[str, str] = {
-    "nan": r"\b(?:nan|NaN|NaT|None|inf|nan%)\b|∞",
+    "nan": r"\b(?:nan|NaN|NaT|inf)\b|(?<!^)(?<![.;:?!] )\bNone\b|∞",
     "0 of 0": rf"\b(?:0|none|no data){SPACE}of(?: the)?{SPACE}(?:0|none|no data)\b",
     "no data acts": rf"\b{ABSENT} (?:leads?|trails?|has|have|had|is|are|was|were|grew|fell|rose|raised|made|makes|holds?|bought|publish\w*|install\w*|uses?|comes?|ended?|moved|gain\w*)\b",  # noqa: E501
     "no data": r"(?i)\bno data\b|\bno common year\b",
     "0.0 times": rf"(?<![\d.,])0(?:\.0+)?{SPACE}times\b",
     "1 in the plural": rf"(?<![\d.,\u202f×]){SPACE}1{SPACE}(?!{SINGULAR})[a-z]{{3,}}s\b|^1{SPACE}(?!{SINGULAR})[a-z]{{3,}}s\b",
-    "by minus": rf"\b{NARROWS}\b(?:[^.;]|\.\d)*?\bby(?: about| another)? [-−]\d",
-    "by plus": r"\bby \+\d",
+    "by minus": rf"\b{NARROWS}\b(?:(?!\bchanged|\bmoved|\bby\b)[^.;,:]){{0,40}}\bby (?:about |another )?[-−]\d",
+    "by plus": rf"\b{NARROWS}\b(?:(?!\bchanged|\bmoved|\bby\b)[^.;,:]){{0,40}}\bby (?:about |another )?\+\d",
     "in no": rf"\b(?:in|by|to|from|until|since|before|after|of|than|against) {ABSENT}\b",
     "sign twice": r"[+\-−][+\-−](?=[\d.])",
     "minus zero": r"(?<![\w.–])[-−]0(?:\.0+)?(?![\d.]*[1-9])(?![\d])",
@@ -37,15 +37,17 @@ ASSERTIONS = (
     *PATTERNS, "a name twice in a comparison", "a guide under an empty chart", "a section without rows", "rows and no chart",
     "two families", "not turned over",
 )  # fmt: skip
-COMPARING = (
-    r"(?:against|than|over|versus|and|as (?:much|many|large|widely|fast|often)(?: [\w ]{1,30})? as|behind|ahead of)"
-)
+COMPARING = r"(?:against|than|over|versus|as (?:much|many|large|widely|fast|often)(?: [\w ]{1,30})? as|behind|ahead of)"
 
 
 def in_words(piece: Spoken, names: Iterable[str]) -> Iterator[str]:
-    """Yield the assertions that a sentence, title or alt text breaks. names: of economies, as they are printed."""
+    """Yield the assertions that a sentence, title or alt text breaks by what was filled in; names: of economies, as printed.
+
+    What a template says by itself, whatever the data are, is left alone.
+    """
+    constant = "" if piece.drawn else re.sub(r"\{[\w.]+\}", "X", piece.template)
     for name, pattern in COMPILED.items():
-        if pattern.search(piece.text):
+        if len(pattern.findall(piece.text)) > len(pattern.findall(constant)):
             yield name
     if piece.missing:
         yield "unfilled"
@@ -54,10 +56,12 @@ def in_words(piece: Spoken, names: Iterable[str]) -> Iterator[str]:
 
 
 def twice(text: str, names: Iterable[str]) -> bool:
-    """Return whether an economy is compared with itself: its name on both sides of a comparing word, nothing else between."""
+    """Return whether an economy is compared with itself: its name on both sides of a comparing word, or listed twice running."""
     for name in {name for name in names if text.count(name) > 1}:
         word = re.escape(name)
-        if re.search(rf"{word}(?:,? [^,.;:]{{0,24}})? {COMPARING} (?:in |of |for |by )?{word}\b(?!')", text):
+        compared = rf"{word}(?:,? [^,.;:]{{0,24}})? {COMPARING} (?:in |of |for |by )?{word}\b(?!')"
+        listed = rf"{word}(?: and|,| \w+ [+\-−]?\d[^,;]{{0,8}}[,;…]+) (?:and )?(?:in |of |for |by )?{word}\b(?!')"
+        if re.search(compared, text) or re.search(listed, text):
             return True
     return False
 

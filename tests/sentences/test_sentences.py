@@ -79,13 +79,18 @@ RIGHT = (
 
 @pytest.mark.parametrize("assertion", WRONG)
 def test_an_assertion_finds_what_it_is_for(assertion: str) -> None:
-    assert assertion in set(in_words(Spoken("01", "", WRONG[assertion]), ECONOMIES))
+    assert assertion in set(in_words(Spoken("01", "x: alt", WRONG[assertion], drawn=True), ECONOMIES))
     assert {*PATTERNS, "a name twice in a comparison"} == set(WRONG)
 
 
 @pytest.mark.parametrize("text", RIGHT)
 def test_a_right_sentence_passes_all_assertions(text: str) -> None:
-    assert list(in_words(Spoken("01", "", text), ECONOMIES)) == []
+    assert list(in_words(Spoken("01", "x: alt", text, drawn=True), ECONOMIES)) == []
+
+
+def test_what_a_template_says_by_itself_is_left_alone() -> None:
+    assert list(in_words(Spoken("01", "Chapter 1 compares {a.b}.", "Chapter 1 compares 3.", ("a.b",)), ECONOMIES)) == []
+    assert list(in_words(Spoken("01", "{a.b} statements", "1 statements", ("a.b",)), ECONOMIES)) == ["1 in the plural"]
 
 
 def test_what_is_said_of_the_rival_takes_the_place_of_what_is_said_of_the_focus() -> None:

@@ -155,13 +155,21 @@ def _described(
         "last": last,
     }
     seen = {"edition": edition.label, "published": edition.date, "seen_in": edition.seen_in, "seen_on": edition.seen_on}
-    sources = [
-        {**edition.source.sources[stem], "id": id_, "short": edition.source.sources[stem]["short"].format(**words)}
-        | seen
-        for stem, id_ in edition.ids.items()
-    ]  # fmt: skip
+    taken = set(read(edition.package, "sources").query("id not in @edition.ids.values()")["short"])
+    sources = []
+    for stem, id_ in edition.ids.items():
+        told = edition.source.sources[stem]
+        short = str(told["short"]).format(**words)
+        # editions of one month must still be told apart where charts name them
+        more = (f"{short}, {edition.date}", f"{short}, {edition.label}", f"{short}, {id_}")
+        short = next((name for name in (short, *more) if name not in taken), short)
+        sources.append({**told, "id": id_, "short": short} | seen)
+        taken.add(short)
     used = set(tables["observations"]["indicator"]) if "observations" in tables else set()
     indicators = [{"id": key, **told} for key, told in edition.source.indicators.items() if key in used]
+    # an address that the package's owner wrote into downloads.csv holds for later editions too
+    told = read(edition.package, "downloads").query("importer == @edition.source.name and url != ''")
+    addresses = {files.named_like(edition.source, row.file, row.source): row.url for row in told.itertuples()}
     downloads = []
     for name, path in located.items():
         file, content = edition.source.files[name], path.read_bytes()
@@ -170,7 +178,7 @@ def _described(
                 "importer": edition.source.name,
                 "file": re.sub(r"[^A-Za-z0-9_.-]+", "-", path.name),
                 "source": edition.ids[file.source],
-                "url": file.url,
+                "url": addresses.get(name) or file.url,
                 "bytes": len(content),
                 "sha256": digest_of(path),
                 "seen_on": edition.seen_on,
