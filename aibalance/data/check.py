@@ -134,7 +134,7 @@ def _bounded(unique: set[str], field: Any, kind: str, rules: Any) -> Verdicts:
     if not {"minimum", "maximum"} & rules.keys():
         return {}
     as_value: Callable[[Any], Any] = str if kind == "date" else float
-    found = {}
+    found: Verdicts = {}
     for name, words, beyond in (("minimum", "or more", lambda v, b: v < b), ("maximum", "or less", lambda v, b: v > b)):
         if name in rules:
             bound = as_value(rules[name])

@@ -80,9 +80,11 @@ def parse(content: bytes, resource: dict[str, Any]) -> Table:
         return Table(problems=[problem])
     notes = []
     if text.startswith(BOM):
-        text, _ = text.lstrip(BOM), notes.append("a byte order mark")
+        text = text.lstrip(BOM)
+        notes.append("a byte order mark")
     if "\r" in text:
-        text, _ = text.replace("\r\n", "\n"), notes.append("line ends of Windows (CRLF)")
+        text = text.replace("\r\n", "\n")
+        notes.append("line ends of Windows (CRLF)")
         if "\r" in text and "\n" not in text.rstrip("\n"):
             text, notes[-1] = text.replace("\r", "\n"), "line ends of old Macs (CR)"
         elif "\r" in text:
