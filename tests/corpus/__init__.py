@@ -32,7 +32,7 @@ def lines_of(change: Callable[[int, str], str], file: str = TABLE) -> Damage:
 
 
 def cells_of(
-    change: Callable[[int, list[str]], list[str]],
+    change: Callable[[int, list[str]], Sequence[object]],
     file: str = TABLE,
     separator: str = ",",
     quoting: Any = csv.QUOTE_MINIMAL,
