@@ -12,7 +12,7 @@ import pandas as pd
 
 from aibalance.data.current import Current
 from aibalance.data.store import digest, write, write_text
-from aibalance.data.tables import read, read_text, schema
+from aibalance.data.tables import read, schema, texts
 
 GUIDE = Path("chapters") / "rerun.md"
 TRANSCRIPT = Path("docs") / "rerun-example.json"
@@ -99,8 +99,7 @@ def _source(data: Path, key: dict[str, str]) -> list[str]:
 
 def _line(data: Path) -> str:
     """Return the columns of the row up to its grade, as they stand in the file."""
-    path = data / schema(data)["observations"]["path"]
-    rows = read_text(path)
+    rows = texts(data, "observations")
     row = rows[_is(rows, data, ROW)].iloc[0]
     return ",".join(row[list(rows.columns[: list(rows.columns).index("grade")])])
 
