@@ -10,7 +10,7 @@ from aibalance.data.current import Current, chosen
 from aibalance.data.quantities import quantities, quantity, side_by_side_by_year
 from aibalance.data.quantities import table as quantity_table
 from aibalance.data.series import observations, select
-from aibalance.data.tables import BadInputError, catalogue, read
+from aibalance.data.tables import BadInputError, catalogue, own_package, read
 from aibalance.parameters import Parameter, validated, validated_economies
 from aibalance.statistic import provenance, weakest
 
@@ -26,6 +26,7 @@ class Reading:
     def __init__(
         self, *, data: str, as_of: int, focus: str, rival: str, confidence: float, seed: int, **own: tuple[Any, Parameter],
     ) -> None:  # fmt: skip
+        data = own_package(data)
         given = {"data": data, "as_of": as_of, "focus": focus, "rival": rival, "confidence": confidence, "seed": seed}
         parameters = validated(given)
         validated({name: value for name, (value, _) in own.items()}, {name: kind for name, (_, kind) in own.items()})

@@ -193,6 +193,8 @@ def advantage(chapter: Chapter, kind: str) -> pd.DataFrame:
     index = index.loc[[*known, *index.index.difference(known)]]
     lean = np.argsort(-(index.iloc[0] / index.iloc[min(1, len(index) - 1)]).to_numpy(), kind="stable")
     long = index.iloc[:, lean].T.stack().rename("ratio").reset_index()
-    shade = (np.log2(long["ratio"].clip(0.5, 2)) + 1) / 2
+    shade = (
+        np.log2(long["ratio"].clip(0.5, 2)).round(9) + 1
+    ) / 2  # rounded before one is added: half would leave bits, not 0
     text = [plain(ratio, "index", 2) for ratio in long["ratio"]]
     return long.assign(row=long["field"], column=long["economy"].map(chapter.names), value=shade, text=text)
