@@ -111,8 +111,8 @@ def test_guests_are_never_those_of_the_host(pair: tuple[str, str], codes: list[s
 
 def test_joint_papers_over_both_are_the_mean_of_the_two_shares() -> None:
     chapter = opened()
-    together = collaboration.joint(chapter, "papers", "neurips_joint_papers", NEURIPS)
-    collaboration.joint_share(chapter, "share", together, chapter.rows("neurips_papers", source=NEURIPS))
+    together = collaboration.joint(chapter, "papers", "neurips_joint_papers")
+    collaboration.joint_share(chapter, "share", together, chapter.rows("neurips_papers"))
     focus, rival, cosine = (value(chapter, f"share_{key}_last") for key in ("focus", "rival", "cosine"))
     assert cosine == pytest.approx(np.sqrt(focus * rival))
 
@@ -123,7 +123,9 @@ def test_affinity_does_not_turn_on_who_is_the_focus() -> None:
     for name in ("affinity_first", "affinity_last", "harbour_last", "collaboration_change"):
         assert value(one, name) == pytest.approx(value(other, name))
     assert set(drawn[0]["key"]) == {"USA", "CHN", *collaboration.PARTNERS}
-    assert drawn[0].loc[drawn[0]["partial"], "year"].unique() == [2025]
+    assert set(drawn[0].loc[drawn[0]["partial"], "year"]) <= {
+        2025
+    }  # a year in which a pair is not published is not drawn
 
 
 def test_share_outside_the_pair_is_what_the_pair_leaves_of_the_world() -> None:

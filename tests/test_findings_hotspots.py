@@ -84,7 +84,7 @@ def test_equal_economies_count_as_many_and_one_alone_as_little_more_than_one() -
 
 def test_a_count_of_firms_is_restated_by_the_next_edition() -> None:
     chapter = opened()
-    revision(chapter, "firms", "newly_funded_ai_companies", "owid-quid-2023", "owid-quid-2024")
+    revision(chapter, "firms", "newly_funded_ai_companies")
     assert [number(chapter, f"firms_{key}") for key in ("before", "after")] == [542, 504]
 
 
