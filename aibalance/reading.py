@@ -8,8 +8,9 @@ import pandas as pd
 
 from aibalance.data.current import Current, chosen
 from aibalance.data.quantities import quantities, quantity, side_by_side_by_year
+from aibalance.data.quantities import table as quantity_table
 from aibalance.data.series import observations, select
-from aibalance.data.tables import BadInputError, catalogue, read
+from aibalance.data.tables import BadInputError, catalogue, own_package, read
 from aibalance.parameters import Parameter, validated, validated_economies
 from aibalance.statistic import provenance, weakest
 
@@ -25,6 +26,7 @@ class Reading:
     def __init__(
         self, *, data: str, as_of: int, focus: str, rival: str, confidence: float, seed: int, **own: tuple[Any, Parameter],
     ) -> None:  # fmt: skip
+        data = own_package(data)
         given = {"data": data, "as_of": as_of, "focus": focus, "rival": rival, "confidence": confidence, "seed": seed}
         parameters = validated(given)
         validated({name: value for name, (value, _) in own.items()}, {name: kind for name, (_, kind) in own.items()})
@@ -92,6 +94,11 @@ class Reading:
     def by_year(self, id: str) -> pd.DataFrame:
         """Return year, first (the focus), second (the rival), value (their ratio) and rows of a quantity, a row a year."""
         return side_by_side_by_year(self.asked(id), self.pair)
+
+    def scorecard(self) -> pd.DataFrame:
+        """Return the rows of quantities.csv that answer a measure of the scorecard; of a measure, the main list first."""
+        rows = quantity_table(self.data)
+        return rows[rows["measure"] != ""] if len(rows) else rows.assign(measure="", block="")
 
     def pool(self) -> pd.DataFrame:
         """Return every series that a forecast learns its width from: family, series, year, value, rows."""

@@ -15,9 +15,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from aibalance.importers.apply import IMPORTERS, apply, importer
+
 from aibalance.data.rules import check_all
 from aibalance.data.tables import read_text, schema
-from aibalance.importers.apply import IMPORTERS, apply, importer
 
 PROJECT = Path(__file__).parents[1]
 CHILD = "--child"

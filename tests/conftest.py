@@ -54,6 +54,8 @@ def small_package(folder: Path) -> Path:
             ]
         elif table == "sources":
             frame = frame[frame["id"].isin(["ai-index-2024", "owid-quid-2025", "state-council-2017"])]
+        elif table == "series":
+            frame = frame[frame["series"] == "private_investment"]
         elif table == "indicators":
             frame = frame[frame["id"] == "private_investment"]
         elif table == "events":

@@ -167,7 +167,9 @@ def forked(change: Alteration | None, module: str) -> int:
 
 def survivors(changes: list[Alteration], jobs: int) -> list[Alteration]:
     """Try alterations, so many at a time; return those that no test noticed."""
-    waiting, running, alive, done = list(reversed(changes)), {}, [], 0
+    running: dict[int, Alteration] = {}
+    alive: list[Alteration] = []
+    waiting, done = list(reversed(changes)), 0
     while waiting or running:
         while waiting and len(running) < jobs:
             change = waiting.pop()

@@ -2,7 +2,6 @@
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from aibalance.charts.figure import Chart, inline
 from aibalance.charts.lines import lines
 from aibalance.charts.rows import dots
-from aibalance.runs.record import read_notebook
 
 WORDS: dict[str, Any] = {"id": "a-chart", "title": "A", "subtitle": "b", "source": "c"}
 DRAWING = (
@@ -96,16 +94,3 @@ def test_an_open_end_is_drawn_as_an_arrow_and_exported_as_missing() -> None:
     assert "b: 2030 (2025 to no bound)" in found.alt
     shut = dots(frame.assign(open=""), unit="year", **WORDS)
     assert found.svg() != shut.svg()
-
-
-def test_stored_outlook_crossings_export_no_end_that_the_data_do_not_bound(project: Path) -> None:
-    for cell in read_notebook(project / "chapters" / "06-outlook.ipynb").cells:
-        for output in cell.get("outputs", []):
-            record = output.get("data", {}).get("application/vnd.aibalance.figure+json", {})
-            if record.get("id") == "outlook-crossings":
-                assert all(
-                    (row["high"] is None) == (row["open"] in ("high", "both") or not row["hollow"])
-                    for row in record["data"]
-                )
-                return
-    pytest.fail("no such figure")

@@ -174,7 +174,9 @@ def with_records(
     """Write an executed book of one made-up chapter to a new folder."""
     (folder / "chapters").mkdir(parents=True)
     (folder / "data").mkdir()
-    package = {"name": "none", "resources": []}
+    package = json.loads((PROJECT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [r for r in package["resources"] if r["name"] == "listed"]
+    (folder / "data" / "listed.csv").write_text("position,entry,publisher\n", encoding="utf-8")
     (folder / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     record = {"chapter": "made", "section": "01", "statistics": statistics}
     output = nbformat.v4.new_output("execute_result", {RECORD_TYPE: record}, execution_count=1)

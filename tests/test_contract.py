@@ -43,7 +43,7 @@ CASES: dict[str, tuple[Damage, str]] = {
     "empty file": (write("events.csv", b""), r"events\.csv: found an empty file"),
     "web page": (write("events.csv", b"<html><body>Sign in</body></html>"), r"events\.csv line 1: found no CSV"),
     "wrong encoding": (write("events.csv", "id\nQuébec\n".encode("latin-1")), r"events\.csv line 2: found byte 0xe9, which is not UTF-8"),
-    "byte order mark": (write("hubs.csv", "\ufeffid,name\n".encode()), r"hubs\.csv line 1: found a byte order mark"),
+    "columns missing after a byte order mark": (write("hubs.csv", "\ufeffid,name\n".encode()), r"hubs\.csv line 1, column economy: found no such column"),  # noqa: E501
     "broken CSV": (unclosed, r"observations\.csv line 5: found a quotation mark that is never closed"),
     "unknown column": (header("economy", "ecconomy"), r"observations\.csv line 1.*'ecconomy'.*nearest: economy"),
     "torn row": (lambda f: replace_line(f / "observations.csv", 3, "a,USA"), r"observations\.csv line 3: found 2 cells; expected 12"),

@@ -16,7 +16,8 @@ INDICATOR = {
     "section": "01",
 }  # fmt: skip
 SOURCE = {
-    "publisher": "P", "title": "T", "edition": "E", "url": "https://example.org", "licence": "MIT", "use": "open",
+    "publisher": "P", "title": "T", "edition": "E", "url": "https://example.org/data", "licence": "MIT", "use": "open",
+    "seen_in": "Page of the publisher",
     "grade": "primary", "seen_on": "2026-11-23",
 }  # fmt: skip
 

@@ -123,7 +123,9 @@ def test_affinity_does_not_turn_on_who_is_the_focus() -> None:
     for name in ("affinity_first", "affinity_last", "harbour_last", "collaboration_change"):
         assert value(one, name) == pytest.approx(value(other, name))
     assert set(drawn[0]["key"]) == {"USA", "CHN", *collaboration.PARTNERS}
-    assert drawn[0].loc[drawn[0]["partial"], "year"].unique() == [2025]
+    assert set(drawn[0].loc[drawn[0]["partial"], "year"]) <= {
+        2025
+    }  # a year in which a pair is not published is not drawn
 
 
 def test_share_outside_the_pair_is_what_the_pair_leaves_of_the_world() -> None:

@@ -117,7 +117,10 @@ def test_stronger_controls_widen_the_gap_and_the_growth_that_holds_it_holds_it()
     ratios = [_ratio(run, values | {"export_control_strength": strength}, 5) for strength in (0, 0.5, 1)]
     assert ratios == sorted(ratios)
     growth = chapter.statistics["hold_growth"].value / 100
-    assert _ratio(run, values | {"domestic_chip_growth": growth}, 5) == pytest.approx(_ratio(run, values, 0), rel=1e-6)
+    assert _ratio(run, values | {"domestic_chip_growth": growth}, 5) == pytest.approx(
+        _ratio(run, values, 0),
+        rel=1e-4,  # the growth is stated to six digits
+    )
 
 
 def test_a_share_that_is_not_listed_is_a_gap_and_not_zero():

@@ -20,7 +20,7 @@ from conftest import LOAD, PROJECT, PROSE, chapter, replace_line
 
 from aibalance.cli import main
 from aibalance.data.tables import BadInputError
-from aibalance.runs import single
+from aibalance.runs import execute
 from aibalance.runs.execute import run_chapter
 from aibalance.runs.grid import read_grid
 from aibalance.runs.record import read_notebook, write_notebook
@@ -266,7 +266,7 @@ def test_a_kernel_that_is_lost_once_is_tried_again_and_one_lost_twice_is_a_failu
             raise RuntimeError("Kernel died")
         return run_chapter(source, target, data, chapters, parameters)
 
-    monkeypatch.setattr(single, "run_chapter", losing)
+    monkeypatch.setattr(execute, "run_chapter", losing)
     grid(project, "chapters: [1]\ngrid: {half: [0.1, 0.2]}\n")
     here(project)
     failed = pd.read_csv(project / "here" / "failures.csv")

@@ -201,7 +201,9 @@ def trusted(
         doubts.append("part of the comparable evidence settles nothing")
     if len({f.producer for f in values}) == 1:
         doubts.append("one producer stands behind all of it")
-    first_hand = [any(f.grade in FIRST_HAND for f in values if f.part == part) for part in {f.part for f in values}]
+    first_hand = [
+        any(f.grade in FIRST_HAND for f in values if f.part == part) for part in dict.fromkeys(f.part for f in values)
+    ]
     if not all(first_hand):
         doubts.append(
             f"{'part' if any(first_hand) else 'none'} of it was {'not ' if any(first_hand) else ''}read first-hand"

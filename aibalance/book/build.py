@@ -12,6 +12,7 @@ from aibalance.book.launch import COMMIT
 from aibalance.book.metadata import book
 from aibalance.book.slim import slim
 from aibalance.data.store import digest
+from aibalance.runs.folder import place
 
 UNRELATED = {"__pycache__", "_build"}  # folders in a book that make no difference to its site
 
@@ -40,6 +41,7 @@ def render(folder: Path, output: Path, earlier: Path | None = None) -> bool:
     )
     command = [
         sys.executable,
+        "-P",  # never imports from the folder it stands in
         "-c",
         start,
         "build",
@@ -58,9 +60,9 @@ def render(folder: Path, output: Path, earlier: Path | None = None) -> bool:
         raise RenderFailedError(complaints(result.stdout + result.stderr))
     slim(site)
     (site / ".made-from").write_text(made_from)
-    shutil.rmtree(output / "html", ignore_errors=True)
-    site.rename(output / "html")
-    shutil.rmtree(scratch)
+    (site / ".nojekyll").touch()  # GitHub Pages would leave out folders that begin with an underscore
+    place(site, output / "html")
+    shutil.rmtree(scratch, ignore_errors=True)
     return True
 
 

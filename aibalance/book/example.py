@@ -8,15 +8,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from aibalance.data.current import Current
 from aibalance.data.store import digest, write, write_text
-from aibalance.data.tables import read, read_text, schema
+from aibalance.data.tables import read, schema, texts
 
 GUIDE = Path("chapters") / "rerun.md"
 TRANSCRIPT = Path("docs") / "rerun-example.json"
 MINE, RUN = "mine", "run"
-# The row that is changed, and the source whose figure takes its place.
-ROW = {"indicator": "private_investment", "economy": "CHN", "period": "2024", "source": "owid-quid-2025"}
-OTHER = {"indicator": "private_investment_estimated", "economy": "CHN", "period": "2024", "source": "cset-2026"}
+# The row that is changed, and the one whose figure takes its place, each of the edition that its series reads.
+ROW = {"indicator": "private_investment", "economy": "CHN", "period": "2024"}
+OTHER = {"indicator": "private_investment_estimated", "economy": "CHN", "period": "2024"}
 STEPS = ("start", "edit", "check", "spoilt", "rerun", "compare")
 MISSPELT = ("CHN", "CHM")
 WIDTH = "100"
@@ -79,17 +82,25 @@ def _command(book: Path, name: str, arguments: list[str], ends: int = 0) -> dict
 def _edit(data: Path) -> dict[str, str]:
     """Give the row the figure of the other source; return the line before and after."""
     rows = read(data, "observations")
-    here, there = ((rows[list(key)] == list(key.values())).all(axis=1) for key in (ROW, OTHER))
+    here, there = (_is(rows, data, key) for key in (ROW, OTHER))
     before = _line(data)
     write(data, "observations", rows.assign(value=rows["value"].mask(here, float(rows.loc[there, "value"].iloc[0]))))
     return {"before": before, "after": _line(data)}
 
 
+def _is(rows: pd.DataFrame, data: Path, key: dict[str, str]) -> pd.Series:
+    """Return which observations have the values of a key, in the edition that its series reads."""
+    return (rows[list(key)] == list(key.values())).all(axis=1) & rows["source"].isin(_source(data, key))
+
+
+def _source(data: Path, key: dict[str, str]) -> list[str]:
+    return list(Current(data)[key["indicator"]].sources or ())
+
+
 def _line(data: Path) -> str:
     """Return the columns of the row up to its grade, as they stand in the file."""
-    path = data / schema(data)["observations"]["path"]
-    rows = read_text(path)
-    row = rows[(rows[list(ROW)] == list(ROW.values())).all(axis=1)].iloc[0]
+    rows = texts(data, "observations")
+    row = rows[_is(rows, data, ROW)].iloc[0]
     return ",".join(row[list(rows.columns[: list(rows.columns).index("grade")])])
 
 
@@ -98,15 +109,16 @@ def _replace(data: Path, words: tuple[str, str]) -> None:
     path = data / schema(data)["observations"]["path"]
     old, new = (_line_start(word) for word in words)
     text = path.read_text(encoding="utf-8")
-    write_text(path, "".join(_changed(line, old, new) for line in text.splitlines(keepends=True)))
+    write_text(path, "".join(_changed(line, old, new, *_source(data, ROW)) for line in text.splitlines(keepends=True)))
 
 
 def _line_start(economy: str) -> str:
     return f"{ROW['indicator']},{economy},,{ROW['period']},"
 
 
-def _changed(line: str, old: str, new: str) -> str:
-    return new + line[len(old) :] if line.startswith(old) and f",{ROW['source']}," in line else line
+def _changed(line: str, old: str, new: str, *sources: str) -> str:
+    here = any(f",{source}," in line for source in sources)
+    return new + line[len(old) :] if line.startswith(old) and here else line
 
 
 def substitutions(book: Path) -> dict[str, str]:

@@ -18,7 +18,7 @@ def substitutions(book: Path) -> dict[str, str]:
     found, sources = freshness(data), read(data, "sources").set_index("id")
     if found.empty:
         return dict.fromkeys(("day", "counts", "overdue", "series", "partial", "watched"), "")
-    due = found[found["overdue"].notna()].sort_values(["overdue", "series"], ascending=[False, True])
+    due = found[found["overdue"].notna()].sort_values(["overdue", "series"], ascending=[False, True], kind="stable")
     late = due.drop_duplicates("source")
     counts = (
         f"{len(found)} series are read; {found['update_days'].notna().sum()} come from a publisher who brings new editions, "

@@ -32,7 +32,10 @@ CONTENT = {
 
 @dataclass(frozen=True)
 class Rerun:
-    """What a rerun did. executed, reused: files of chapters. kept: those with the base's outputs, and why they are old."""
+    """What a rerun did. executed, reused: files of chapters. kept: those with the base's outputs, and why they are old.
+
+    notes: in words, what was mended while the data were read, or looks odd.
+    """
 
     folder: Path
     executed: tuple[str, ...]
@@ -41,6 +44,7 @@ class Rerun:
     statistics: int
     verdicts: int
     changes: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def rerun(
@@ -59,12 +63,12 @@ def rerun(
     chosen = choose(chapters, only)
     values = validated(parameters, all_declared(chosen))
     fit_for_output(output, project, data)
-    before = {path.name: path.read_bytes() for path in data.glob("*") if path.is_file()}
-    require_valid(data)
+    before = package_digest(data)
+    notes = require_valid(data, project / "data")
     require_served(values, data)
     with replacing(output) as folder:
         stage(project, data, folder)
-        if any(path.read_bytes() != before.get(path.name) for path in (folder / "data").iterdir()):
+        if package_digest(data) != before:
             raise BadInputError(f"{data}: the tables changed while they were read; run the command again")
         if editions:
             moved(folder / "data", editions)
@@ -88,7 +92,12 @@ def rerun(
         shutil.rmtree(folder / "_build")
     ran = tuple(c.name for c in done)
     reused = tuple(c.name for c in chapters if c.name not in (*ran, *kept))
-    return Rerun(output, ran, reused, kept, *counts, changes)
+    return Rerun(output, ran, reused, kept, *counts, changes, tuple(notes))
+
+
+def package_digest(data: Path) -> str:
+    """Return the digest of all files beside a package's description, before anything is known of it."""
+    return digest(path for path in data.glob("*") if path.is_file() and path.suffix in (".csv", ".json", ".xlsx"))
 
 
 def choose(chapters: Sequence[Path], only: Sequence[str]) -> list[Path]:

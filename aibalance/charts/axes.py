@@ -18,11 +18,13 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
 
+from aibalance.charts.figure import as_json
 from aibalance.charts.layout import Plan, described, lay_out
 from aibalance.charts.matching import Matcher
 from aibalance.charts.style import ECONOMIES, LIGHT, RC
 from aibalance.charts.titles import refuse_undrawn
 from aibalance.records import FIGURE_TYPE
+from aibalance.rounding import rounded_frame
 
 # Colours of series that are no economy, in order.
 CYCLE = [LIGHT[name] for name in ("ink", "amber", "ind_ink", "eu27_ink", "other")]
@@ -121,14 +123,8 @@ class Figure:
 
 def drawn_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the plotted rows as JSON has them, without the keys of the data behind them."""
-    kept = rows.drop(columns=[c for c in rows if str(c).endswith("rows")])
-    return [
-        {
-            str(name): None if pd.isna(value) else value.isoformat() if hasattr(value, "isoformat") else value
-            for name, value in row.items()
-        }
-        for row in kept.to_dict("records")
-    ]
+    kept = rounded_frame(rows.drop(columns=[c for c in rows if str(c).endswith("rows")]))
+    return [{str(name): as_json(value) for name, value in row.items()} for row in kept.to_dict("records")]
 
 
 def palette(names: Sequence[str] | pd.Series, known: Mapping[str, str], pair: Sequence[str]) -> dict[str, str]:

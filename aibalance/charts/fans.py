@@ -49,7 +49,7 @@ def fan(
     note = f"Line: median. Bands: middle {spans} of {draws}."
     levels = [name for name in frame if name in ("value", *(f"q{bound:02d}" for pair in pairs for bound in pair))]
     if log:  # what is not above zero has no place on this axis
-        frame = frame[(frame[[name for name in levels if name in ("value", "q50")]] > 0).any(axis=1)].reset_index(
+        frame = frame[(frame[[name for name in ("value", "q50") if name in frame]] > 0).any(axis=1)].reset_index(
             drop=True
         )
     if not len(drawable(frame[levels].to_numpy().flat, log)):

@@ -108,7 +108,7 @@ class Chart:
 
     def record(self) -> dict[str, Any]:
         """Return what a machine may want of the chart: words and plotted rows."""
-        rows = [{str(name): _plain(value) for name, value in row.items()} for row in self.data.to_dict("records")]
+        rows = [{str(name): as_json(value) for name, value in row.items()} for row in self.data.to_dict("records")]
         return {
             "id": self.id,
             "title": self.title,
@@ -122,7 +122,7 @@ class Chart:
         return {"text/plain": f"{self.title}\n{self.alt}", "text/html": self.html(), FIGURE_TYPE: self.record()}
 
 
-def _plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """Return a cell as JSON has it: dates as ISO text, which no time zone moves; what is missing as None."""
     if pd.isna(value) is True:
         return None

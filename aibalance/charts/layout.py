@@ -66,10 +66,10 @@ def lay_out(drawing: Figure, matched: Mapping[str, Matcher], plan: Plan) -> dict
         columns = 1 if name == "narrow" or len(sheets) == 1 else 2
         heights = [sheet.height() for sheet in sheets]
         lines = [max(heights[n : n + columns]) for n in range(0, len(sheets), columns)]
-        total = sum(lines)
+        total = math.fsum(lines)
         drawing.set_size_inches(width / 72, total / 72)
         for n, sheet in enumerate(sheets):
-            top = sum(lines[: n // columns])
+            top = math.fsum(lines[: n // columns])
             cell = (width / columns * (n % columns), top, width / columns, lines[n // columns])
             sheet.place(cell, (width, total))
         buffer = io.StringIO()

@@ -85,7 +85,7 @@ class Matcher:
             elif isinstance(item, PathCollection):
                 paints = item.get_facecolor()
                 for n, point in enumerate(np.asarray(item.get_offsets())):
-                    paint = paints[n % len(paints)] if len(paints) else item.get_edgecolor()[0]  # type: ignore[index]
+                    paint = paints[n % len(paints)] if len(paints) else item.get_edgecolor()[0]
                     self._mark("point", [point], paint, False)
             elif isinstance(item, LineCollection):
                 self._span("whisker", item.get_segments())

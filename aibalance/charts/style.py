@@ -1,5 +1,6 @@
 """House style: one colour per economy through the whole book, fixed fonts, and SVG that is the same on every run."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -53,6 +54,7 @@ RC: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "ai-balance-of-power",
     "axes.unicode_minus": True,
+    "text.parse_math": False,  # names in data may hold dollar signs
     "figure.constrained_layout.use": True,
 }
 
@@ -66,5 +68,9 @@ def colour(economy: str) -> str:
 def house_style() -> Iterator[None]:
     """Draw with the house style, whatever the caller's settings are."""
     settings: dict[Any, Any] = {**mpl.rcParamsDefault, **RC, "backend": mpl.get_backend()}
-    with mpl.rc_context(settings):
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        # Text stays text in the drawing, so whoever shows it finds the glyph in another font. Names from data may also be longer
+        # than a layout has room for: a crowded chart, not a failed chapter.
+        warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from")
+        warnings.filterwarnings("ignore", message=".*layout not applied.*")
         yield

@@ -1,6 +1,10 @@
 """The command line, one module for each kind of work."""
 
-from aibalance.cli import build, cite, compare, evidence, formats, rerun, sweep, update
-from aibalance.cli.group import main
+from aibalance.cli.failures import quiet_interrupts
 
-__all__ = ["build", "cite", "compare", "evidence", "formats", "main", "rerun", "sweep", "update"]
+quiet_interrupts()
+
+from aibalance.cli import build, cite, compare, evidence, formats, rerun, sweep, update, upgrade  # noqa: E402
+from aibalance.cli.group import main  # noqa: E402
+
+__all__ = ["build", "cite", "compare", "evidence", "formats", "main", "rerun", "sweep", "update", "upgrade"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main
+from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main, say_notes
 
 
 @main.command()
@@ -26,7 +26,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     from aibalance.data.tables import read, schema
 
     data, now = data or project / "data", calendar_day(today) if today else None
-    require_valid(data)
+    say_notes(require_valid(data, project / "data"))
     counts = ", ".join(f"{len(read(data, table)):,} {table}" for table in schema(data))
     click.echo(f"{data}: no problems in {counts}")
     click.echo("\n".join(report(data, now, None if coverage else 3)))
@@ -54,16 +54,18 @@ def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | No
     from aibalance.book.build import render
     from aibalance.data.rules import require_valid
     from aibalance.runs.execute import execute, stage
+    from aibalance.runs.folder import writing
     from aibalance.runs.parameters import given, require_served
 
     data, output, chapters = data or project / "data", (output or project / "_build").resolve(), chapters_of(project)
     parameters = given(pairs, chapters)
-    require_valid(data)
+    say_notes(require_valid(data, project / "data"))
     require_served(parameters, data)
-    stage(project, data, output / "stage")
-    with chapter_bar(len(chapters)) as progress:
-        done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, progress=progress)
-    made = render(output / "stage", output)
+    with writing(output):
+        stage(project, data, output / "stage")
+        with chapter_bar(len(chapters)) as progress:
+            done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, progress=progress)
+        made = render(output / "stage", output)
     site = output / "html" / "index.html"
     click.echo(f"{len(done)} of {len(chapters)} chapters executed; site {'rendered' if made else 'up to date'}: {site}")
 

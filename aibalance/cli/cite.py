@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from aibalance.cli.group import main
-from aibalance.data.tables import BadInputError
+from aibalance.data.tables import BadInputError, read
 
 
 @main.command()
@@ -34,6 +34,9 @@ def cite(project: Path, id: str, style: str, listed: bool) -> None:
         for part in known.values():
             click.echo(f"{part.id}\t{part.kind}\t{part.title}")
         return
+    if id not in known:  # an id that was replaced resolves to the new one
+        names = read(project / "data", "aliases").query("old == @id and new in @known")["new"]
+        id = names.iloc[0] if len(names) else id
     if id not in known:
         near = nearest(id, list(known))
         raise BadInputError(

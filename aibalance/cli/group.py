@@ -1,35 +1,60 @@
 """The group of commands: what all of them share, and how errors become messages and exit codes."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from tqdm import tqdm
 
 from aibalance import __version__
-from aibalance.data.tables import BadInputError
+from aibalance.cli import failures
+from aibalance.data.problems import BadInputError
 
 FAILED, BAD_INPUT = 1, 2
 FOLDER = click.Path(path_type=Path)
 
 
 class Commands(click.Group):
-    """Turn the library's errors into one message on stderr and the exit codes of the book."""
+    """Turn the library's errors, and those of the system, into one message on stderr and the exit codes of the book."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line; what it printed is written when it ends, or that it could not be is said."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:  # of help and the like, which no command prints
+            failures.forget_output()
+            click.echo(failures.told(error), err=True)
+            sys.exit(FAILED)
+        finally:
+            try:
+                sys.stdout.flush()
+            except BrokenPipeError:
+                failures.forget_output()
+            except OSError as error:
+                failures.forget_output()
+                click.echo(f"standard output: {failures.why(error)}", err=True)
+                sys.exit(FAILED)
 
     def invoke(self, context: click.Context) -> object:
-        from aibalance.book.build import RenderFailedError
-        from aibalance.runs.execute import ChapterFailedError
-        from aibalance.runs.folder import BusyError
-
         try:
+            failures.prepare()
             return super().invoke(context)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
         except BadInputError as error:
             click.echo(str(error), err=True)
             sys.exit(BAD_INPUT)
-        except (BusyError, ChapterFailedError, RenderFailedError) as error:
-            click.echo(str(error), err=True)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            sys.exit(failures.INTERRUPTED)
+        except Exception as error:
+            message = failures.told(error)
+            if not message:
+                raise
+            click.echo(message, err=True)
             sys.exit(FAILED)
 
 
@@ -42,7 +67,7 @@ class Commands(click.Group):
 def main(context: click.Context, project: Path) -> None:
     """The AI Balance of Power: an executable, audited, citable book.
 
-    Exit codes: 0 done, 1 failed (a chapter or the build), 2 bad input (nothing was written).
+    Exit codes: 0 done, 1 failed (a chapter, the build or the system), 2 bad input (nothing was written), 130 interrupted.
     """
     if not (project / "_config.yml").exists():
         raise BadInputError(
@@ -54,6 +79,12 @@ def main(context: click.Context, project: Path) -> None:
 def chapters_of(project: Path) -> list[Path]:
     """Return the book's notebooks, in order."""
     return sorted((project / "chapters").glob("*.ipynb"))
+
+
+def say_notes(notes: Iterable[str]) -> None:
+    """Say on stderr what was mended while data were read, or looks odd in them."""
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
 
 
 @contextmanager

@@ -5,21 +5,24 @@ from pathlib import Path
 
 import click
 
-from aibalance.cli.group import FOLDER, chapter_bar, chapters_of, main
+from aibalance.cli.group import FOLDER, chapter_bar, chapters_of, main, say_notes
 
 
 @main.command("new-data")
 @click.argument("folder", type=FOLDER)
 @click.option("--empty", is_flag=True, help="Only the headers of the tables of evidence, without rows.")
+@click.option(
+    "--xlsx", is_flag=True, help="One workbook with a sheet for each table, for spreadsheets, instead of CSV files."
+)
 @click.pass_obj
-def new_data(project: Path, folder: Path, empty: bool) -> None:
+def new_data(project: Path, folder: Path, empty: bool, xlsx: bool) -> None:
     """Write a starter package: an editable copy of the data.
 
     FOLDER, new or empty, gets the tables, their description for machines (datapackage.json) and for people (README.md).
     """
     from aibalance.runs.starter import write_starter
 
-    rows = write_starter(project / "data", folder, empty)
+    rows = write_starter(project / "data", folder, empty, xlsx)
     click.echo(
         f"{folder}: {len(rows)} tables with {sum(rows.values()):,} rows; their columns are explained in README.md"
     )
@@ -72,7 +75,8 @@ def rerun(
     parameters = given(pairs, chosen)
     with chapter_bar(len(chosen)) as progress:
         done = run(project, data, output, parameters, only=names, jobs=workers or 0, progress=progress,
-                   editions=named(editions))  # fmt: skip
+                    editions=named(editions))  # fmt: skip
+    say_notes(done.notes)
     click.echo("".join(f"{line}\n" for line in told(unread(output / "data"), 3)), nl=False)
     kept = f", {len(done.kept)} kept as they were" if done.kept else ""
     click.echo(

@@ -1,206 +1,282 @@
-"""Check a data package against its own description with frictionless; say what is wrong in one voice."""
+"""The description of a data package: read, and checked against its own schema, before anything trusts it."""
 
-import csv
-import difflib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import takewhile
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from aibalance.data.tables import PACKAGE, BadInputError, columns, schema
+from aibalance.data.grammar import TYPES
+from aibalance.data.problems import BadInputError, Problem, nearest, quoted, told
+from aibalance.data.shape import misfits
 
-TYPES = {"number": "a number", "integer": "a whole number", "date": "a date, YYYY-MM-DD", "boolean": "true or false"}
+__all__ = [
+    "DEFAULT_LENGTH",
+    "PACKAGE",
+    "BadInputError",
+    "Problem",
+    "columns",
+    "descriptor",
+    "fits",
+    "nearest",
+    "schema",
+]
+
+PACKAGE = "datapackage.json"
+DEFAULT_LENGTH = 2000  # characters of a text whose column names no greatest length
+KINDS = {
+    "string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false", "array": "a list",
+    "object": "an object", "null": "null",
+}  # fmt: skip
+# Tables that joined the contract later; a package from before does without.
+LATER = {"aliases", "quantities", "series"}
+EXPECTED = {
+    "not": "none: this part of Frictionless is not supported", "pattern": "{1}", "minItems": "at least one entry", "minLength": "text",
+    "uniqueItems": "each entry once", "minimum": "{0} or more", "maxLength": "at most {0} characters",
+}  # fmt: skip
+# Which constraints a type can have.
+FITTING = {
+    "required": set(TYPES) | {"string"}, "unique": set(TYPES) | {"string"}, "enum": set(TYPES) | {"string"},
+    "pattern": {"string"}, "minLength": {"string"}, "maxLength": {"string"},
+    "minimum": {"number", "integer", "date"}, "maximum": {"number", "integer", "date"},
+}  # fmt: skip
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
-    """One fault of the data: where it is, what was found, what is expected, and the nearest allowed value."""
+def schema(folder: str | Path) -> dict[str, dict[str, Any]]:
+    """Return {table: resource descriptor} of the data package in `folder`, defaults filled in, keys as lists.
 
-    file: str
-    line: int
-    column: str
-    found: str
-    expected: str
-    nearest: str = ""
-
-    def __str__(self) -> str:
-        where = (
-            self.file + (f" line {self.line}" if self.line else "") + (f", column {self.column}" if self.column else "")
-        )
-        hint = f"; nearest: {self.nearest}" if self.nearest else ""
-        return f"{where}: found {self.found}; expected {self.expected}{hint}"
-
-
-def check(folder: str | Path) -> list[Problem]:
-    """Return every fault that the Table Schemas of the package find, in order of file and line; [] if there is none.
-
-    Raises BadInputError if the description itself cannot be read.
+    Raises BadInputError with every fault of the description.
     """
-    from frictionless import system  # a heavy import that chapters never need
-
-    folder = Path(folder)
-    resources = schema(folder)
-    problems = list(unreadable(folder))
-    broken = {problem.file for problem in problems}
-    package = _without(folder, {name for name, resource in resources.items() if resource["path"] in broken})
-    with system.use_context(trusted=True):
-        report = package.validate()
-    for error in report.errors:
-        raise BadInputError(f"{folder / PACKAGE}: found {error.note}; expected a valid Data Package")
-    for task in report.tasks:
-        torn = {e.row_number for e in task.errors if e.type in ("missing-cell", "extra-cell", "blank-row")}
-        for error in task.errors:
-            if getattr(error, "row_number", None) not in torn or error.type in (
-                "missing-cell",
-                "extra-cell",
-                "blank-row",
-            ):
-                problems.append(_problem(folder, resources[task.name], error))
-    return sorted(set(problems))
+    return {resource["name"]: resource for resource in descriptor(folder)["resources"]}
 
 
-def nearest(found: str, allowed: list[str]) -> str:
-    """Return the allowed value most like `found`, "" if none is close; of equals, the one that starts alike."""
-    near = difflib.get_close_matches(found, allowed, 5, 0.5) or difflib.get_close_matches(
-        found.lower(), allowed, 5, 0.5
-    )
-    return max(near, key=lambda value: _alike(found, value), default="")
+def descriptor(folder: str | Path) -> dict[str, Any]:
+    """Return the whole description of a data package, defaults filled in. Raises BadInputError with every fault of it."""
+    path = Path(folder).resolve() / PACKAGE
+    try:
+        return _described(path, _content(path))
+    except FileNotFoundError:
+        raise BadInputError(f"{path}: found no such file; expected the description of a data package") from None
+    except (IsADirectoryError, NotADirectoryError):
+        raise BadInputError(f"{path}: found no file; expected the description of a data package") from None
 
 
-def _alike(one: str, other: str) -> int:
-    """Return the number of leading characters that two words share."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+def columns(resource: Mapping[str, Any]) -> list[str]:
+    """Return the column names of a resource, in order."""
+    return [field["name"] for field in resource["schema"]["fields"]]
 
 
-def unreadable(folder: Path) -> Iterator[Problem]:
-    """Yield the faults that leave a file without rows to check: missing, empty, not UTF-8, or not CSV at all."""
-    resources = schema(folder)
-    for resource in resources.values():
-        path, name = folder / resource["path"], resource["path"]
-        expected = (
-            f"the table of {resource['title'].lower()}, UTF-8 text with the columns {', '.join(columns(resource))}"
+def fits(folder: str | Path, book: str | Path) -> list[Problem]:
+    """Return what the package in `folder` lacks to stand in for that of a book: tables, columns, types and keys."""
+    here, there = schema(folder), schema(book)
+    problems = []
+    for table, wanted in there.items():
+        if table not in here:
+            if table in LATER:
+                continue
+            near = nearest(table, [t for t in here if t not in there])
+            problems.append(_fault("", f"no table {table}", f"the tables of the book: {', '.join(there)}", near))
+            continue
+        types = {f["name"]: f["type"] for f in here[table]["schema"]["fields"]}
+        for field in wanted["schema"]["fields"]:
+            name, kind = field["name"], types.get(field["name"], "")
+            if not kind:
+                near = nearest(name, [n for n in types if n not in columns(wanted)])
+                problems.append(
+                    _fault(
+                        table,
+                        f"no column {name}",
+                        "the columns that the book reads (in a package of an earlier form: aibalance upgrade-data)",
+                        near,
+                    )
+                )
+            elif kind != field["type"]:
+                problems.append(
+                    _fault(f"{table}, field {name}, type", f"'{kind}'", f"'{field['type']}', as the book reads it")
+                )
+        keys = [r[table]["schema"]["primaryKey"] for r in (here, there)]
+        if keys[0] != keys[1]:
+            problems.append(_fault(f"{table}, primaryKey", "+".join(keys[0]), f"the book's, {'+'.join(keys[1])}"))
+    return problems
+
+
+def _content(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise IsADirectoryError(path)
+    return path.read_bytes()
+
+
+@cache
+def _described(path: Path, content: bytes) -> dict[str, Any]:
+    twice: list[str] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in items]
+        twice.extend(sorted({name for name in names if names.count(name) > 1}))
+        return dict(items)
+
+    def constant(name: str) -> None:
+        raise ValueError(f"the word {name}")
+
+    try:
+        package = json.loads(content.decode("utf-8-sig"), object_pairs_hook=pairs, parse_constant=constant)
+    except json.JSONDecodeError as error:
+        raise BadInputError(
+            f"{path} line {error.lineno}: found {error.msg} (character {error.colno}); expected JSON"
+        ) from None
+    except (ValueError, RecursionError) as error:
+        why = "parts too deep in each other" if isinstance(error, RecursionError) else str(error)
+        raise BadInputError(f"{path}: found {why}; expected JSON in UTF-8") from None
+    faults = [_fault("", f"the property '{name}' twice in one place", "each once") for name in dict.fromkeys(twice)]
+    faults += list(_shape(package))
+    if not faults:
+        package = _filled(package)
+        faults = list(_sense(package))
+    if faults:
+        raise BadInputError("\n".join(told(faults)).replace(PACKAGE, str(path)))
+    return package
+
+
+def _fault(place: str, found: str, expected: str, near: str = "") -> Problem:
+    return Problem(f"{PACKAGE}: {place}" if place else PACKAGE, 0, "", found, expected, near)
+
+
+def _shape(package: Any) -> Iterator[Problem]:
+    """Yield what contract.schema.json finds: wrong kinds, missing and unsupported properties."""
+    rules = json.loads((Path(__file__).parent / "contract.schema.json").read_text(encoding="utf-8"))
+    for misfit in misfits(package, rules, rules):
+        place, value, rule = _place(package, list(misfit.path)), misfit.value, misfit.rules.get(misfit.keyword)
+        if misfit.keyword == "required":
+            yield _fault(place, f"no {misfit.name}", misfit.name)
+        elif misfit.keyword == "type":
+            kinds = [rule] if isinstance(rule, str) else rule or []
+            yield _fault(place, _shown(value), " or ".join(KINDS[k] for k in kinds))
+        elif misfit.keyword in ("enum", "const"):
+            allowed = rule if isinstance(rule, list) and misfit.keyword == "enum" else [rule]
+            near = nearest(str(value), [str(a) for a in allowed])
+            expected = f"one of: {', '.join(map(str, allowed))}" if len(allowed) > 1 else json.dumps(allowed[0])
+            yield _fault(place, _shown(value), expected, near)
+        elif misfit.keyword == "additionalProperties":
+            known = list(misfit.rules["properties"])
+            expected = f"one of those supported: {', '.join(known)}"
+            yield _fault(place, f"the property {quoted(misfit.name)}", expected, nearest(misfit.name, known))
+        else:
+            yield _fault(
+                place, _shown(value), EXPECTED[misfit.keyword].format(rule, misfit.rules.get("description", ""))
+            )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, str):
+        return quoted(value) if value else "an empty text"
+    if isinstance(value, (dict, list)) and value:
+        return "an object" if isinstance(value, dict) else "a list" if len(str(value)) > 60 else json.dumps(value)
+    return json.dumps(value)
+
+
+def _place(package: Any, path: list[Any]) -> str:
+    """Return where in the description something is, by the names of table and field where they have one."""
+    words, here = [], package
+    for step in path:
+        here = here[step] if not isinstance(here, str) else here
+        if isinstance(step, str):
+            words.append(step)
+            continue
+        name = here.get("name") if isinstance(here, dict) else None
+        kind = {"resources": "table", "fields": "field", "foreignKeys": "foreign key", "licenses": "licence"}.get(
+            words[-1], words[-1]
         )
-        if not path.is_file():
-            spare = [p.name for p in folder.glob("*") if p.name not in {r["path"] for r in resources.values()}]
-            yield Problem(name, 0, "", "no such file", expected, nearest(name, spare))
-            continue
-        content = path.read_bytes()
-        if not content.strip():
-            yield Problem(name, 0, "", "an empty file", expected)
-            continue
-        try:
-            text = content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = content[: error.start].count(b"\n") + 1
-            yield Problem(name, line, "", f"byte {content[error.start]:#04x}, which is not UTF-8", "UTF-8 text")
-            continue
-        if "\0" in text or text.lstrip().startswith("<"):
-            yield Problem(name, 1, "", "no CSV (zero bytes or markup)", expected)
-        elif content.startswith(b"\xef\xbb\xbf"):
-            yield Problem(name, 1, "", "a byte order mark", "UTF-8 text without one")
-        elif content.count(b'"') % 2:
-            line = _unclosed(text)
-            yield Problem(name, line, "", "a quotation mark that is never closed", "quotation marks in pairs")
+        words[-1] = f"{kind} {name}" if isinstance(name, str) and name.isprintable() and name else f"{kind} {step + 1}"
+    return ", ".join(word for word in words if word not in ("schema",)).replace("table ", "", 1)
 
 
-def _unclosed(text: str) -> int:
-    """Return the line on which the last quoted cell of a text with an odd number of quotation marks opens."""
-    reader = csv.reader(text.splitlines(keepends=True))
-    start = 1
-    for row in reader:
-        if any("\n" in cell for cell in row):
-            return start
-        start = reader.line_num + 1
-    return start
+def _filled(package: dict[str, Any]) -> dict[str, Any]:
+    """Return the description with what it may leave out: titles, descriptions, lists of keys."""
+    package = json.loads(json.dumps(package))
+    for resource in package["resources"]:
+        resource.setdefault("title", resource["name"].replace("_", " ").capitalize())
+        resource.setdefault("description", f"The table {resource['name']}.")
+        rules = resource["schema"]
+        rules["primaryKey"] = _listed(rules["primaryKey"])
+        rules.setdefault("missingValues", [""])
+        for key in rules.setdefault("foreignKeys", []):
+            key["fields"], key["reference"]["fields"] = _listed(key["fields"]), _listed(key["reference"]["fields"])
+        for field in rules["fields"]:
+            field.setdefault("description", field.get("title", field["name"].replace("_", " ").capitalize()))
+            field.setdefault("constraints", {})
+    return package
 
 
-def _without(folder: Path, broken: set[str]) -> Any:
-    """Return the package without the tables that cannot be read, nor the foreign keys into them."""
-    from frictionless import Package
-
-    descriptor = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
-    descriptor["resources"] = [r for r in descriptor["resources"] if r["name"] not in broken]
-    for resource in descriptor["resources"]:
-        keys = resource["schema"].get("foreignKeys", [])
-        resource["schema"]["foreignKeys"] = [k for k in keys if k["reference"]["resource"] not in broken]
-    return Package.from_descriptor(descriptor, basepath=str(folder))
-
-
-def _problem(folder: Path, resource: dict[str, Any], error: Any) -> Problem:
-    """Put a frictionless error into our words."""
-    file, line = resource["path"], getattr(error, "row_number", None) or 0
-    column, cell = getattr(error, "field_name", "") or "", getattr(error, "cell", "")
-    names = columns(resource)
-    fields = {field["name"]: field for field in resource["schema"]["fields"]}
-    kind = error.type
-    if kind in ("missing-label", "extra-label", "incorrect-label", "blank-label", "duplicate-label"):
-        label = getattr(error, "label", "") or "no column"
-        found = "no such column" if kind == "missing-label" else f"the column '{label}'"
-        here = [n for n in names if n not in _header(folder / file)] or names
-        expected = f"the columns {', '.join(names)}, in this order"
-        missing = kind == "missing-label"
-        return Problem(file, 1, column if missing else "", found, expected, "" if missing else nearest(label, here))
-    if kind == "type-error":
-        return Problem(file, line, column, f"'{cell}'", TYPES.get(fields[column]["type"], fields[column]["type"]))
-    if kind == "constraint-error":
-        found = f"'{cell}'" if str(cell) not in ("", "None") else "nothing"
-        return Problem(file, line, column, found, *_constraint(fields[column], str(cell), error.note))
-    if kind == "primary-key":
-        keys = resource["schema"]["primaryKey"]
-        shown = ", ".join(c for c in (dict(zip(names, error.cells, strict=False))[k] for k in keys) if c)
-        return Problem(file, line, "+".join(keys), f"a second row for {shown}", "each key once")
-    if kind == "foreign-key":
-        source, reference = error.field_names, error.reference_name or resource["name"]
-        values = [str(v) for v in error.field_cells]
-        allowed = _keys(folder, reference, error.reference_field_names)
-        near = nearest(" ".join(values), allowed)
-        target = f"{reference}.csv" if error.reference_name else file
-        return Problem(
-            file,
-            line,
-            "+".join(source),
-            f"'{' '.join(values)}'",
-            f"a value of {'+'.join(error.reference_field_names)} in {target}",
-            near,
-        )
-    if kind in ("missing-cell", "extra-cell"):
-        cells = len(error.cells)
-        return Problem(file, line, "", f"{cells} cells", f"{len(names)} cells, one for each column")
-    if kind == "blank-row":
-        return Problem(file, line, "", "a blank line", "a row")
-    return Problem(
-        file, line, column, re.sub(r"\s+", " ", error.note).strip("."), f"the table of {resource['title'].lower()}"
-    )
+def _sense(package: dict[str, Any]) -> Iterator[Problem]:
+    """Yield what a JSON Schema cannot say: names used twice, paths, patterns, constraints of other types, keys to nowhere."""
+    resources = package["resources"]
+    tables = {r["name"]: columns(r) for r in resources}
+    for name in _twice([r["name"] for r in resources]):
+        yield _fault("resources", f"two tables {name}", "each name once")
+    for resource in resources:
+        name, path = resource["name"], resource["path"]
+        if path != f"{name}.csv":
+            outside = path.startswith(("/", "\\", "~")) or ".." in path or ":" in path
+            yield _fault(
+                f"{name}, path", f"{quoted(path)}{', outside the package' * outside}", f"{name}.csv, beside {PACKAGE}"
+            )
+        for twice in _twice(tables[name]):
+            yield _fault(name, f"two columns {twice}", "each name once")
+        for field in resource["schema"]["fields"]:
+            yield from _constraints(f"{name}, field {field['name']}", field)
+        keys = [("primaryKey", resource["schema"]["primaryKey"], name)]
+        for key in resource["schema"]["foreignKeys"]:
+            there = key["reference"]["resource"] or name
+            if there not in tables:
+                yield _fault(
+                    f"{name}, foreign key",
+                    f"the table {quoted(there)}",
+                    "a table of the package",
+                    nearest(there, list(tables)),
+                )
+                continue
+            if len(key["fields"]) != len(key["reference"]["fields"]):
+                yield _fault(
+                    f"{name}, foreign key",
+                    f"{len(key['fields'])} and {len(key['reference']['fields'])} columns",
+                    "as many on both sides",
+                )
+            keys += [("foreign key", key["fields"], name), ("foreign key", key["reference"]["fields"], there)]
+        for kind, fields, there in keys:
+            for field in (f for f in fields if f not in tables[there]):
+                yield _fault(
+                    f"{name}, {kind}",
+                    f"the column {quoted(field)}",
+                    f"a column of {there}",
+                    nearest(field, tables[there]),
+                )
 
 
-def _header(path: Path) -> list[str]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return next(csv.reader(file), [])
+def _constraints(place: str, field: dict[str, Any]) -> Iterator[Problem]:
+    kind, rules = field["type"], field["constraints"]
+    for name, value in rules.items():
+        if kind not in FITTING[name]:
+            yield _fault(f"{place}, {name}", _shown(value), f"none in a column of the type {kind}")
+        elif name == "pattern":
+            try:
+                re.compile(value, re.ASCII)
+            except (re.error, RecursionError, OverflowError) as error:
+                yield _fault(f"{place}, pattern", quoted(value), f"a regular expression ({error})")
+        elif name in ("minimum", "maximum", "enum"):
+            for one in value if name == "enum" else [value]:
+                text = str(one).lower() if isinstance(one, bool) else str(one)
+                right = isinstance(one, str) if kind in ("string", "date") else not isinstance(one, str)
+                if not right or (kind != "string" and not TYPES[kind](text)):
+                    yield _fault(f"{place}, {name}", _shown(one), f"a value of the type {kind}")
+    for low, high in (("minimum", "maximum"), ("minLength", "maxLength")):
+        if low in rules and high in rules and type(rules[low]) is type(rules[high]) and rules[low] > rules[high]:
+            yield _fault(f"{place}, {low}", _shown(rules[low]), f"at most {high}, {rules[high]}")
 
 
-def _constraint(field: dict[str, Any], cell: str, note: str) -> tuple[str, str]:
-    """Return what the broken constraint allows, and the nearest allowed value."""
-    constraints = field["constraints"]
-    broken = re.search(r'constraint "(\w+)"', note)
-    rule = broken.group(1) if broken else ""
-    if rule == "required":
-        return "a value", ""
-    if rule == "enum":
-        allowed = [str(v) for v in constraints["enum"]]
-        return f"one of: {', '.join(allowed)}", nearest(cell, allowed)
-    if rule == "minimum":
-        return f"{constraints['minimum']} or more", str(constraints["minimum"])
-    if rule == "maximum":
-        return f"{constraints['maximum']} or less", str(constraints["maximum"])
-    if rule == "pattern":
-        return f"{field['description'].rstrip('.')} (text of the form {constraints['pattern']})", ""
-    return note, ""
+def _twice(names: list[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})
 
 
-def _keys(folder: Path, table: str, names: list[str]) -> list[str]:
-    resource = schema(folder)[table]
-    with (folder / resource["path"]).open(encoding="utf-8", newline="") as file:
-        return [" ".join(row.get(n) or "" for n in names) for row in csv.DictReader(file)]
+def _listed(names: str | list[str]) -> list[str]:
+    return [names] if isinstance(names, str) else names

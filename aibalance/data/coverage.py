@@ -30,7 +30,7 @@ def coverage(folder: str | Path, economies: Sequence[str] = PAIR, as_of: int | N
     table = indicators[["id", "label", "section"]].assign(rows=indicators["id"].map(rows["indicator"].value_counts()))
     table["rows"] = table["rows"].fillna(0).astype(int)
     paired = rows["indicator"].isin(indicators.loc[indicators["subject_kind"] == "economy", "id"])
-    rows = pd.concat([rows, rows[paired].assign(economy=rows["subject"])])
+    rows = pd.concat([rows, rows[paired].assign(economy=lambda pairs: pairs["subject"])])
     rows["year"] = rows["period"].map(decimal_year).astype(int)
     whole = rows[~rows["status"].isin(OPEN)]
     years = {code: whole[whole["economy"] == code].groupby("indicator")["year"].agg(set) for code in economies}

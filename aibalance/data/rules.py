@@ -1,158 +1,230 @@
 """Check what a Table Schema cannot say: rules between columns, between tables, and of honesty."""
 
-import re
-from collections.abc import Callable, Iterator
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from aibalance.data.contract import Problem, check, nearest, unreadable
+from aibalance.data import verdict
+from aibalance.data.check import check_tables, warnings
+from aibalance.data.contract import fits, schema
 from aibalance.data.current import series_rules
 from aibalance.data.documents import documents
+from aibalance.data.problems import SHOWN, BadInputError, Problem, nearest, told
 from aibalance.data.quantities import quantity_rules
-from aibalance.data.tables import BadInputError, columns, read_text, schema, typed
+from aibalance.data.tables import frame, stored_all
 
 Frames = dict[str, pd.DataFrame]
+Rule = Callable[[Frames], Iterator[Problem]]
 # Units in which an economy can exceed the world; in all others the world is the total.
 RELATIVE = ("%", "% change", "ratio", "index", "rank", "times", "points", "year", "years", "months")
+RULES: list[tuple[Rule, dict[str, list[str]]]] = []
+
+
+def rule(**needs: str) -> Callable[[Rule], Rule]:
+    """Have a function judge packages that have these columns, {table: names}; it sees only rows without other faults.
+
+    The first table is the one whose rows are judged; if another is faulty, that is the cause, and the rule says nothing.
+    """
+
+    def add(judge: Rule) -> Rule:
+        RULES.append((judge, {table: names.split() for table, names in needs.items()}))
+        return judge
+
+    return add
 
 
 def check_all(folder: str | Path) -> list[Problem]:
-    """Return every fault of the data package: those of its schemas, and, once it can be read, those of the rules below."""
-    problems = check(folder)
-    if any(unreadable(Path(folder))) or any(problem.line == 1 for problem in problems):
-        return problems  # a table is missing, torn or has other columns: the rules would only repeat that
+    """Return every fault of the data package: those that its contract finds, and those of the rules below.
+
+    Raises BadInputError if the contract itself is faulty.
+    """
+    return examined(folder)[0]
+
+
+def examined(folder: str | Path) -> tuple[list[Problem], list[str]]:
+    """Return every fault of a data package, and in words what was mended while it was read or looks odd.
+
+    That a package is without fault is kept, and it is not examined again while nothing changes.
+    """
+    resources = schema(folder)
+    key = verdict.key_of(Path(folder), resources)
+    kept = verdict.recall(key)
+    if kept is not None:
+        return [], kept
+    with rested():
+        problems, notes = _examined(folder, resources)
+    # What was written while it was examined is not what was found to be right.
+    if not problems and schema(folder) == resources and verdict.key_of(Path(folder), resources) == key:
+        verdict.keep(key, notes)
+    return problems, notes
+
+
+@contextmanager
+def rested() -> Iterator[None]:
+    """Do not look for cycles among the many small texts of tables, which all live to the end: that takes a fifth of the time."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _examined(folder: str | Path, resources: Mapping[str, dict[str, Any]]) -> tuple[list[Problem], list[str]]:
+    tables = stored_all(folder)
+    notes = [note for table in tables.values() for note in table.notes] + warnings(tables, resources)
+    problems = check_tables(tables, resources)
+    files = {name: tables[name].file for name in resources}
+    faulty = {name: {p.line for p in problems if p.file == files[name]} for name in resources}
     frames = {}
-    for table, resource in schema(folder).items():
-        frame = read_text(Path(folder) / resource["path"])
-        torn = {p.line for p in problems if p.file == resource["path"]}
-        frame["line"] = range(2, len(frame) + 2)
-        frame = frame[~frame["line"].isin(torn)].copy()
-        for field in resource["schema"]["fields"]:
-            frame[field["name"]] = typed(frame[field["name"]], field["type"])
-        frames[table] = frame[[*columns(resource), "line"]]
-    return sorted({*problems, *(problem for rule in RULES for problem in rule(frames))})
+    for name, resource in resources.items():
+        if tables[name].cells:
+            lines = pd.Series(tables[name].lines, dtype=int)
+            sound = ~lines.isin(faulty[name])
+            kept_rows = tables[name] if sound.all() else tables[name].only(list(sound))
+            frames[name] = frame(kept_rows, resource, checked=True).assign(line=lines[sound].to_numpy())
+    for judge, needs in RULES:
+        others = list(needs)[1:]
+        if all(t in frames and set(c) <= set(frames[t].columns) for t, c in needs.items()) and not any(
+            faulty[t] for t in others
+        ):
+            problems += judge(frames)
+    return sorted(set(problems)), notes
 
 
-def require_valid(folder: str | Path) -> None:
-    """Raise BadInputError with every fault of a data package."""
-    problems = check_all(folder)
+def require_valid(folder: str | Path, book: str | Path | None = None) -> list[str]:
+    """Return in words what was mended or looks odd in a data package. Raises BadInputError with every fault of it.
+
+    book: a package that it must be able to stand in for.
+    """
+    problems = fits(folder, book) if book else []
+    notes: list[str] = []
+    if not problems:
+        problems, notes = examined(folder)
     if problems:
-        found = "\n".join(f"{problem}" for problem in problems)
-        raise BadInputError(f"{found}\n{len(problems)} problem{'s' * (len(problems) > 1)} in {folder}")
+        count = f"{len(problems):,} problem{'s' * (len(problems) > 1)} in {folder}"
+        raise BadInputError("\n".join([*(f"note: {note}" for note in notes), *told(problems), count]))
+    return notes
 
 
-def _intervals(frames: Frames) -> Iterator[Problem]:
-    for table in ("observations", "frontier"):
-        for row in frames[table].itertuples():
-            if row.low > row.value:
-                yield Problem(f"{table}.csv", row.line, "low", f"{row.low:g}", f"at most the value, {row.value:g}")
-            if row.high < row.value:
-                yield Problem(f"{table}.csv", row.line, "high", f"{row.high:g}", f"at least the value, {row.value:g}")
+@rule(observations="value low high")
+def _observed_intervals(frames: Frames) -> Iterator[Problem]:
+    return _intervals("observations", frames["observations"])
 
 
+@rule(frontier="value low high")
+def _frontier_intervals(frames: Frames) -> Iterator[Problem]:
+    return _intervals("frontier", frames["frontier"])
+
+
+def _intervals(table: str, rows: pd.DataFrame) -> Iterator[Problem]:
+    for value, low, high, line in _cells(rows, "value", "low", "high", "line"):
+        if low > value:
+            yield Problem(f"{table}.csv", line, "low", f"{low:g}", f"at most the value, {value:g}")
+        if high < value:
+            yield Problem(f"{table}.csv", line, "high", f"{high:g}", f"at least the value, {value:g}")
+
+
+def _cells(rows: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the cells of some columns, row by row: over lists, which is many times faster than over a frame."""
+    return zip(*(rows[name].tolist() for name in names), strict=True)
+
+
+@rule(observations="indicator value", indicators="id minimum maximum")
 def _bounds(frames: Frames) -> Iterator[Problem]:
-    joined = frames["observations"].merge(
-        frames["indicators"][["id", "minimum", "maximum"]], left_on="indicator", right_on="id"
-    )
-    for row in joined.itertuples():
-        if row.value < row.minimum:
-            yield Problem(
-                "observations.csv",
-                row.line,
-                "value",
-                f"{row.value:g}",
-                f"{row.minimum:g} or more for {row.indicator}",
-                f"{row.minimum:g}",
-            )
-        if row.value > row.maximum:
-            yield Problem(
-                "observations.csv",
-                row.line,
-                "value",
-                f"{row.value:g}",
-                f"{row.maximum:g} or less for {row.indicator}",
-                f"{row.maximum:g}",
-            )
+    bounds = {id: (low, high) for id, low, high in _cells(frames["indicators"], "id", "minimum", "maximum")}
+    for indicator, value, line in _cells(frames["observations"], "indicator", "value", "line"):
+        low, high = bounds.get(indicator, (value, value))
+        if value < low or value > high:
+            bound, words = (low, "or more") if value < low else (high, "or less")
+            expected = f"{bound:g} {words} for {indicator}"
+            yield Problem("observations.csv", line, "value", f"{value:g}", expected, f"{bound:g}")
 
 
+@rule(observations="indicator subject period source unit economy value")
 def _worlds(frames: Frames) -> Iterator[Problem]:
-    key = ["indicator", "subject", "period", "source"]
     rows = frames["observations"]
-    rows = rows[~rows["unit"].isin(RELATIVE) & ~rows["unit"].str.contains(r"\bper\b")]
-    world = rows[rows["economy"] == "WLD"].drop_duplicates(key).set_index(key)["value"].rename("world")
-    for row in rows.join(world, on=key, how="inner").itertuples():
-        if row.value > row.world:
-            expected = f"at most the world's total of the same source, {row.world:g}"
-            yield Problem("observations.csv", row.line, "value", f"{row.value:g}", expected)
+    relative = {unit for unit in rows["unit"].unique() if unit in RELATIVE or "per" in unit.split()}
+    worlds: dict[tuple[str, ...], float] = {}
+    cells = list(_cells(rows, "economy", "unit", "value", "line", "indicator", "subject", "period", "source"))
+    for economy, unit, value, _, *key in cells:
+        if economy == "WLD" and unit not in relative:
+            worlds.setdefault(tuple(key), value)
+    for _, unit, value, line, *key in cells:
+        if unit not in relative and value > worlds.get(tuple(key), value):
+            expected = f"at most the world's total of the same source, {worlds[tuple(key)]:g}"
+            yield Problem("observations.csv", line, "value", f"{value:g}", expected)
 
 
+@rule(observations="indicator subject", indicators="id subject_kind", economies="code", hubs="id", organizations="id")
 def _subjects(frames: Frames) -> Iterator[Problem]:
     allowed = {
-        "economy": set(frames["economies"]["code"]),
-        "hub": set(frames["hubs"]["id"]),
-        "organization": set(frames["organizations"]["id"]),
+        "economy": set(frames["economies"]["code"].tolist()),
+        "hub": set(frames["hubs"]["id"].tolist()),
+        "organization": set(frames["organizations"]["id"].tolist()),
     }
-    joined = frames["observations"].merge(
-        frames["indicators"][["id", "subject_kind"]], left_on="indicator", right_on="id"
-    )
-    for row in joined.itertuples():
-        if row.subject_kind == "none" and row.subject:
-            yield Problem(
-                "observations.csv", row.line, "subject", f"'{row.subject}'", f"nothing: {row.indicator} has no subjects"
-            )
-        elif row.subject_kind == "label" and not row.subject:
-            yield Problem(
-                "observations.csv", row.line, "subject", "nothing", f"a label: {row.indicator} has one for each row"
-            )
-        elif row.subject_kind in allowed and row.subject not in allowed[row.subject_kind]:
-            near = nearest(row.subject, sorted(allowed[row.subject_kind]))
-            yield Problem(
-                "observations.csv", row.line, "subject", f"'{row.subject}'", f"the id of one {row.subject_kind}", near
-            )
+    kinds = dict(_cells(frames["indicators"], "id", "subject_kind"))
+    near: dict[str, str] = {}
+    for indicator, subject, line in _cells(frames["observations"], "indicator", "subject", "line"):
+        kind = kinds.get(indicator, "")
+        if kind == "none" and subject:
+            expected = f"nothing: {indicator} has no subjects"
+            yield Problem("observations.csv", line, "subject", f"'{subject}'", expected)
+        elif kind == "label" and not subject:
+            expected = f"a label: {indicator} has one for each row"
+            yield Problem("observations.csv", line, "subject", "nothing", expected)
+        elif kind in allowed and subject not in allowed[kind]:
+            if subject not in near and len(near) < SHOWN:
+                near[subject] = nearest(subject, sorted(allowed[kind]))
+            found = f"'{subject}'" if subject else "nothing"
+            yield Problem("observations.csv", line, "subject", found, f"the id of one {kind}", near.get(subject, ""))
 
 
+@rule(observations="period status source", sources="id seen_on")
 def _periods(frames: Frames) -> Iterator[Problem]:
-    seen = dict(zip(frames["sources"]["id"], frames["sources"]["seen_on"], strict=True))
-    for row in frames["observations"].itertuples():
-        first, _, last = row.period.partition("/")
+    seen = _seen(frames)
+    for period, status, source, line in _cells(frames["observations"], "period", "status", "source", "line"):
+        first, _, last = period.partition("/")
         if last and last <= first:
-            yield Problem("observations.csv", row.line, "period", f"'{row.period}'", "a span that ends after it begins")
-        if row.status != "forecast" and (last or first)[:4] > seen.get(row.source, "9999")[:4]:
-            expected = f"a period that was over when its source was read, {seen[row.source]}, or the status forecast"
-            yield Problem("observations.csv", row.line, "period", f"'{row.period}'", expected)
-    for table in ("events", "ties", "frontier"):
-        for row in frames[table].itertuples():
-            if row.date > seen.get(row.source, "9999"):
-                yield Problem(
-                    f"{table}.csv",
-                    row.line,
-                    "date",
-                    f"'{row.date}'",
-                    f"a date before its source was read, {seen[row.source]}",
-                )
+            yield Problem("observations.csv", line, "period", f"'{period}'", "a span that ends after it begins")
+        if status != "forecast" and (last or first)[:4] > seen.get(source, "9999")[:4]:
+            expected = f"a period that was over when its source was read, {seen[source]}, or the status forecast"
+            yield Problem("observations.csv", line, "period", f"'{period}'", expected)
 
 
-def _text(frames: Frames) -> Iterator[Problem]:
-    for table, frame in frames.items():
-        for column in frame.columns:
-            if frame[column].dtype.kind not in "fiub" and column != "line":
-                text = frame[column].astype(str)
-                for line, cell in zip(frame["line"], text, strict=True):
-                    if re.match(r"[=+@\t\r]", cell) or re.match(r"-\D", cell):
-                        yield Problem(
-                            f"{table}.csv",
-                            line,
-                            column,
-                            f"'{cell[:40]}'",
-                            "text that no spreadsheet takes for a formula",
-                        )
-                    elif cell != cell.strip() or "\n" in cell:
-                        yield Problem(
-                            f"{table}.csv", line, column, f"'{cell[:40]}'", "text without line ends or outer spaces"
-                        )
+@rule(events="date source", sources="id seen_on")
+def _event_dates(frames: Frames) -> Iterator[Problem]:
+    return _dates("events", frames)
 
 
+@rule(ties="date source", sources="id seen_on")
+def _tie_dates(frames: Frames) -> Iterator[Problem]:
+    return _dates("ties", frames)
+
+
+@rule(frontier="date source", sources="id seen_on")
+def _frontier_dates(frames: Frames) -> Iterator[Problem]:
+    return _dates("frontier", frames)
+
+
+def _dates(table: str, frames: Frames) -> Iterator[Problem]:
+    seen = _seen(frames)
+    for date, source, line in _cells(frames[table], "date", "source", "line"):
+        if date > seen.get(source, "9999"):
+            expected = f"a date before its source was read, {seen[source]}"
+            yield Problem(f"{table}.csv", line, "date", f"'{date}'", expected)
+
+
+def _seen(frames: Frames) -> dict[str, str]:
+    return dict(_cells(frames["sources"], "id", "seen_on"))
+
+
+@rule(sources="id use row_limit licence", observations="source")
 def _licences(frames: Frames) -> Iterator[Problem]:
     counts = frames["observations"]["source"].value_counts()
     for row in frames["sources"].itertuples():
@@ -168,17 +240,19 @@ def _licences(frames: Frames) -> Iterator[Problem]:
             )
 
 
+@rule(
+    evidence="indicator economy subject versus versus_subject period source event",
+    observations="indicator economy subject period source",
+)
 def _evidence(frames: Frames) -> Iterator[Problem]:
     known = frames["observations"]
-    keys = {k: set(known[k]) for k in ("indicator", "economy", "period", "source")}
-    rows: dict[tuple[str, ...], set[str]] = {
-        (r.indicator, r.economy, r.subject, r.source): set() for r in known.itertuples()
-    }
-    for r in known.itertuples():
-        rows[(r.indicator, r.economy, r.subject, r.source)].add(r.period)
+    rows: dict[tuple[str, ...], set[str]] = {}
     periods_of_all: dict[tuple[str, ...], set[str]] = {}
-    for (indicator, economy, _, source), found in rows.items():
-        periods_of_all.setdefault((indicator, economy, source), set()).update(found)
+    for indicator, economy, subject, source, period in _cells(
+        known, "indicator", "economy", "subject", "source", "period"
+    ):
+        rows.setdefault((indicator, economy, subject, source), set()).add(period)
+        periods_of_all.setdefault((indicator, economy, source), set()).add(period)
     for row in frames["evidence"].itertuples():
         if bool(row.indicator) == bool(row.event):
             yield Problem("evidence.csv", row.line, "indicator+event", "both or neither", "an observation or an event")
@@ -195,10 +269,11 @@ def _evidence(frames: Frames) -> Iterator[Problem]:
             series = last and sum(first <= p[: len(first)] <= last for p in periods if "/" not in p) >= 2
             if row.period not in periods and not series:
                 wanted = " ".join(filter(None, (row.indicator, economy, subject, row.period, row.source)))
-                near = nearest(row.period, sorted(periods)) or nearest(row.source, sorted(keys["source"]))
+                near = nearest(row.period, sorted(periods)) or nearest(row.source, sorted(set(known["source"])))
                 yield Problem("evidence.csv", row.line, "indicator", f"'{wanted}'", "a row of observations.csv", near)
 
 
+@rule(claims="id untestable repeats comparator value precision by what", evidence="claim role")
 def _claims(frames: Frames) -> Iterator[Problem]:
     tested = set(frames["evidence"].loc[frames["evidence"]["role"] == "value", "claim"])
     for row in frames["claims"].itertuples():
@@ -227,6 +302,7 @@ def _claims(frames: Frames) -> Iterator[Problem]:
             yield Problem("claims.csv", row.line, "value", f"'{row.value}'", "1 for rising, -1 for falling")
 
 
+@rule(hubs="id drawn within", organizations="hub")
 def _hubs(frames: Frames) -> Iterator[Problem]:
     """One definition places organizations: a metropolitan area. Other geographies point to one, in one step."""
     hubs = frames["hubs"]
@@ -239,7 +315,9 @@ def _hubs(frames: Frames) -> Iterator[Problem]:
             yield Problem(f"{table}.csv", row.line, column, f"'{found}'", expected, nearest(found, metropolitan))
 
 
-RULES: tuple[Callable[[Frames], Iterator[Problem]], ...] = (
-    _intervals, _bounds, _worlds, _subjects, _periods, _text, _licences, _evidence, _claims, quantity_rules,
-    series_rules, _hubs, documents,
-)  # fmt: skip
+rule(
+    quantities="series edition noise width measure block denominator window economies method id",
+    frontier="measure", indicators="id", sources="id",
+)(quantity_rules)  # fmt: skip
+rule(series="indicator source predecessor", indicators="id", frontier="measure", sources="id")(series_rules)
+rule(sources="id short url edition title seen_in published seen_on")(documents)

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.data.tables import PACKAGE, columns, schema
+from aibalance.data.tables import PACKAGE, columns, schema, sound, stored_all
 
 
 def write_text(path: str | Path, text: str) -> bool:
@@ -23,12 +22,19 @@ def write_text(path: str | Path, text: str) -> bool:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
-        Path(name).chmod(0o644)
+        Path(name).chmod(0o666 & ~umask())
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
     return True
+
+
+def umask() -> int:
+    """Return which permissions the user takes from new files."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
 
 
 def number(value: Any) -> str:
@@ -67,10 +73,22 @@ def write(folder: str | Path, table: str, frame: pd.DataFrame) -> bool:
 
 
 def copy_package(source: str | Path, folder: str | Path) -> None:
-    """Copy a data package, its description and its tables and nothing else, to a new folder."""
+    """Copy a data package, its description and its tables and nothing else, to a new folder.
+
+    Tables are written in the form in which they are stored, whatever form they were in. Raises BadInputError for tables that
+    cannot be read.
+    """
+    description = (Path(source) / PACKAGE).read_bytes()
+    tables = {schema(source)[name]["path"]: sound(table) for name, table in stored_all(source).items()}
     Path(folder).mkdir(parents=True)
-    for path in package_files(source):
-        shutil.copy(path, Path(folder) / path.name)
+    (Path(folder) / PACKAGE).write_bytes(plain_lines(description))
+    for name, table in tables.items():
+        (Path(folder) / name).write_text(table.text(), encoding="utf-8", newline="")
+
+
+def plain_lines(content: bytes) -> bytes:
+    """Return a text without a byte order mark and with "\n" line ends."""
+    return content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
 
 
 def package_files(folder: str | Path) -> list[Path]:

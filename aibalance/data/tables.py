@@ -1,59 +1,76 @@
 """Read the tables of a data package into frames, with the types that its schema declares."""
 
 import csv
-import json
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from aibalance import rounding
-from aibalance.data import reads
+from aibalance.data import reads, workbook
+from aibalance.data.contract import PACKAGE, columns, nearest, schema
+from aibalance.data.grammar import TYPES, expected
+from aibalance.data.parse import Table, parse
+from aibalance.data.problems import BadInputError, Problem, quoted, told
 
-PACKAGE = "datapackage.json"
-
-
-class BadInputError(Exception):
-    """Something a user supplied cannot be used; the message names it, what was found and what is expected."""
-
-
-def schema(folder: str | Path) -> dict[str, dict[str, Any]]:
-    """Return {table: resource descriptor} of the data package in `folder`."""
-    return _schema(Path(folder).resolve())
+__all__ = [
+    "PACKAGE", "BadInputError", "catalogue", "columns", "described", "frame", "own_package", "read", "read_text", "schema", "sound",
+    "stored", "stored_all", "texts", "typed",
+]  # fmt: skip
 
 
-@cache
-def _schema(folder: Path) -> dict[str, dict[str, Any]]:
-    path = folder / PACKAGE
-    try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-        return {resource["name"]: resource for resource in package["resources"]}
-    except FileNotFoundError:
-        raise BadInputError(f"{path}: found no such file; expected the description of a data package") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadInputError(f"{path}: found {error}; expected a Data Package with a list of resources") from None
-
-
-def columns(resource: dict[str, Any]) -> list[str]:
-    """Return the column names of a resource, in order."""
-    return [field["name"] for field in resource["schema"]["fields"]]
+BESIDE = "../data"  # where the package lies, seen from a chapter
 
 
 def read(folder: str | Path, table: str, *, whole: bool = True) -> pd.DataFrame:
     """Read one table. Numbers become floats, integers Int64, dates stay ISO text; blank text is "", never missing.
 
-    The code NA (Namibia) is text: pandas' list of words that mean "missing" is switched off. whole: note the table as read
-    by this process; a caller that hands on only slices says False and notes those.
+    The code NA (Namibia) is text like any other. whole: note the table as read by this process; a caller that hands on only
+    slices says False and notes those. Raises BadInputError if there is no such table, or if a line or cell cannot be read.
     """
-    resource = schema(folder)[table]
+    resource = described(folder, table)
     reads.opening(Path(folder) / resource["path"], whole)
-    frame = read_text(Path(folder) / resource["path"])
+    made = frame(sound(stored(folder, table)), resource)
     for field in resource["schema"]["fields"]:
-        frame[field["name"]] = typed(frame[field["name"]], field["type"])
         if field["type"] == "number":
-            rounding.keep(frame[field["name"]].dropna())
-    return frame
+            rounding.keep(made[field["name"]].dropna())
+    return made
+
+
+def texts(folder: str | Path, table: str) -> pd.DataFrame:
+    """Read one table with every cell as text and blanks as "". Raises BadInputError as read() does."""
+    resource = described(folder, table)
+    reads.opening(Path(folder) / resource["path"])
+    return pd.DataFrame(sound(stored(folder, table)).cells, dtype=str)
+
+
+def own_package(data: str) -> str:
+    """Return the folder that a chapter means by its default, ../data: the book's own also where it runs in the book's root.
+
+    Raises BadInputError where there is no package, with what would help.
+    """
+    root = Path("_config.yml").is_file() and Path("chapters").is_dir() and Path("data", PACKAGE).is_file()
+    if data == BESIDE and root:
+        return "data"
+    if data == BESIDE and not Path(data, PACKAGE).is_file():
+        raise BadInputError(
+            f"{data}: found no data package; expected one beside the folder in which the notebook runs "
+            "(papermill: --cwd chapters; or give the parameter data)"
+        )
+    return data
+
+
+def described(folder: str | Path, table: str) -> dict[str, Any]:
+    """Return the description of one table. Raises BadInputError if the package has none."""
+    known = schema(folder)
+    if table not in known:
+        near = nearest(table, list(known))
+        hint = f"; nearest: {near}" if near else ""
+        raise BadInputError(
+            f"{Path(folder) / PACKAGE}: found no table {table}; expected it among {', '.join(known)}{hint}"
+        )
+    return known[table]
 
 
 def catalogue(folder: str | Path) -> pd.DataFrame:
@@ -62,19 +79,73 @@ def catalogue(folder: str | Path) -> pd.DataFrame:
     return frame.assign(short=frame["short"].where(frame["short"] != "", frame["publisher"]))
 
 
+def stored_all(folder: str | Path) -> dict[str, Table]:
+    """Return {table: rows as parsed} of a package, from its CSV files or its workbook. What is wrong is in each table's problems."""
+    folder, resources = Path(folder), schema(folder)
+    book = workbook.found(folder, resources)
+    return {name: _stored(folder, resource, resources, book) for name, resource in resources.items()}
+
+
+def stored(folder: str | Path, table: str) -> Table:
+    """Return one table as parsed."""
+    folder, resources = Path(folder), schema(folder)
+    return _stored(folder, described(folder, table), resources, workbook.found(folder, resources))
+
+
+def _stored(folder: Path, resource: dict[str, Any], resources: Mapping[str, Any], book: Any) -> Table:
+    if book is not None:
+        return workbook.table(book, resource)
+    path = folder / resource["path"]
+    try:
+        if path.is_file():
+            return parse(path.read_bytes(), resource)
+        found = "no such file" if not path.exists() else "no ordinary file"
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror})"
+    wanted = f"the table of {resource['title'].lower()}, UTF-8 text with the columns {', '.join(columns(resource))}"
+    known = {PACKAGE, "README.md", *(r["path"] for r in resources.values())}
+    spare = [p.name for p in folder.glob("*") if p.name not in known]
+    return Table(problems=[Problem(resource["path"], 0, "", found, wanted, nearest(resource["path"], spare))])
+
+
+def sound(table: Table) -> Table:
+    """Return a table. Raises BadInputError if any of its lines could not be read."""
+    if table.problems:
+        raise BadInputError("\n".join(told(table.problems)))
+    return table
+
+
+def frame(table: Table, resource: dict[str, Any], *, checked: bool = False) -> pd.DataFrame:
+    """Return the rows of a table with the types of its columns. Raises BadInputError for a cell that is not of its type.
+
+    checked: every cell is known to be.
+    """
+    made = {}
+    for field in resource["schema"]["fields"]:
+        name, kind = field["name"], field["type"]
+        typeless = checked or kind == "string"
+        bad = set() if typeless else {cell for cell in set(table.cells[name]) if cell and not TYPES[kind](cell)}
+        if bad:
+            line, cell = next((n, c) for n, c in zip(table.lines, table.cells[name], strict=True) if c in bad)
+            raise BadInputError(str(Problem(resource["path"], line, name, quoted(cell), expected(kind, cell))))
+        made[name] = typed(table.cells[name], kind)
+    return pd.DataFrame(made)
+
+
 def read_text(path: str | Path) -> pd.DataFrame:
-    """Read a CSV file with every cell as text and blanks as ""."""
+    """Read a CSV file that is no table of a package, with every cell as text and blanks as ""."""
     return pd.read_csv(
         path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8", quoting=csv.QUOTE_MINIMAL
     )
 
 
-def typed(text: pd.Series, kind: str) -> pd.Series:
-    """Convert a text column to the type `kind` of Table Schema; blank becomes missing, except in text."""
+def typed(cells: "list[str] | pd.Series", kind: str) -> pd.Series:
+    """Convert texts to the type `kind` of Table Schema; blank becomes missing, except in text."""
+    index = cells.index if isinstance(cells, pd.Series) else None
     if kind == "number":
-        return pd.to_numeric(text.replace("", None)).astype(float)
+        return pd.Series([float(cell) if cell else float("nan") for cell in cells], index, dtype=float)
     if kind == "integer":
-        return pd.to_numeric(text.replace("", None)).astype("Int64")
+        return pd.Series([int(cell) if cell else None for cell in cells], index, dtype="Int64")
     if kind == "boolean":
-        return text.map({"true": True, "false": False, "": None}).astype("boolean")
-    return text
+        return pd.Series([cell == "true" if cell else None for cell in cells], index, dtype="boolean")
+    return pd.Series(list(cells), index, dtype=str)

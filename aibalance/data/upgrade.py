@@ -34,7 +34,9 @@ def upgrade(folder: Path, model: Path) -> list[str]:
     after = {resource["name"]: resource for resource in new["resources"]}
     strange = sorted(set(before) - set(after))
     if strange:
-        raise BadInputError(f"{folder / PACKAGE}: found the table {strange[0]}; expected tables of an edition of this book")
+        raise BadInputError(
+            f"{folder / PACKAGE}: found the table {strange[0]}; expected tables of an edition of this book"
+        )
     if mine["resources"] == new["resources"]:
         raise BadInputError(f"{folder}: found a package that is in today's form; expected one of an earlier edition")
     aliases = read_text(model / after["aliases"]["path"])
@@ -47,8 +49,10 @@ def upgrade(folder: Path, model: Path) -> list[str]:
         else:
             rows = rows if name == "aliases" or _same(folder, model, before, after) else rows.iloc[:0]
         texts[name] = rows
-    needed = set(texts["article"].get("source", [])) - set(texts["sources"]["id"])
-    more = read_text(model / after["sources"]["path"]).query("id in @needed")
+    done += _renamed(texts, aliases)
+    used = {id_ for table, column in (*IDS["source"], ("article", "source")) for id_ in texts[table][column]}
+    more = read_text(model / after["sources"]["path"])
+    more = more[more["id"].isin(used - set(texts["sources"]["id"]))]
     texts["sources"] = pd.concat([texts["sources"], more])
     texts["sources"], count = _mended(texts["sources"], read_text(model / after["sources"]["path"]))
     done.append(f"sources.csv: {count:,} rows as this edition describes their publications")
@@ -56,9 +60,6 @@ def upgrade(folder: Path, model: Path) -> list[str]:
     for name in after.keys() - before.keys():
         texts[name] = _whole(texts[name], after[name], texts)
         done.append(f"{after[name]['path']}: new table, {len(texts[name]):,} rows")
-    for row in aliases.itertuples():
-        for table, column in IDS.get(str(row.kind), ()):
-            texts[table][column] = texts[table][column].replace({row.old: row.new})
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch)
         (made / PACKAGE).write_text(json.dumps({**mine, "resources": new["resources"], "licenses": new["licenses"]},
@@ -68,6 +69,20 @@ def upgrade(folder: Path, model: Path) -> list[str]:
         for path in sorted(made.iterdir()):
             write_text(folder / path.name, path.read_text(encoding="utf-8"))
     return done
+
+
+def _renamed(texts: dict[str, pd.DataFrame], aliases: pd.DataFrame) -> list[str]:
+    """Put new ids in the place of old ones, wherever they stand; the rows that bore the old ones go."""
+    told = []
+    for kind, places in IDS.items():
+        names = dict(aliases[aliases["kind"] == kind][["old", "new"]].itertuples(index=False))
+        for table, column in places:
+            texts[table][column] = texts[table][column].replace(names)
+        own = texts[f"{kind}s"]
+        gone = own["id"].isin(list(names))
+        told += [f"{kind}s.csv: {row.id} is {names[row.id]} now" for row in own[gone].itertuples()]
+        texts[f"{kind}s"] = own[~gone]
+    return told
 
 
 def _described(folder: Path) -> dict[str, Any]:
@@ -97,7 +112,9 @@ def _carried(
     rows, told = read_text(path), []
     header, expected = list(rows.columns), columns(dict(old))
     if header != expected:
-        raise BadInputError(f"{old['path']} line 1: found the columns {', '.join(header)}; expected {', '.join(expected)}")
+        raise BadInputError(
+            f"{old['path']} line 1: found the columns {', '.join(header)}; expected {', '.join(expected)}"
+        )
     wanted = columns(new)
     fresh, lost = [c for c in wanted if c not in rows], [c for c in rows if c not in wanted]
     key = [c for c in new["schema"]["primaryKey"] if c in rows]

@@ -16,7 +16,7 @@ from aibalance.stats.scenario import monte_carlo
 
 # Values to choose from; the value that is set joins them.
 LEVELS = {
-    "export_control_strength": (0.0, 0.5, 0.8, 0.93, 1.0),
+    "export_control_strength": (0.0, 0.25, 0.5, 0.7, 0.9),
     "domestic_chip_growth": (0.0, 0.25, 0.5, 1.0),
     "us_capital_growth": (0.15, 0.29, 0.45),
     DOMESTIC: (0.0, 0.5, 1.0, 2.0),

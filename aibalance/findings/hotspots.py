@@ -10,7 +10,7 @@ from aibalance.family import FOCUS, NEITHER
 from aibalance.findings.facts import NONE, Fact, alone, first, register, word
 from aibalance.ledger import Chapter
 from aibalance.statistic import plain
-from aibalance.stats.concentration import effective_number
+from aibalance.stats.bounds import effective_number_bounds
 from aibalance.stats.specialisation import revealed_advantage
 
 # Counts of patents by the economy they come from. CSET counts by office of filing, another thing, and stays out.
@@ -60,23 +60,25 @@ def world_shares(chapter: Chapter, name: str, rows: pd.DataFrame, panel: str) ->
 def concentration(chapter: Chapter, name: str, rows: pd.DataFrame) -> None:
     """Register how many equal economies would be as concentrated as the latest year: <name>_even, with _even_year.
 
-    The list stops at its smallest economy. What it leaves out of the world is taken to be economies of that size, the
-    most concentrated that the cut allows. <name>_others: economies in the list but the largest; _others_share: what
-    they hold of the world, in %. Method: stats.concentration.effective_number.
+    The list stops at its smallest economy. What it leaves out of the world is bounded: the value, and the low end, take
+    it to be economies of that size, the most concentrated that the cut allows; the high end takes it for atoms.
+    <name>_others: economies in the list but the largest; _others_share: what they hold of the world, in %. Method:
+    stats.bounds.effective_number_bounds.
     """
     year = rows[rows["year"] == rows["year"].max()]
     listed, world = alone(chapter, year)["value"], year.loc[year["economy"] == "WLD", "value"].sum()
     even = others = None
     if len(listed) > 1 and world > 0:
-        pieces, rest = divmod(max(world - listed.sum(), 0), listed.min())
-        even = effective_number([*listed, *[listed.min()] * int(pieces), rest])
+        even = effective_number_bounds(listed, max(world - listed.sum(), 0))
         others = 100 * (listed.sum() - listed.max()) / world
     facts: list[Fact] = [
-        (f"{name}_even", even, "economies", f"{name}: equal economies that would be as concentrated", year),
         (f"{name}_even_year", word(year), "text", f"{name}: year of the concentration", year),
         (f"{name}_others", float(max(len(listed) - 1, 0)), "count", f"{name}: economies listed but the largest", year),
         (f"{name}_others_share", others, "%", f"{name}: share of the listed economies but the largest", year),
     ]
+    low, high = (even.low, even.high) if even else (None, None)
+    chapter.add(f"{name}_even", low, "economies", low=low, high=high, confidence=1.0, rows=year if len(year) else None, digits=1,
+                label=f"{name}: equal economies that would be as concentrated")  # fmt: skip
     register(chapter, facts)
 
 
@@ -191,6 +193,8 @@ def advantage(chapter: Chapter, kind: str) -> pd.DataFrame:
     index = index.loc[[*known, *index.index.difference(known)]]
     lean = np.argsort(-(index.iloc[0] / index.iloc[min(1, len(index) - 1)]).to_numpy(), kind="stable")
     long = index.iloc[:, lean].T.stack().rename("ratio").reset_index()
-    shade = (np.log2(long["ratio"].clip(0.5, 2)) + 1) / 2
+    shade = (
+        np.log2(long["ratio"].clip(0.5, 2)).round(9) + 1
+    ) / 2  # rounded before one is added: half would leave bits, not 0
     text = [plain(ratio, "index", 2) for ratio in long["ratio"]]
     return long.assign(row=long["field"], column=long["economy"].map(chapter.names), value=shade, text=text)

@@ -8,7 +8,8 @@ from aibalance.data.series import decimal_year
 from aibalance.data.tables import read
 from aibalance.ledger import Chapter
 
-FIRST_CONTROL = "us-export-controls-2022-10"  # the first rules on advanced chips; earlier documents concern other goods
+# The letters to NVIDIA, before the first rules on advanced chips: purchases fell from then on, so the base ends before.
+FIRST_CONTROL = "us-a100-h100-letters-2022"
 QUARTERS = 4
 
 

@@ -18,6 +18,8 @@ from aibalance.stats.slopes import mean_annual_change
 YEARS = 5  # length of the scenario
 DOMESTIC = "domestic_chips_now"
 MONEY = "private_investment_estimated"  # the one source that has both sides up to the last full year
+ESTIMATES = "domestic_ai_chips"
+MAKER, YARDSTICK = "Huawei", "H100 SXM5"  # whose chips turn cards into H100 equivalents, and the chip that is the unit
 NAMES = {
     "export_control_strength": "Strength of export controls",
     "capital_spending_growth": "Growth of capital, controlling side",
@@ -70,11 +72,12 @@ def scenario(chapter: Chapter, found: Purchases | None, own: Mapping[str, tuple[
     faster = mean_annual_change(chips, confidence=chapter.confidence).iloc[0]
     ours, theirs = trends[found.controller], trends[found.controlled]
     known = {
-        "export_control_strength": Uncertain(found.strength.iloc[-2], found.strength.iloc[-2], 1.0),
+        "export_control_strength": _prevented(chapter),
         "capital_spending_growth": Uncertain(ours.low, ours.change, ours.high),
         "rival_investment_growth": Uncertain(theirs.low, theirs.change, theirs.high),
         "compute_per_dollar_growth": Uncertain(0.0, faster.change / 2, faster.change),
         "retirement": Uncertain(0.0, 0.1, 0.2),
+        DOMESTIC: _domestic(chapter, found, set_to[DOMESTIC]),
     }
     ranges = ranges_around(known, set_to)
     chapter.add("capital_fitted", 100 * ours.change, "%", digits=0, low=100 * ours.low, high=100 * ours.high,
@@ -95,6 +98,37 @@ def scenario(chapter: Chapter, found: Purchases | None, own: Mapping[str, tuple[
             )
     table, first = monte_carlo(ranges, draws, chapter.seed), Scenario(found, spent, ranges, pd.DataFrame(), rows, known)
     return replace(first, paths=paths(first, table))
+
+
+def _prevented(chapter: Chapter) -> Uncertain:
+    """Return what the comparisons of findings.effects leave together, as a range of shares; all of it if they were not made."""
+    ends = [chapter.statistics.get(f"effect_{end}") for end in ("low", "high")]
+    low, high = (None if end is None or not isinstance(end.value, float) else end.value / 100 for end in ends)
+    if low is None or high is None:
+        return Uncertain(0.0, 0.5, 1.0)
+    return Uncertain(low, (low + high) / 2, high)
+
+
+def _domestic(chapter: Chapter, found: Purchases, now: float) -> Uncertain:
+    """Return how many chips of its own the controlled side makes a year, over the most NVIDIA chips bought in one.
+
+    From rows: the lowest estimate of one maker's chips at its slowest chip's performance, to the highest at its fastest,
+    of chips released before the year. Cards are no computing power, so the range is wide; other makers come on top.
+    Without such rows 0 to twice the value set.
+    """
+    made = chapter.observed(ESTIMATES)
+    made = made[
+        (made["economy"] == found.controlled) & (made["year"] < chapter.as_of + 1) & made["subject"].str.contains(MAKER)
+    ]
+    speed = chapter.observed("accelerator_performance")
+    own = speed[(speed["subject"] == MAKER) & speed["year"].between(2022, chapter.as_of)]["value"]
+    unit = speed[speed["note"].str.contains(YARDSTICK)]["value"]
+    if made.empty or own.empty or unit.empty:
+        return Uncertain(0.0, now, 2 * now)
+    most = found.by_year[found.controlled].max()
+    low = made["low"].fillna(made["value"]).min() * own.min() / unit.iloc[0] / most
+    high = made["high"].fillna(made["value"]).max() * own.max() / unit.iloc[0] / most
+    return Uncertain(float(low), float((low + high) / 2), float(high))
 
 
 def paths(run: Scenario, values: pd.DataFrame | Mapping[str, float], years: int = YEARS) -> pd.DataFrame:
@@ -130,7 +164,7 @@ def ranges_around(known: Mapping[str, Uncertain], set_to: Mapping[str, float]) -
         "rival_investment_growth": known["rival_investment_growth"],
         "compute_per_dollar_growth": known["compute_per_dollar_growth"],
         "retirement": known["retirement"],
-        DOMESTIC: _around(0.0, now, 2 * now),
+        DOMESTIC: _around(known[DOMESTIC].low, now, known[DOMESTIC].high),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from aibalance.data.tables import read_text, schema
+from aibalance.data.tables import schema, texts
 from aibalance.records import SUMMARY
 from aibalance.runs.contents import Contents
 from aibalance.runs.differences import ChangedObservations, Differences, all_rows
@@ -102,7 +102,7 @@ def _links(data: Path) -> set[tuple[str, ...]]:
     tables = schema(data)
     if not {"evidence", "claims"} <= tables.keys():
         return set()
-    evidence, claims = (read_text(data / tables[name]["path"]) for name in ("evidence", "claims"))
+    evidence, claims = (texts(data, name) for name in ("evidence", "claims"))
     links = {tuple(row) for row in evidence[list(LINK)].itertuples(index=False, name=None)}
     own = {link[0] for link in links}
     repeating = [(c, r) for c, r in zip(claims["id"], claims["repeats"], strict=True) if r and c not in own]
@@ -113,5 +113,5 @@ def _comparators(data: Path) -> dict[str, str]:
     tables = schema(data)
     if "claims" not in tables:
         return {}
-    claims = read_text(data / tables["claims"]["path"])
+    claims = texts(data, "claims")
     return dict(zip(claims["id"], claims["comparator"], strict=True))

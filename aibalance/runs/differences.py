@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from aibalance.data.store import number
-from aibalance.data.tables import PACKAGE, columns, read_text, schema
+from aibalance.data.store import number, plain_lines
+from aibalance.data.tables import PACKAGE, columns, schema, texts, typed
 from aibalance.statistic import single_keys
 
 DATE = r"\d{4}(?:-(?:Q[1-4]|H[12]|\d{2}(?:-\d{2})?))?"
@@ -31,7 +29,9 @@ def differences(before: Path, after: Path) -> Differences:
     found = {}
     here, there = schema(before), schema(after)
     for table in sorted({*here, *there}):
-        old, new = (_keyed(folder, resources.get(table)) for folder, resources in ((before, here), (after, there)))
+        old, new = (
+            _keyed(folder, table, resources.get(table)) for folder, resources in ((before, here), (after, there))
+        )
         added = [{**_named(table, there[table], key), "row": row} for key, row in new.items() if key not in old]
         removed = [{**_named(table, here[table], key), "row": row} for key, row in old.items() if key not in new]
         changed = [
@@ -41,19 +41,19 @@ def differences(before: Path, after: Path) -> Differences:
         ]
         if added or removed or changed:
             found[table] = {"added": added, "removed": removed, "changed": changed}
-    if (before / PACKAGE).read_bytes() != (after / PACKAGE).read_bytes():
+    if plain_lines((before / PACKAGE).read_bytes()) != plain_lines((after / PACKAGE).read_bytes()):
         found["datapackage"] = {"added": [], "removed": [], "changed": [{"address": PACKAGE, "key": {}, "columns": {}}]}
     return found
 
 
-def _keyed(folder: Path, resource: Mapping[str, Any] | None) -> dict[tuple[str, ...], dict[str, str]]:
+def _keyed(folder: Path, table: str, resource: Mapping[str, Any] | None) -> dict[tuple[str, ...], dict[str, str]]:
     """Return {primary key: row without blanks} of a table, {} if the package has none."""
     if resource is None:
         return {}
-    frame = read_text(folder / resource["path"])
+    frame = texts(folder, table)
     for field in resource["schema"]["fields"]:
         if field["type"] in ("number", "integer"):
-            frame[field["name"]] = pd.to_numeric(frame[field["name"]].replace("", None)).map(number)
+            frame[field["name"]] = typed(frame[field["name"]], field["type"]).map(number).astype(str)
     key = resource["schema"]["primaryKey"]
     rows = frame[columns(dict(resource))].to_dict("records")
     return {tuple(row[k] for k in key): {str(k): v for k, v in row.items() if v != ""} for row in rows}

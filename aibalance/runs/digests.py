@@ -1,26 +1,33 @@
 """Digests of what chapters read: each file of a data package, and each slice of the tables that chapters read in slices."""
 
-import csv
 import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from aibalance.data.parse import Table
 from aibalance.data.slices import SLICED
-from aibalance.data.tables import PACKAGE, schema
+from aibalance.data.store import plain_lines
+from aibalance.data.tables import PACKAGE, schema, sound, stored_all
 
 Digests: TypeAlias = dict[str, dict[str, str]]
 LENGTH = 16  # hexadecimal digits; notebooks hold hundreds of digests, and nobody forges their own data
 
 
 def digests(folder: str | Path) -> Digests:
-    """Return {file: {"": digest of it all, slice: digest of its rows}} of a data package."""
+    """Return {file: {"": digest of it all, slice: digest of its rows}} of a data package.
+
+    The rows count, not the form of the file: line ends, quotation marks and the like change no digest. Raises BadInputError
+    for tables that cannot be read.
+    """
     folder = Path(folder)
-    found = {name: {"": _short((folder / name).read_bytes())} for name in (PACKAGE, *files(folder))}
-    for table, resource in schema(folder).items():
-        if table in SLICED:
-            found[resource["path"]] |= _slices(folder / resource["path"], SLICED[table])
+    found = {PACKAGE: {"": _short(plain_lines((folder / PACKAGE).read_bytes()))}}
+    tables, resources = stored_all(folder), schema(folder)
+    for name, table in tables.items():
+        found[resources[name]["path"]] = {"": _short(sound(table).text().encode())}
+        if name in SLICED:
+            found[resources[name]["path"]] |= _slices(table, SLICED[name])
     return found
 
 
@@ -55,15 +62,11 @@ def changed(read: Mapping[str, Any], now: Digests) -> list[str]:
     return found
 
 
-def _slices(path: Path, column: str) -> dict[str, str]:
+def _slices(table: Table, column: str) -> dict[str, str]:
     totals: dict[str, Any] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        header = next(rows, [])
-        place = header.index(column) if column in header else len(header)
-        for row in rows:
-            total = totals.setdefault(row[place] if place < len(row) else "", hashlib.sha256())
-            total.update(("\x1f".join(row) + "\x1e").encode())
+    for key, row in zip(table.cells[column], table.rows, strict=True):
+        total = totals.setdefault(key, hashlib.sha256())
+        total.update(("\x1f".join(row) + "\x1e").encode())
     return {key: total.hexdigest()[:LENGTH] for key, total in totals.items() if key}
 
 

@@ -1,5 +1,6 @@
 """Execute chapters in parallel with papermill; one process a chapter, as papermill changes its working folder."""
 
+import errno
 import logging
 import os
 import shutil
@@ -22,6 +23,10 @@ from aibalance.runs.processes import local_pool
 from aibalance.runs.record import cleaned, cleared, code_digest, own_cells, read_notebook, stale, stamp, write_notebook
 
 BOUNDARY = ".boundary"
+
+
+# What a second try does not mend.
+LASTING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EMFILE, errno.ENOMEM}
 
 
 class ChapterFailedError(Exception):
@@ -71,7 +76,7 @@ def execute(
             for _ in range(len(wave) - len(todo)):
                 progress()
             tasks = {
-                workers.submit(run_chapter, c, target / c.name, str(folder / "data"), whole, own[c]): c for c in todo
+                workers.submit(attempted, c, target / c.name, str(folder / "data"), whole, own[c]): c for c in todo
             }
             failures = []
             for task in as_completed(tasks):
@@ -193,6 +198,19 @@ def run_chapter(source: Path, target: Path, data: str, chapters: str, parameters
         return f"cell {error.exec_count} ({line[:60]}) raised {error.ename}: {error.evalue}"
     finally:
         draft.unlink(missing_ok=True)
+
+
+def attempted(source: Path, target: Path, data: str, chapters: str, parameters: dict[str, Any]) -> str:
+    """Execute one notebook as run_chapter does. A kernel that does not come up in time, or is lost, gets a second chance."""
+    reason = ""
+    for _ in range(2):
+        try:
+            return run_chapter(source, target, data, chapters, parameters)
+        except (RuntimeError, OSError) as error:
+            if isinstance(error, OSError) and error.errno in LASTING:
+                raise
+            reason = f"no kernel to execute it ({type(error).__name__}: {error})"
+    return reason
 
 
 @contextmanager

@@ -12,13 +12,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import EntryPoint
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+if TYPE_CHECKING:  # Windows has no fork server, and no such name
+    from multiprocessing.context import ForkServerContext
 
 NAME = "aibalance-forked"
 PRELOADED = ["aibalance.runs.forking", "ipykernel.kernelapp", "ipykernel.ipkernel", "aibalance.chapter"]
@@ -94,7 +96,7 @@ class ForkedProcess:
         self.send_signal(signal.SIGTERM)
 
 
-def _context() -> ForkServerContext:
+def _context() -> "ForkServerContext":
     return multiprocessing.get_context("forkserver")
 
 

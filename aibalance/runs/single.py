@@ -13,7 +13,7 @@ import pandas as pd
 
 from aibalance.data.store import package_files
 from aibalance.records import SUMMARY, records_digest
-from aibalance.runs.execute import run_chapter
+from aibalance.runs.execute import attempted
 from aibalance.runs.parameters import declared
 from aibalance.runs.record import cleared, library_digest, notebook_text, own_cells, read_notebook
 from aibalance.runs.results import statistics, verdicts
@@ -78,21 +78,10 @@ def _executed(folder: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
             failures[path.stem] = "not executed, as it sums up chapters that failed"
             continue
         whole = records_digest(target) if path.name.startswith(SUMMARY) else ""
-        failure = _attempted(path, target / path.name, whole, own)
+        failure = attempted(path, target / path.name, str(target.parents[0] / "data"), whole, own)
         if failure:
             failures[path.stem] = " ".join(failure.split())
     return failures
-
-
-def _attempted(source: Path, target: Path, chapters: str, parameters: dict[str, Any]) -> str:
-    """Execute one chapter; return "" or what went wrong. A kernel that does not come up, or is lost, gets a second chance."""
-    reason = ""
-    for _ in range(2):
-        try:
-            return run_chapter(source, target, str(target.parents[1] / "data"), chapters, parameters)
-        except (RuntimeError, OSError) as error:
-            reason = f"no kernel to execute it ({type(error).__name__}: {error})"
-    return reason
 
 
 def _csv(table: pd.DataFrame) -> str:

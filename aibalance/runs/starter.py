@@ -1,38 +1,50 @@
 """A starter data package: an editable copy of the tables, with a dictionary for people written from their schemas."""
 
-import json
-import os
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from aibalance.data.tables import PACKAGE, BadInputError, columns, read_text, schema
+from aibalance.data import workbook
+from aibalance.data.contract import descriptor
+from aibalance.data.store import plain_lines, umask
+from aibalance.data.tables import PACKAGE, BadInputError, schema, sound, stored_all
 
 # What evidence refers to; a package keeps these rows even when it starts without evidence.
 REFERRED = ("economies", "sources", "indicators")
 TYPES = {"string": "text", "number": "number", "integer": "whole number", "date": "date", "boolean": "true or false"}
 
 
-def write_starter(source: Path, folder: Path, empty: bool = False) -> dict[str, int]:
+FILES = "Each table is a CSV file: UTF-8, commas."
+SHEETS = (
+    f"Each table is a sheet of `{workbook.NAME}`, all of its cells text, so that a spreadsheet changes none; its columns are "
+    "explained in the sheet beside it."
+)
+
+
+def write_starter(source: Path, folder: Path, empty: bool = False, xlsx: bool = False) -> dict[str, int]:
     """Write the package in `source` to a new or empty folder, with README.md; return {table: rows}.
 
-    empty: without rows but those of REFERRED. Raises BadInputError if there is anything in the folder.
+    empty: without rows but those of REFERRED. xlsx: the tables as sheets of one workbook. Raises BadInputError if
+    there is anything in the folder.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInputError(f"{folder}: found {_found(folder)}; expected a new or empty folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft, counts = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent)), {}
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name[:100]}.", dir=folder.parent))
     try:
-        shutil.copy(source / PACKAGE, draft / PACKAGE)
-        for table, resource in schema(source).items():
-            if empty and table not in REFERRED:
-                (draft / resource["path"]).write_text(",".join(columns(resource)) + "\n", encoding="utf-8", newline="")
-            else:
-                shutil.copy(source / resource["path"], draft / resource["path"])
-            counts[table] = len(read_text(draft / resource["path"]))
-        (draft / "README.md").write_text(guide(draft), encoding="utf-8", newline="")
-        draft.chmod(0o777 & ~_mask())
+        (draft / PACKAGE).write_bytes(plain_lines((source / PACKAGE).read_bytes()))
+        tables = {name: sound(table) for name, table in stored_all(source).items()}
+        for name in (name for name in tables if empty and name not in REFERRED):
+            tables[name] = tables[name].only([False] * len(tables[name].lines))
+        counts = {name: len(table.lines) for name, table in tables.items()}
+        if xlsx:
+            workbook.write(draft / workbook.NAME, schema(source), tables)
+        else:
+            for name, resource in schema(source).items():
+                (draft / resource["path"]).write_text(tables[name].text(), encoding="utf-8", newline="")
+        (draft / "README.md").write_text(guide(draft, xlsx), encoding="utf-8", newline="")
+        draft.chmod(0o777 & ~umask())
         if folder.exists():
             folder.rmdir()
         draft.rename(folder)
@@ -42,13 +54,15 @@ def write_starter(source: Path, folder: Path, empty: bool = False) -> dict[str, 
     return counts
 
 
-def guide(folder: Path) -> str:
+def guide(folder: Path, xlsx: bool = False) -> str:
     """Return the dictionary of a package as Markdown: each table, its keys and columns, with types, units and allowed values."""
-    package = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+    package = descriptor(folder)
     parts = [
         f"# {package['title']}",
         package["description"],
-        "Each table is a CSV file: UTF-8, commas, one header line, one row for each fact; a blank cell is a missing value. "
+        SHEETS * xlsx
+        + FILES * (not xlsx)
+        + " One header line, one row for each fact; a blank cell is a missing value. "
         f"`{PACKAGE}` says the same to machines as this file to people. After an edit, ask for all faults at once, then rerun:",
         "```\naibalance check --data DIR\naibalance rerun --data DIR --out BOOK\n```",
         "To add a figure of a publication that is not listed yet, add a row to `sources.csv` first, then the figure to "
@@ -81,6 +95,7 @@ def _column(field: dict[str, Any], reference: str) -> str:
     allowed = [", ".join(f"`{value}`" for value in rules["enum"])] if "enum" in rules else []
     allowed += [f"from {rules['minimum']}"] if "minimum" in rules else []
     allowed += [f"to {rules['maximum']}"] if "maximum" in rules else []
+    allowed += [f"at most {rules['maxLength']} characters"] if "maxLength" in rules else []
     allowed += [f"text of the form `{rules['pattern']}`"] if "pattern" in rules else []
     allowed += [f"a value of `{reference}`"] if reference else []
     cells = (
@@ -99,9 +114,3 @@ def _listed(names: str | list[str]) -> list[str]:
 
 def _found(folder: Path) -> str:
     return f"{sorted(p.name for p in folder.iterdir())[0]} in it" if folder.is_dir() else "a file"
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from made_up import brought, specs, write
 
 from aibalance.data.tables import read
@@ -295,8 +296,39 @@ def test_federal_register_papers_become_events_and_never_a_count(data: Path) -> 
         "fr-2025-19846": "export-control",
     }
     assert events["ends"].to_dict() == {"fr-2024-00001": "", "fr-2025-19001": "", "fr-2025-19846": "fr-2025-19001"}
+    assert events.loc["fr-2025-19846", "until"] == "2026-11-09"
     assert events.loc["fr-2024-00001", "note"] == "Entries under China, as its summary counts them: 12"
     assert read(data, "observations").empty
+
+
+@pytest.mark.parametrize(
+    ("abstract", "note"),
+    [
+        ("Under the destination of the People's Republic of China (China) (28), Chad (1).", "28"),
+        ("Of the 18 persons being added: five are under the destination of China; one of Chad.", "5"),
+        ("This rule amends the EAR by adding 37 entities to the Entity List, under the destination of China, "
+         "People's Republic of (China).", "37"),
+        ("By adding thirty-three persons to the Unverified List under the destinations of the People's Republic of China "
+         "(China) and have been unable to verify them.", "thirty-three"),
+        ("These entries are listed under the destinations of China and Chad.", ""),
+    ],
+)  # fmt: skip
+def test_entries_under_china_are_counted_in_all_forms_of_a_summary(abstract: str, note: str, data: Path) -> None:
+    paper = {"document_number": "2024-10485", "title": "Additions to the Entity List", "china_mentioned": "True"}
+    (found,) = import_files("federal-register", data, [PAPER | paper | {"abstract": abstract}])["note"]
+    assert found == (f"Entries under China, as its summary counts them: {note}" if note else "")
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Revisions to the Unverified List", "unverified-list"),
+        ("Additions to the Entity List and Removals From the Unverified List", "entity-list"),
+    ],
+)
+def test_a_document_is_of_the_list_that_its_title_names_first(title: str, kind: str, data: Path) -> None:
+    paper = {"document_number": "2024-10485", "title": title, "abstract": "A.", "china_mentioned": "True"}
+    assert import_files("federal-register", data, [PAPER | paper])["kind"].tolist() == [kind]
 
 
 def test_a_suspension_names_the_suspended_rule_only_if_the_file_has_it(data: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import test_compute as compute
+import test_copies as copies
 import test_epoch as epoch
 import test_public as public
 from click.testing import CliRunner
@@ -50,6 +51,10 @@ def folded(write: Callable[[Path], None]) -> Callable[[Path], None]:
     return act
 
 
+def copied(name: str) -> Callable[[Path], object]:
+    return lambda folder: copies.put(name, folder / "files")
+
+
 # What writes a valid file of each kind that a source has, into a folder below the one given.
 VALID: dict[str, Callable[[Path], object]] = {
     "world-bank": folded(public.put_world_bank),
@@ -68,7 +73,7 @@ VALID: dict[str, Callable[[Path], object]] = {
     "us-visas": folded(public.put_visas),
     "federal-register": written("federal-register", PAPERS),
     "entity-list": written("entity-list", ENTRIES),
-}
+} | {name: copied(name) for name in copies.FILES}
 FILES = [(name, spec) for name in VALID for spec in specs(name)]
 
 

@@ -383,6 +383,11 @@ def put_github(folder: Path, **instead: Rows) -> None:
             {"topic": "llm", "iso2_code": "US", "year": 2024, "quarter": 3, "num_pushers": 300},
             {"topic": "ruby", "iso2_code": "CN", "year": 2024, "quarter": 3, "num_pushers": 200},
         ],
+        "licenses": [
+            {"spdx_license": "MIT", "iso2_code": "US", "year": 2024, "quarter": 3, "num_pushers": 300},
+            {"spdx_license": "MIT", "iso2_code": "US", "year": 2024, "quarter": 2, "num_pushers": 310},
+            {"spdx_license": "NOASSERTION", "iso2_code": "CN", "year": 2024, "quarter": 3, "num_pushers": 200},
+        ],
     } | instead
     for spec in specs("github-innovation-graph"):
         write(folder, spec, tables[spec.name.removesuffix(".csv")])
@@ -400,6 +405,13 @@ def test_stocks_are_kept_for_the_same_quarter_of_each_year(upstream: Path, data:
     frame = made("github-innovation-graph", upstream, data)
     assert periods(frame, "repositories", "USA") == ["2023-Q3", "2024-Q3"]
     assert periods(frame, "developers", "USA") == ["2023-Q2", "2024-Q3"]
+
+
+def test_licences_are_kept_for_one_quarter_of_each_year_and_only_named_ones(upstream: Path, data: Path) -> None:
+    put_github(upstream)
+    frame = made("github-innovation-graph", upstream, data)
+    pushers = frame[frame["indicator"] == "licence_pushers"]
+    assert pushers[["economy", "subject", "period", "value"]].to_numpy().tolist() == [["USA", "MIT", "2024-Q3", 300]]
 
 
 def test_a_topic_without_a_row_is_missing_and_not_zero(upstream: Path, data: Path) -> None:

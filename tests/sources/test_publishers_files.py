@@ -3,6 +3,8 @@
 Needs those files, which the project does not hold: AIBALANCE_UPSTREAM names a folder with them, at any depth.
 """
 
+import csv
+import io
 import os
 import random
 import shutil
@@ -122,3 +124,47 @@ def graded(folder: Path, table: str) -> list[tuple[str, str]]:
     text = pd.Series(to_csv(rows, schema(folder)[table]).splitlines()[1:])
     ids = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False).query("grade == 'data-file'")["source"]
     return list(zip(ids, text, strict=True))
+
+
+def cut_out(text: str, place: int) -> str:
+    """Return a file as a later edition may look: its columns in another order and one more, a row twice, a key blank."""
+    table = list(csv.reader(io.StringIO(text)))
+    header, rows = table[0], [row for row in table[1:] if len(row) == len(table[0])]
+    changed = [[*header[::-1], "More"], *([*row[::-1], "=1"] for row in rows)]
+    changed.append(changed[-1])
+    blank = list(changed[1])
+    blank[len(header) - 1 - place] = ""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows([*changed, blank])
+    return buffer.getvalue()
+
+
+def test_a_cut_out_of_each_real_file_becomes_an_edition_beside_the_first(
+    upstream: Path, project: Path, copy: Path, tmp_path: Path
+) -> None:
+    tried = 0
+    for name, id_, files in editions(project / "data"):
+        source = describe(name)
+        folder = tmp_path / id_
+        folder.mkdir()
+        for file in files:
+            spec = source.files[str(named_like(source, file, id_))]
+            (path, *_) = upstream.rglob(file)
+            if path.suffix != ".csv":
+                (folder / file).write_bytes(path.read_bytes())
+                continue
+            text = path.read_bytes().decode(spec.encoding[-1])
+            place = next(
+                n for n, label in enumerate(next(csv.reader(io.StringIO(text)))) if label in spec.columns[0].called
+            )
+            (folder / file).write_bytes(cut_out(text, place).encode(spec.encoding[-1]))
+        before = read(copy, "series")
+        done = bring(name, [folder], copy, "second edition", "2026-11-30", (), "2026-11-30")
+        assert all(new.endswith("second-edition") for new in done.ids)
+        assert len(done.left_out.faults) >= len([f for f in files if f.endswith(".csv")]) or not any(
+            source.files[str(named_like(source, f, id_))].key for f in files
+        ), name
+        pd.testing.assert_frame_equal(read(copy, "series"), before)
+        tried += 1
+    assert tried > 30
+    assert check_all(copy) == []

@@ -16,6 +16,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from aibalance.stats.bend import fitted, one_bend
 from aibalance.stats.bounds import by_likelihood, effective_number_bounds, herfindahl_bounds, ratio_bounds, share_bounds
 from aibalance.stats.comparison import break_year, change_over, direction, log_ratio, ratio_series
 from aibalance.stats.composite import (
@@ -35,6 +36,7 @@ from aibalance.stats.concentration import (
     herfindahl_index,
 )
 from aibalance.stats.counterfactual import effect, quotient, union
+from aibalance.stats.counts import count_ratio, share_interval
 from aibalance.stats.crossing import first_year_ahead, parity_ahead, parity_kept
 from aibalance.stats.estimate import Estimate
 from aibalance.stats.forecast import (
@@ -53,6 +55,7 @@ from aibalance.stats.intervals import bootstrap_estimate, difference, poisson_ra
 from aibalance.stats.lag import DAYS_PER_MONTH, frontier, frontier_lag, lag_series, record_lags, running_best
 from aibalance.stats.least_squares import bent_line, straight_line
 from aibalance.stats.network import backbone, centrality, collaboration_graph, communities, complete_block
+from aibalance.stats.ordering import extremes, leader_first
 from aibalance.stats.profiles import cluster_profiles
 from aibalance.stats.revisions import by_series, first_and_newest, of_ratio, widened, widening
 from aibalance.stats.scenario import Start, Uncertain, fan, monte_carlo, run_scenario, tornado
@@ -211,6 +214,18 @@ PUBLISHED = [
               lambda: bent_line(np.arange(7.0), np.array([3.0, 2, 1, 0, 2, 4, 6]), 3.0)[1], BY_HAND),
     Published("comparison.break_year", "Hudson (1966), JASA 61(316), 1097–1129", "least squares over all bends", "year in which a line of logarithms bends", "2003",
               lambda: break_year(np.arange(2000, 2007), np.exp([3.0, 2, 1, 0, 2, 4, 6]), np.ones(7)).year, BY_HAND),
+    *(Published(f"bend.{name}", "Hudson (1966), JASA 61(316), 1097–1129", "two joined lines", what, printed, compute, BY_HAND)
+      for name, what, printed, compute in (
+          ("one_bend", "year in which a ratio that halves begins to double", "2004", lambda: one_bend(years([16, 8, 4, 2, 1, 2, 4, 8, 16]))["year"].iloc[0]),
+          ("fitted", "the fitted ratio there", "1.000", lambda: fitted(years([16, 8, 4, 2, 1, 2, 4, 8, 16]))["value"].iloc[4]))),
+    *(Published("counts.share_interval", NEWCOMBE, "table I, method 3", f"{end} end of 81 in 263, 95 %, as a count", printed,
+                lambda end=end: share_interval(pd.DataFrame({"n": [81]}), "n", 263, 0.95)[end].iloc[0], BY_HAND, within=0.02)
+      for end, printed in (("low", "67.14"), ("high", "96.31"))),
+    *(Published("counts.count_ratio", R_POISSON, "the same, by its exact interval", "ratio of 11 to 22 alike, value", "0.5", lambda: count_ratio(pd.DataFrame({"a": [11], "b": [22]}), "a", "b")["ratio"].iloc[0], BY_HAND)
+      for _ in (0,)),
+    Published("ordering.leader_first", "closed form", "order of two", "larger of 1 and 2 comes first", "1",
+              lambda: holds(leader_first(pd.DataFrame({"a": [1.0], "b": [2.0]}), ["a", "b"]) == ["b", "a"]), BY_HAND),
+    Published("ordering.extremes", "closed form", "order of three", "highest of 2, 5, 3", "5", lambda: extremes(pd.DataFrame({"x": [2.0, 5, 3]}), "x")["highest"].iloc[0], BY_HAND),
     # slopes and several tests
     Published("slopes.narrowing", KENDALL, "S = 54 of 91 pairs, one tie", "Kendall's tau", "0.5967",
               lambda: narrowing(years(np.exp(BY_HAND_SERIES)))["tau"].iloc[0]),
@@ -393,11 +408,11 @@ def scenario_stock():
 
 # Public functions that compute no statistic of their own, or none that another work prints.
 WITHOUT = {
-    "bounds": (), "comparison": (), "composite": (), "concentration": (), "counterfactual": ("as_row",),
+    "bend": (), "bounds": (), "comparison": (), "composite": (), "concentration": (), "counts": (), "counterfactual": ("as_row",),
     "crossing": (), "estimate": ("level", "settled", "vector", "by_year"), "forecast": ("reach_of_others",),
-    "frames": ("carried", "one"), "growth": (), "intervals": ("resample",), "lag": (),
+    "frames": ("carried", "each", "one"), "growth": (), "intervals": ("resample",), "lag": (),
     "least_squares": ("mean", "total", "dot"), "network": ("collaboration_graph", "weight_matrix", "layout"),
-    "profiles": (), "revisions": (), "scenario": ("central_values",), "scorecard": (), "slopes": (), "specialisation": (),
+    "ordering": (), "profiles": (), "revisions": (), "scenario": ("central_values",), "scorecard": (), "slopes": (), "specialisation": (),
     "turning": (),
 }  # fmt: skip
 assert DAYS_PER_MONTH

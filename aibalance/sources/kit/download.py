@@ -1,6 +1,7 @@
 """Fetch one upstream file: https only, from one host, within limits of size and time, whole or not at all."""
 
 import hashlib
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,8 +75,23 @@ def _once(url: str, part: Path, limits: Limits) -> Fetched:
         ) from None
     except requests.exceptions.Timeout:
         raise _PassingError(f"no answer within {limits.connect:g} s") from None
+    except (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL):
+        raise _PassingError(f"no answer from the proxy {proxy(url)}") from None
+    except requests.exceptions.InvalidSchema as error:
+        raise DownloadError(
+            f"{url}: found the proxy {proxy(url)}, which cannot be used ({error}); expected one of http or https, or none"
+        ) from None
     except requests.exceptions.ConnectionError:
-        raise _PassingError("no connection") from None
+        through = proxy(url)
+        raise _PassingError(f"no connection{f' through the proxy {through}' * bool(through)}") from None
+    except requests.exceptions.RequestException as error:
+        raise DownloadError(f"{url}: found {type(error).__name__} ({error}); expected the file") from None
+
+
+def proxy(url: str) -> str:
+    """Return the proxy that the environment sets for an address, without user and password; "" if there is none."""
+    found = requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url)) or ""
+    return re.sub(r"//[^/@]*@", "//", found)
 
 
 def _opened(session: requests.Session, url: str, limits: Limits) -> requests.Response:

@@ -60,6 +60,12 @@ def _renewed(folder: Path, source: Description, scratch: Path, day: str, limits:
             faults.append(str(error))
     if faults:
         return Outcome(source.name, FAILED, "\n".join(faults))
+    cut = [name for name in fetched if source.files[name].lines and not _ended(scratch / _plain(source.files[name]))]
+    if cut:
+        where = _plain(source.files[cut[0]])
+        return Outcome(
+            source.name, FAILED, f"{where}: found the end of the file inside a line; expected a line end (cut off?)"
+        )
     new = {source.files[name].source for name in fetched if fetched[name].sha256 != last.get(name, {}).get("sha256")}
     if not new:
         return Outcome(source.name, UNCHANGED)
@@ -79,6 +85,11 @@ def _renewed(folder: Path, source: Description, scratch: Path, day: str, limits:
     follow = {row.series: before[row.source] for row in table.itertuples() if row.source in before}
     moved(folder, {series: id_ for series, id_ in follow.items() if id_ in done.ids})
     return Outcome(source.name, NEW, changes=done.changes)
+
+
+def _ended(path: Path) -> bool:
+    """Return whether a file of lines ends with the end of one; other forms end where they end."""
+    return path.suffix != ".csv" or path.read_bytes().endswith(b"\n")
 
 
 def _last(folder: Path, source: Description, downloads: pd.DataFrame) -> dict[str, dict[str, str]]:

@@ -14,17 +14,18 @@ from typing import ClassVar
 
 import pytest
 import trustme
-from aibalance.importers.apply import IMPORTERS, dated, importer
-from aibalance.importers.download import DownloadError, Limits, fetch
-from aibalance.importers.renew import renew
 from click.testing import CliRunner
 from conftest import PROJECT, add_row, bare_package
-from test_importers_public import put_microsoft, put_world_bank
+from made_up import specs
+from test_public import put_microsoft, put_world_bank
 
 from aibalance.cli import main
 from aibalance.data.rules import check_all
 from aibalance.data.store import data_digest, digest
 from aibalance.data.tables import read
+from aibalance.sources.kit.description import describe, names
+from aibalance.sources.kit.download import DownloadError, Limits, fetch
+from aibalance.sources.kit.renew import renew
 
 QUICK = Limits(connect=0.5, whole=1.5, size=10_000, attempts=2, pause=0)
 GOOD = b"a,b\n1,2\n"
@@ -194,15 +195,17 @@ def test_plain_http_is_never_fetched(tmp_path: Path) -> None:
 
 
 def published(server: str, data: Path, name: str, put: Callable[[Path], None], upstream: Path) -> None:
-    """Let the server publish an importer's files, and the package say where."""
+    """Let the server publish a source's files, and the package say where, as if an edition of them had been read."""
     upstream.mkdir()
     put(upstream)
-    module = importer(name)
-    for source in module.SOURCES:
-        add_row(data, "sources", **source)
-    for spec in module.FILES:
+    source = describe(name)
+    for stem, told in source.sources.items():
+        add_row(data, "sources", **{**told, "id": f"{stem}-old", "short": f"{stem} old", "edition": "old",
+                                    "published": "2026-11", "grade": "data-file", "seen_in": "made up",
+                                    "seen_on": "2026-11-23"})  # fmt: skip
+    for spec in specs(name):
         Publisher.files[f"{name}/{spec.name}"] = (upstream / spec.name).read_bytes()
-        add_row(data, "downloads", importer=name, file=spec.name, source=module.SOURCES[0]["id"],
+        add_row(data, "downloads", importer=name, file=spec.name, source=f"{source.files[spec.key].source}-old",
                 url=f"{server}{name}/{spec.name}", bytes=1, sha256="0" * 64, seen_on="2026-11-23")  # fmt: skip
 
 
@@ -219,17 +222,18 @@ def test_each_source_succeeds_or_fails_alone_and_a_second_update_finds_nothing_n
     assert check_all(data) == []
     (path,) = (p for p in Publisher.files if p.startswith("microsoft"))
     Publisher.files[path] = b"Economy,Share\nChina,10%\n"
-    names, quick = ["world-bank", "microsoft-ai-diffusion", "models-dev"], Limits(attempts=1, pause=0)
-    first = renew(data, names, tmp_path / "first", DAY, quick, lambda _: None)
+    asked, quick = ["world-bank", "microsoft-ai-diffusion", "us-visas"], Limits(attempts=1, pause=0)
+    first = renew(data, asked, tmp_path / "first", DAY, quick, lambda _: None)
     assert [o.state for o in first] == ["new", "failed", "by hand"]
-    assert "columns missing" in first[1].why
+    assert "found no column of the form" in first[1].why
     rows = read(data, "observations")
     assert set(rows["source"].str.startswith("world-bank")) == {True}
     sources = read(data, "sources").set_index("id")
-    assert sources.loc["world-bank-gdp", ["edition", "seen_on"]].tolist() == [f"download of {DAY}", DAY]
+    assert sources.loc[f"world-bank-gdp-{DAY}", ["edition", "seen_on"]].tolist() == [f"download of {DAY}", DAY]
+    assert sources.loc["world-bank-gdp-old", "edition"] == "old"  # the new edition stands beside it
     assert check_all(data) == []
     before = data_digest(data)
-    second = renew(data, names, tmp_path / "second", DAY, quick, lambda _: None)
+    second = renew(data, asked, tmp_path / "second", DAY, quick, lambda _: None)
     assert [o.state for o in second] == ["unchanged", "failed", "by hand"]
     assert data_digest(data) == before
 
@@ -237,7 +241,7 @@ def test_each_source_succeeds_or_fails_alone_and_a_second_update_finds_nothing_n
 def test_a_server_that_announces_less_than_it_sends_is_found_out_by_the_importer(server: str, tmp_path: Path) -> None:
     data = bare_package(tmp_path / "data")
     published(server, data, "world-bank", put_world_bank, tmp_path / "bank")
-    Publisher.short = {f"world-bank/{importer('world-bank').FILES[1].name}"}
+    Publisher.short = {f"world-bank/{specs('world-bank')[1].name}"}
     before = data_digest(data)
     (outcome,) = renew(data, ["world-bank"], tmp_path / "files", DAY, Limits(attempts=1), lambda _: None)
     assert outcome.state == "failed"
@@ -245,36 +249,30 @@ def test_a_server_that_announces_less_than_it_sends_is_found_out_by_the_importer
     assert data_digest(data) == before
 
 
-def test_an_update_takes_dates_up_to_its_own_day_for_past_and_an_import_does_not(server: str, tmp_path: Path) -> None:
-    def put(folder: Path) -> None:
-        put_world_bank(folder)
-        gdp = folder / importer("world-bank").FILES[0].name
-        gdp.write_text(gdp.read_text() + "China,CHN,2027,2e13\n", encoding="utf-8")
-
+def test_a_series_follows_an_update_and_the_rows_that_it_read_stay(server: str, tmp_path: Path) -> None:
     data = bare_package(tmp_path / "data")
-    published(server, data, "world-bank", put, tmp_path / "bank")
-    quick = Limits(attempts=1)
-    early = renew(data, ["world-bank"], tmp_path / "early", "2026-12-01", quick, lambda _: None)
-    assert early[0].state == "failed"
-    assert "2027" in early[0].why
-    late = renew(data, ["world-bank"], tmp_path / "late", DAY, quick, lambda _: None)
-    assert late[0].state == "new"
-    assert "2027" in set(read(data, "observations")["period"])
+    put_ = lambda f: put_microsoft(f, ("China", "10%", "11%", "12%"))  # noqa: E731
+    published(server, data, "microsoft-ai-diffusion", put_, tmp_path / "ms")
+    first = renew(data, ["microsoft-ai-diffusion"], tmp_path / "one", DAY, Limits(attempts=1), lambda _: None)
+    assert first[0].state == "new"
+    later = "2027-06-01"
+    (path,) = Publisher.files
+    Publisher.files[path] = Publisher.files[path].replace(b"12%", b"15%")
+    second = renew(data, ["microsoft-ai-diffusion"], tmp_path / "two", later, Limits(attempts=1), lambda _: None)
+    assert second[0].state == "new", second[0].why
+    row = read(data, "series").set_index("series").loc["ai_diffusion"]
+    assert (row["source"], row["predecessor"]) == (
+        f"microsoft-ai-diffusion-{later}",
+        f"microsoft-ai-diffusion-{DAY}",
+    )
+    assert set(read(data, "observations")["source"]) == {row["source"], row["predecessor"]}
+    assert check_all(data) == []
 
 
-def test_a_printed_name_loses_its_old_edition_and_gains_the_new_one() -> None:
-    for name in IMPORTERS:
-        for source in importer(name).SOURCES:
-            short = dated(source, DAY)["short"]
-            assert short.endswith(f", {DAY}")
-            assert not set("0123456789") & set(short.removesuffix(DAY)) or "table" in short
-
-
-def test_every_file_that_an_importer_reads_has_its_line_in_downloads() -> None:
-    table = read(PROJECT / "data", "downloads")
-    expected = {(name, spec.name) for name in IMPORTERS for spec in importer(name).FILES}
-    assert set(zip(table["importer"], table["file"], strict=True)) == expected
-    assert ((table["url"] != "") | (table["note"] != "")).all()
+def test_each_file_of_each_source_has_an_address_or_a_word_why_not() -> None:
+    for name in names():
+        for file in describe(name).files.values():
+            assert file.url or file.note, (name, file.name)
 
 
 def test_offline_it_says_so_and_changes_nothing(tmp_path: Path) -> None:
@@ -319,7 +317,7 @@ def updated(server: str, book: Path, once: Path) -> Path:
     command = ["--project", str(book), "update", "microsoft-ai-diffusion", "--out", str(run)]
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 0, result.output
-    assert "microsoft-ai-diffusion: new: sources +0 ~1" in result.output
+    assert "microsoft-ai-diffusion: new: sources +1 ~0" in result.output
     shutil.copytree(book, once / "book")
     return run
 
@@ -327,14 +325,14 @@ def updated(server: str, book: Path, once: Path) -> Path:
 @pytest.mark.prove
 def test_an_update_changes_the_book_only_when_it_is_accepted(book: Path, updated: Path) -> None:
     before = data_digest(book / "data")
-    assert read(book / "data", "observations").query("source == 'microsoft-ai-diffusion-2026'").empty
+    assert read(book / "data", "observations").query("source.str.startswith('microsoft')").empty
     dry = CliRunner().invoke(main, ["--project", str(book), "accept", str(updated), "--dry-run"])
     assert "would change: data/observations.csv" in dry.output
     assert data_digest(book / "data") == before
     done = CliRunner().invoke(main, ["--project", str(book), "accept", str(updated)])
     assert done.exit_code == 0, done.output
     assert data_digest(book / "data") == data_digest(updated / "data") != before
-    assert not read(book / "data", "observations").query("source == 'microsoft-ai-diffusion-2026'").empty
+    assert not read(book / "data", "observations").query("source.str.startswith('microsoft')").empty
     again = CliRunner().invoke(main, ["--project", str(book), "accept", str(updated)])
     assert again.exit_code == 2  # the book is no longer what the run was compared with
 

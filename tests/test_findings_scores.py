@@ -1,0 +1,112 @@
+"""The scorecard, its turning, revisions and the effect of the controls, on the real tables."""
+
+# mypy: allow-untyped-defs
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from aibalance.findings import scores
+from aibalance.findings.effects import effects
+from aibalance.findings.purchases import chip_purchases
+from aibalance.ledger import Chapter
+from aibalance.stats.revisions import of_ratio, widening
+from aibalance.stats.scorecard import by_block, by_measure, enumerated, tally
+
+
+@cache
+def told(focus="USA", rival="CHN"):
+    chapter = Chapter("summary", "00", data="data", focus=focus, rival=rival)
+    return scores.measures(chapter), by_measure(scores.choices(chapter))
+
+
+def test_the_scorecard_asks_of_ai_alone_each_thing_once_and_knows_ties():
+    found, _ = told()
+    assert len(found) == found["measure"].nunique() >= 12
+    assert not set(found["measure"]) & {"people online", "robots", "research and development", "doctorates"}
+    standing = found.set_index("measure")["standing"]
+    assert standing[["private investment", "articles", "most-cited papers", "NeurIPS papers"]].tolist() == [
+        "first",
+        "second",
+        "tie",
+        "tie",
+    ]
+    lead = found.set_index("measure").loc["private investment"]
+    assert lead["ratio"] == pytest.approx(285.9 / 12.4)
+    assert lead["low"] < lead["ratio"] < lead["high"]
+    assert (found["low"] <= found["ratio"]).all()
+    assert (found["ratio"] <= found["high"]).all()
+
+
+def test_the_newest_complete_year_is_asked():
+    found = told()[0].set_index("measure")
+    assert found.loc["private investment", "year"] == 2025
+    assert found.loc["compute in place", "year"] == 2024  # 2025 is partial
+    assert found.loc["private investment", "moved"] == "towards first"
+
+
+def test_swapping_the_pair_turns_every_answer_over():
+    (ours, _), (theirs, _) = told(), told("CHN", "USA")
+    turned = {"first": "second", "second": "first", "tie": "tie"}
+    assert theirs["standing"].tolist() == [turned[word] for word in ours["standing"]]
+    ratios = ours["measure"].isin(theirs["measure"]) & ours["difference"].isna()
+    assert (ours["ratio"] * theirs["ratio"])[ratios].tolist() == pytest.approx([1] * ratios.sum())
+    one, other = tally(ours).iloc[0], tally(theirs).iloc[0]
+    assert (one["first"], one["tie"], one["second"]) == (other["second"], other["tie"], other["first"])
+
+
+def test_no_choice_of_lists_puts_the_trailer_ahead_by_much():
+    """The robust sentence: whatever list, edition and year, and whichever twelve or more measures."""
+    measures = told()[1]
+    found = enumerated(measures).iloc[0]
+    assert found["second_ahead"] < 0.01 < 0.5 < found["first_half"] <= 1
+    assert found["first_ahead"] > 0.95
+    assert found["first_least"] > found["second_least"]
+    always = measures.set_index("measure")["always"]
+    assert (always["private investment"], always["articles"], always["most-cited papers"]) == ("first", "second", "")
+    assert by_block(measures).set_index("block").loc["money", "standing"] == "first"
+
+
+def test_other_pairs_have_a_scorecard_of_what_both_have():
+    found, measures = told("IND", "GBR")
+    assert 0 < len(found) <= 15
+    assert set(measures["measure"]) >= set(found["measure"])
+
+
+def test_first_prints_are_set_against_the_newest_of_the_same_thing():
+    """AI Index: US$52.88 bn for the United States in 2021, first printed in 2022; US$86.86 bn in 2025."""
+    chapter = Chapter("summary", "00", data="data")
+    found = scores.prints(chapter).set_index(["series", "economy", "year"])
+    money = found.loc[("private_investment", "USA", 2021)]
+    assert (money["first"], money["first_edition"]) == (52.88, "ai-index-2022")
+    assert money["newest"] == pytest.approx(86.86)
+    assert money["fresh"]
+    width = widening(of_ratio(scores.prints(chapter), chapter.pair), 0.9).iloc[0]
+    assert 1.1 < width["times"] < 1.5
+    assert width["pairs"] >= 8
+    assert width["families"] >= 3
+
+
+def test_no_single_number_is_the_effect_of_the_controls():
+    chapter = Chapter("outlook", "06", data="data")
+    table = effects(chapter, chip_purchases(chapter))
+    assert table.groupby("year").size().tolist() == [3, 3, 3]
+    before = table[table["year"] == 2023]
+    assert (before["low"] < 0).all()  # in the first year no effect can be seen
+    after = table[(table["year"] == 2024) & (table["comparison"] != "capital")]
+    assert (after["low"] > 30).all()
+    assert after["value"].between(60, 80).all()
+    assert (table["low"] <= table["value"]).all()
+    assert (table["value"] <= table["high"]).all()
+    statistics = chapter.statistics
+    assert (statistics["effect_low"].value, statistics["effect_year"].value) == (0, 2024)
+    assert str(statistics["effect_words"]).startswith("none to 8")
+    assert statistics["effect_us"].asked["quantity"] == "controls_by_us_buyers"
+
+
+def test_a_pair_without_controls_has_no_effect():
+    chapter = Chapter("outlook", "06", data="data", focus="IND", rival="GBR")
+    assert effects(chapter, chip_purchases(chapter)).empty
+    assert str(chapter.statistics["effect_words"]) == "no data"
+    assert np.isnan(float(chapter.statistics["effect_us"].value or np.nan))

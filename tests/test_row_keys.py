@@ -1,0 +1,117 @@
+"""A row key names every row behind a number and no other, and the number has the weakest grade of them all."""
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aibalance.book.rows import Rows
+from aibalance.data.store import write
+from aibalance.data.tables import read
+from aibalance.findings.comparison import panel
+from aibalance.findings.summary import scorecard
+from aibalance.ledger import Chapter
+from aibalance.runs.differences import ChangedObservations, differences
+from aibalance.statistic import GRADES, pooled, row_keys, single_keys, weakest
+
+quick = settings(deadline=None, derandomize=True, max_examples=150)
+YEARS = [str(year) for year in range(2015, 2021)]
+used = st.sets(st.tuples(st.sampled_from(["BRA", "CHN", "EU27", "USA"]), st.sampled_from(YEARS)), min_size=1)
+
+
+def frame(rows: set[tuple[str, str]], indicator: str = "gdp") -> pd.DataFrame:
+    known = pd.DataFrame(sorted(rows), columns=["economy", "period"])
+    return known.assign(indicator=indicator, subject="", year=known["period"].astype(float), source="s", grade="press")
+
+
+def named(keys: tuple[str, ...]) -> set[tuple[str, str]]:
+    """Return (economy, year) of all that keys name."""
+    found = set()
+    for key in (single for pool in keys for single in single_keys(pool)):
+        _, economy, span, _ = key.split("/")
+        first, _, last = span.partition("–")
+        found |= {(economy, str(year)) for year in range(int(first), int(last or first) + 1)}
+    return found
+
+
+@quick
+@given(used)
+def test_keys_of_a_pool_name_its_rows_and_no_others(rows: set[tuple[str, str]]) -> None:
+    assert named(row_keys(pooled([frame(rows)]))) == rows
+    assert named(row_keys(frame(rows))) == rows
+
+
+def test_keys_of_the_comparison_are_found_in_the_data_whatever_the_pair(project: Path) -> None:
+    chapter = Chapter("comparison", "05", data=str(project / "data"), focus="BRA", rival="CHN")
+    panel(chapter)
+    keys = chapter.statistics["when_ai_articles"].rows
+    found = Rows(project / "data").expand(keys)
+    assert "BRA" in {row.economy for row in found}
+    assert {row.indicator for row in found} == {"ai_articles"}
+
+
+def test_a_changed_row_of_a_pool_is_told_as_its_own(package: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(package, tmp_path / "other")
+    rows = read(other, "observations")
+    hit = (rows["economy"] == "CHN") & (rows["source"] == "owid-quid-2025") & (rows["period"] == "2015")
+    write(other, "observations", rows.assign(value=rows["value"].mask(hit, 1.5)))
+    changed = ChangedObservations(differences(package, other))
+    assert len(changed.among(["private_investment/CHN+USA/2014–2020/owid-quid-2025"])) == 1
+    assert changed.among(["private_investment/EUROPE+USA/2014–2020/owid-quid-2025"]) == []
+
+
+@quick
+@given(st.lists(st.sampled_from([*GRADES, ""])))
+def test_the_weakest_grade_is_one_of_them_and_none_is_weaker(grades: list[str]) -> None:
+    found, known = weakest(grades), [grade for grade in grades if grade]
+    assert found in grades or not known
+    assert all(GRADES.index(grade) <= GRADES.index(found) for grade in known)
+
+
+@pytest.mark.parametrize("graded", ["USA", "CHN"])
+def test_a_ratio_is_graded_by_its_weaker_side(package: Path, graded: str) -> None:
+    rows = read(package, "observations")
+    weak = (rows["economy"] == graded) & (rows["source"] == "owid-quid-2025")
+    rows["grade"] = rows["grade"].mask(rows["source"] == "owid-quid-2025", "primary").mask(weak, "restatement")
+    write(package, "observations", rows)
+    chapter = Chapter("market", "01", data=str(package))
+    series = chapter.rows("private_investment", source="owid-quid-2025")
+    chapter.compare("money", series)
+    assert chapter.statistics["money_times"].grade == "restatement"
+    one, other = (series[series["economy"] == code] for code in ("USA", "CHN"))
+    joint = chapter.combine(
+        "share", "a share", "%", one.assign(economy="USA"), other.assign(economy="USA"), lambda a, b: a / b
+    )
+    assert set(joint["grade"]) == {"restatement"}
+    assert chapter.add("joint", 1.0, "%", label="joint", rows=[one, other]).grade == "restatement"
+
+
+def test_the_scorecard_takes_the_grade_of_both_sides(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chapter = Chapter("market", "01", data=str(project / "data"))
+    rows = chapter.rows("private_investment")
+    rows["grade"] = rows["grade"].mask(rows["economy"] == "CHN", "press").mask(rows["economy"] == "USA", "primary")
+    chapter.compare("money", rows)
+    record = {"chapter": "market", "file": "01-market.ipynb", "comparisons": chapter.comparisons,
+              "statistics": [s.as_dict() for s in chapter.statistics.values()]}  # fmt: skip
+    monkeypatch.setattr("aibalance.findings.summary.records", lambda folder, summary: [record])
+    table = scorecard(Chapter("summary", "00", data=str(project / "data")), ["market.money"])
+    assert table["grade"].to_list() == ["press"]
+
+
+def test_a_fiscal_year_of_fewer_months_is_partial_and_its_note_says_how_many(project: Path) -> None:
+    rows = read(project / "data", "observations")
+    sums = rows[rows["indicator"] == "us_visas_issued"]
+    months = sums["note"].str.extract(r"sum of (\d+) months")[0].astype(int)
+    assert len(sums) > 150
+    assert sums.loc[(months < 12) != (sums["status"] == "partial"), ["economy", "subject", "period"]].empty
+    # Of students from China and India the months themselves are on record.
+    monthly = rows[rows["indicator"] == "us_student_visas_monthly"]
+    fiscal = monthly["period"].str[:4].astype(int) + (monthly["period"].str[5:7] >= "10")
+    counted = monthly.assign(fiscal=fiscal.astype(str)).groupby(["economy", "fiscal"]).size()
+    own = sums[(sums["subject"] == "F1") & sums["economy"].isin(monthly["economy"].unique())]
+    assert len(own) > 10
+    for row, count in zip(own.itertuples(), months[own.index], strict=True):
+        assert counted[row.economy, row.period] == count, row
