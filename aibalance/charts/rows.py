@@ -94,6 +94,8 @@ def _open(frame: pd.DataFrame, end: str) -> pd.Series:
 def _whiskers(frame: pd.DataFrame, log: bool) -> pd.DataFrame:
     """Return the ends of whiskers as they are drawn: an end without a bound lies a little beyond all that is known."""
     known = frame.reindex(columns=["low", "value", "high"]).astype(float)
+    if "open" not in frame:
+        return known[["low", "high"]]
     least, most = ends(known.to_numpy().flat, log)
     beyond = (most / least) ** 0.15 if log else 0.15 * max(most - least, 1.0)
     low, high = (least / beyond, most * beyond) if log else (least - beyond, most + beyond)
