@@ -102,7 +102,9 @@ def test_no_single_number_is_the_effect_of_the_controls():
     statistics = chapter.statistics
     assert (statistics["effect_low"].value, statistics["effect_year"].value) == (0, 2024)
     assert str(statistics["effect_words"]).startswith("none to 8")
-    assert statistics["effect_us"].asked["quantity"] == "controls_by_us_buyers"
+    asked = statistics["effect_us"].asked
+    assert asked is not None
+    assert asked["quantity"] == "controls_by_us_buyers"
 
 
 def test_a_pair_without_controls_has_no_effect():
