@@ -145,7 +145,7 @@ def test_what_the_check_accepts_all_read_alike_and_what_it_refuses_nobody_reads(
 
 
 @pytest.mark.prove
-@settings(SETTINGS, max_examples=1500)
+@settings(SETTINGS, max_examples=200)
 @given(made=changes)
 def test_the_same_of_many_more_files(small: Path, tmp_path: Path, made: list[tuple[str, float, int, str]]) -> None:
     hold(small, tmp_path / "data", made)
