@@ -66,6 +66,6 @@ def by_likelihood(rows: pd.DataFrame, likelihood: str, value: str = "value") -> 
     them is what was said, not what will be built.
     """
     columns = {value: (value, "sum")} | ({"rows": ("rows", "sum")} if "rows" in rows else {})
-    found = rows.groupby(likelihood, sort=True).agg(**columns).reset_index()
+    found = rows.groupby(likelihood).agg(**columns).reset_index()
     found = found.sort_values(value, ascending=False, kind="stable", ignore_index=True)
     return found.assign(share=found[value] / found[value].sum())

@@ -78,7 +78,7 @@ def typical_deviation(pool: pd.DataFrame) -> float:
     """Return s0: the median over families of the median deviation of their series (`family`, `series`, `year`, `value`)."""
     found = [
         (family, deviation(*_logs(part, "value")))
-        for (family, _), part in pool.groupby(["family", "series"], sort=True)
+        for (family, _), part in pool.groupby(["family", "series"])
         if len(part) > 1
     ]
     return float(pd.DataFrame(found, columns=["family", "s"]).groupby("family")["s"].median().median())
@@ -101,7 +101,7 @@ def rolling_origins(pool: pd.DataFrame, horizons: Sequence[int] = (1, 2, 3)) -> 
     (2000), International Journal of Forecasting 16(4), 437–450.
     """
     rows = []
-    for (family, series), part in pool.groupby(["family", "series"], sort=True):
+    for (family, series), part in pool.groupby(["family", "series"]):
         year, line = _logs(part, "value")
         place = {moment: i for i, moment in enumerate(year)}
         for last in range(FEWEST_POINTS - 1, len(year) - 1):
@@ -139,7 +139,7 @@ def held_out(pool: pd.DataFrame, confidence: float = 0.90) -> pd.DataFrame:
     fewer than 10 other families the width is the series' own.
     """
     parts = []
-    for family, part in rolling_origins(pool).groupby("family", sort=True):
+    for family, part in rolling_origins(pool).groupby("family"):
         others = pool[pool["family"] != family]
         if others["family"].nunique() < FEWEST_FAMILIES:
             reach = student.ppf((1 + level(confidence)) / 2, part["points"] - 1) * part["deviation"]
@@ -174,7 +174,7 @@ def coverage(tried: pd.DataFrame, confidence: float = 0.90, draws: int = 2_000, 
     """
     if tried.empty:
         return one({}, ["held", "of", "share", "low", "high", "family_share", "family_low", "family_high", "words"])
-    by = tried.groupby("family", sort=True)["held"].agg(["sum", "size"]).astype(float)
+    by = tried.groupby("family")["held"].agg(["sum", "size"]).astype(float)
     held, size = by["sum"].to_numpy(), by["size"].to_numpy()
     drawn = np.random.default_rng(seed).integers(0, len(by), (draws, len(by)))
     pooled = held[drawn].sum(axis=1) / size[drawn].sum(axis=1)

@@ -35,7 +35,7 @@ def collaboration_graph(
         raise ValueError("graph: found a weight that is missing or below zero")
     ends = np.sort(frame[[source, target]].astype(str).to_numpy(), axis=1, kind="stable")
     ties = pd.DataFrame({"a": ends[:, 0], "b": ends[:, 1], "weight": frame[weight].to_numpy(dtype=float)})
-    totals = ties[(ties["a"] != ties["b"]) & (ties["weight"] > 0)].groupby(["a", "b"], sort=True)["weight"].sum()
+    totals = ties[(ties["a"] != ties["b"]) & (ties["weight"] > 0)].groupby(["a", "b"])["weight"].sum()
     graph = nx.Graph()
     graph.add_nodes_from(sorted(set(ends.ravel())))
     graph.add_weighted_edges_from(totals.reset_index().itertuples(index=False, name=None))

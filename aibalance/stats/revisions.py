@@ -24,7 +24,7 @@ def first_and_newest(rows: pd.DataFrame) -> pd.DataFrame:
     """
     columns = ["series", "family", "economy", "year", "first", "newest", "first_edition", "newest_edition"]
     found = []
-    for key, part in rows.groupby(["series", "family", "economy", "year"], sort=True):
+    for key, part in rows.groupby(["series", "family", "economy", "year"]):
         prints = part.sort_values(["published", "edition"], kind="stable")
         if prints["edition"].nunique() < 2:
             continue
@@ -44,7 +44,7 @@ def by_series(prints: pd.DataFrame) -> pd.DataFrame:
     median, low and high (10 and 90 % of the pairs) as fractions of the first print.
     """
     found = []
-    for (series, fresh), part in prints.groupby(["series", "fresh"], sort=True):
+    for (series, fresh), part in prints.groupby(["series", "fresh"]):
         middle, low, high = (float(np.expm1(part["revision"].quantile(share))) for share in (0.5, 0.1, 0.9))
         up, down = int((part["revision"] > 0).sum()), int((part["revision"] < 0).sum())
         found.append({

@@ -61,7 +61,7 @@ def standing(rows: pd.DataFrame, confidence: float = 0.90) -> pd.DataFrame:
                 np.exp(line[1] - np.hypot(line[1] - line[0], width)),
                 np.exp(line[1] + np.hypot(line[2] - line[1], width)),
             )
-        word = "tie" if low <= parity <= high else "first" if value > parity else "second"
+        word = "first" if low > parity else "second" if high < parity else "tie"
         found.append((float(value), float(low), float(high), word))
     return rows.assign(**{name: [f[i] for f in found] for i, name in enumerate(("ratio", "low", "high", "standing"))})
 

@@ -36,7 +36,7 @@ def mean_annual_change(rows: pd.DataFrame, value: str = "value", confidence: flo
     reach = float(student.ppf((1 + level(confidence)) / 2, degrees)) * error
     tested = len(year) >= FEWEST_FOR_TEST
     chance = 2 * float(student.sf(abs(slope) / error, degrees)) if error > 0 else float(slope == 0)
-    finding = "no clear trend" if abs(slope) <= reach else "rises" if slope > 0 else "falls"
+    finding = "rises" if slope > reach else "falls" if slope < -reach else "no clear trend"
     change, low, high = (float(end) for end in np.expm1([slope, slope - reach, slope + reach]))
     return one({
         "change": change, "low": low, "high": high, "p_value": chance if tested else np.nan, "points": len(year),

@@ -255,3 +255,8 @@ def test_wilson_at_its_edges():
     assert wilson(1, 1).value == 1
     with pytest.raises(ValueError, match="wilson"):
         wilson(1, 0)
+
+
+def test_of_equal_values_on_one_day_the_one_with_the_higher_bounds_is_the_record():
+    table = frontier(["2020"] * 3 + ["2021"] * 2, [5, 5, 4, 6, 6], low=[1, 2, 1, 3, 4], high=[8, 9, 9, 7, 7])
+    assert table["row"].tolist() == [1, 4]

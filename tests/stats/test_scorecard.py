@@ -44,6 +44,7 @@ def test_a_tie_is_parity_inside_the_interval():
     assert found["standing"].tolist() == ["tie", "first", "second", "tie", "first"]
     assert found["ratio"].tolist() == pytest.approx([46 / 41, 1.8, 11 / 28, 2, 2])
     assert standing(pd.DataFrame([row(1, 1)]))["standing"].tolist() == ["tie"]
+    assert standing(pd.DataFrame([row(1, 2, "factor", 2.0)]))["standing"].tolist() == ["tie"]
 
 
 def test_revisions_widen_and_differences_have_parity_at_zero():
