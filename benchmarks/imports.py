@@ -15,13 +15,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from aibalance.importers.apply import IMPORTERS, apply, importer
-
 from aibalance.data.rules import check_all
-from aibalance.data.tables import read_text, schema
+from aibalance.data.tables import read, read_text, schema
+from aibalance.sources.kit.bring import bring
+from aibalance.sources.kit.description import describe
+from aibalance.sources.kit.files import named_like
 
 PROJECT = Path(__file__).parents[1]
-CHILD = "--child"
+CHILD, ALONE = "--child", "check alone"
 
 
 def megabytes() -> float:
@@ -30,13 +31,13 @@ def megabytes() -> float:
     return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
-def located(folder: Path, name: str) -> list[Path]:
-    """Return an importer's files. Raises FileNotFoundError for one that the folder lacks."""
+def located(folder: Path, names: list[str]) -> list[Path]:
+    """Return files by their names. Raises FileNotFoundError for one that the folder lacks."""
     found = []
-    for spec in importer(name).FILES:
-        paths = sorted(folder.rglob(spec.name))
+    for name in names:
+        paths = sorted(folder.rglob(name))
         if not paths:
-            raise FileNotFoundError(f"{spec.name}: not below {folder}")
+            raise FileNotFoundError(f"{name}: not below {folder}")
         found.append(paths[0])
     return found
 
@@ -49,14 +50,17 @@ def run(folder: Path) -> dict[str, dict[str, float]]:
         check_all(data)  # loads what the first check needs
         start = time.perf_counter()
         check_all(data)
-        result["check alone"] = {"seconds": time.perf_counter() - start, "rows": tables(data), "peak": megabytes()}
-        for name in IMPORTERS:
-            files = located(folder, name)
+        result[ALONE] = {"seconds": time.perf_counter() - start, "rows": tables(data), "peak": megabytes()}
+        labels = read(data, "sources").set_index("id")
+        for (name, id_), rows in read(data, "downloads").groupby(["importer", "source"]):
+            files, label = located(folder, list(rows["file"])), labels.loc[id_]
+            source = describe(name)
+            stem = source.files[str(named_like(source, files[0].name, id_))].source
             start = time.perf_counter()
-            apply(name, files, data)
+            bring(name, files, data, label["edition"], label["published"], [f"{stem}={id_}"], label["seen_on"])
             taken = time.perf_counter() - start
             lines = sum(path.read_bytes().count(b"\n") for path in files)
-            result[name] = {"seconds": taken, "rows": lines, "peak": megabytes()}
+            result[id_] = {"seconds": taken, "rows": lines, "peak": megabytes()}
     return result
 
 
@@ -67,7 +71,7 @@ def tables(data: Path) -> int:
 
 def total(measured: dict[str, dict[str, float]]) -> float:
     """Return the seconds of all imports."""
-    return sum(row["seconds"] for name, row in measured.items() if name in IMPORTERS)
+    return sum(row["seconds"] for name, row in measured.items() if name != ALONE)
 
 
 def main(folder: Path, repeats: int) -> None:
@@ -84,10 +88,10 @@ def main(folder: Path, repeats: int) -> None:
         print(
             f"{name:24} {row['seconds']:8.2f} {share} {row['rows']:8,.0f} {row['rows'] / row['seconds']:9,.0f} {row['peak']:8.0f}"
         )
-    lines = sum(row["rows"] for name, row in measured.items() if name in IMPORTERS)
+    lines = sum(row["rows"] for name, row in measured.items() if name != ALONE)
     peak = max(row["peak"] for row in measured.values())
     print(f"{'all imports':24} {whole:8.2f} {1:6.0%} {lines:8,.0f} {lines / whole:9,.0f} {peak:8.0f}")
-    checks = len(IMPORTERS) * measured["check alone"]["seconds"]
+    checks = (len(measured) - 1) * measured[ALONE]["seconds"]
     print(f"the check of the package, once for each import, is about {checks / whole:.0%} of the time")
 
 

@@ -53,8 +53,8 @@ def test_charts_have_words_and_take_their_colours_from_the_theme(markup: str) ->
     drawings = re.findall(r"<svg.*?</svg>", markup)
     for drawing in drawings:
         assert re.search(r'role="img" aria-label="Coverage: .+\d{4}', drawing)
-        assert set(re.findall(r'fill="([^"]*)"', drawing)) <= set(
-            re.findall(r'fill="(var\(--chart-\w+, #\w{6}\))"', drawing)
+        assert set(re.findall(r'(?:fill|stroke)="([^"]*)"', drawing)) <= set(
+            re.findall(r'(?:fill|stroke)="(var\(--chart-\w+, #\w{6}\))"', drawing)
         )
 
 
@@ -70,7 +70,7 @@ def test_a_strip_draws_years_not_rows_and_what_is_not_whole_pale() -> None:
     )
     svg = ElementTree.fromstring(strip(frame, NAMES))
     assert svg.get("aria-label") == "Coverage: China 2019, 2021; United States 2019–2021"
-    cells = {str(path.get("fill"))[12:15]: str(path.get("d")).count("M") for path in svg.iter("path")}
+    cells = {str(path.get("stroke"))[12:15]: str(path.get("d")).lower().count("m") for path in svg.iter("path")}
     assert cells == {"chn": 1, "usa": 3, "pal": 1}
     assert [text.text for text in svg.iter("text")] == ["China", "United States", "2019–2021"]
     assert strip(frame.iloc[:0], NAMES) == ""

@@ -111,8 +111,8 @@ def test_guests_are_never_those_of_the_host(pair: tuple[str, str], codes: list[s
 
 def test_joint_papers_over_both_are_the_mean_of_the_two_shares() -> None:
     chapter = opened()
-    together = collaboration.joint(chapter, "papers", "neurips_joint_papers", NEURIPS)
-    collaboration.joint_share(chapter, "share", together, chapter.rows("neurips_papers", source=NEURIPS))
+    together = collaboration.joint(chapter, "papers", "neurips_joint_papers")
+    collaboration.joint_share(chapter, "share", together, chapter.rows("neurips_papers"))
     focus, rival, cosine = (value(chapter, f"share_{key}_last") for key in ("focus", "rival", "cosine"))
     assert cosine == pytest.approx(np.sqrt(focus * rival))
 

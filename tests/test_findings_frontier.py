@@ -179,7 +179,7 @@ def test_every_pair_gets_every_statistic(pair: tuple[str, str]) -> None:
     lag(chapter, "maker", chips[chips["first"]], "Makers", since=2019)
     compute_growth(chapter, "pace", chapter.rows("largest_training_compute"), since=2018)
     level_price(chapter, "level", records(chapter, "capability_index"))
-    openness(chapter, EPOCH)
+    openness(chapter)
     revisions(chapter, "count")
     votes(chapter, "votes")
     benchmarks(chapter, "tests")

@@ -55,7 +55,7 @@ def test_swapping_focus_and_rival_keeps_the_findings(package: Path) -> None:
 
 def test_a_pair_without_rows_says_so_and_does_not_fail(package: Path) -> None:
     chapter = findings(package, focus="JPN", rival="BRA")
-    assert str(chapter.statistics["money_leader"]) == "no data for Japan and Brazil"
+    assert str(chapter.statistics["money_leader"]) == "no data for Brazil and Japan"
     assert str(chapter.statistics["money_times"]) == "no data"
 
 

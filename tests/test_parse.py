@@ -136,7 +136,7 @@ SETTINGS = settings(
 )
 
 
-@settings(SETTINGS, max_examples=40)
+@settings(SETTINGS, max_examples=15)
 @given(made=changes)
 def test_what_the_check_accepts_all_read_alike_and_what_it_refuses_nobody_reads(
     small: Path, tmp_path: Path, made: list[tuple[str, float, int, str]]
@@ -191,6 +191,8 @@ def test_the_contracts_own_judge_agrees_with_a_general_one(tmp_path: Path) -> No
         shutil.copy(PROJECT / "data" / "datapackage.json", folder)
         try:
             damage(folder)
+            if not (folder / "datapackage.json").is_file():  # a pipe would be waited for
+                continue
             package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError):
             continue

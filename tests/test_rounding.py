@@ -103,7 +103,7 @@ def test_every_number_of_the_data_stands_as_it_is(project: object) -> None:
 def test_a_value_nearer_to_a_boundary_than_its_method_s_error_is_told_by_name() -> None:
     before = near_boundary()
     stated(0.123456789412345678, LEAST_SQUARES, name="statistic x.far enough")  # 4e-9 of the last digit kept
-    stated(1.2345678850000003, LEAST_SQUARES, name="statistic x.close")
+    stated(1.2345678850000004, LEAST_SQUARES, name="statistic x.close")
     stated(1.5, name="statistic x.short")
     new = [line for line in near_boundary() if line not in before]
     assert [line.partition(":")[0] for line in new] == ["statistic x.close"]

@@ -1,5 +1,6 @@
 """What the system and the network refuse becomes one message with its exit code; nothing half-written, nothing finished lost."""
 
+# ruff: noqa: E501
 import errno
 import os
 import re
@@ -103,7 +104,7 @@ def test_few_open_files_and_no_loopback_are_said_before_any_kernel_starts(monkey
         raise OSError(errno.ENETUNREACH, "Network is unreachable")
 
     monkeypatch.setattr(socket, "create_server", unreachable)
-    with pytest.raises(OSError) as caught:
+    with pytest.raises(OSError, match="unreachable") as caught:
         require_surroundings()
     assert "no loopback network" in failures.told(caught.value)
 

@@ -41,10 +41,17 @@ def _svg(lines: Sequence[tuple[str, str, dict[int, bool]]], first: int, last: in
     side, height, end = max(step - 1, 1.5), len(lines) * ROW + 14, LABEL + (last - first + 1) * step - 1
     paths: dict[str, list[str]] = {}
     for place, (_, colour, held) in enumerate(lines):
-        for year, whole in held.items():
-            cell = f"M{LABEL + (year - first) * step:.4g} {place * ROW + 2}h{side:.3g}v9h-{side:.3g}z"
-            paths.setdefault(colour if whole else "pale", []).append(cell)
-    fills = "".join(f'<path fill="var(--chart-{c}, {LIGHT[c]})" d="{"".join(d)}"/>' for c, d in sorted(paths.items()))
+        before: dict[str, int] = {}
+        for year, whole in sorted(held.items()):
+            name = colour if whole else "pale"
+            near = before.get(name) == year - 1
+            at = f"m{step - side:.3g} 0" if near else f"M{LABEL + (year - first) * step:.4g} {place * ROW + 6.5:g}"
+            paths.setdefault(name, []).append(f"{at}h{side:.3g}")  # a stroke, and from its end: short for a cell
+            before[name] = year
+    fills = "".join(
+        f'<path stroke="var(--chart-{c}, {LIGHT[c]})" stroke-width="9" d="{"".join(d)}"/>'
+        for c, d in sorted(paths.items())
+    )
     texts = [_text(LABEL - 6, place * ROW + 10, "end", name) for place, (name, _, _) in enumerate(lines)]
     if end - LABEL > 70:
         texts += [_text(LABEL, height - 2, "start", str(first)), _text(end, height - 2, "end", str(last))]

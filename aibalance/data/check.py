@@ -8,7 +8,7 @@ from typing import Any
 from aibalance.data.contract import DEFAULT_LENGTH
 from aibalance.data.grammar import TYPES, expected, is_pattern_of_periods, looks_like
 from aibalance.data.parse import Table
-from aibalance.data.problems import HIDDEN, SHOWN, Problem, nearest, quoted
+from aibalance.data.problems import HIDDEN, SHOWN, Problem, nearest, ordered, quoted
 
 FORMULA = re.compile(r"[=+@\t\r]|-\D")
 MOJIBAKE = re.compile(
@@ -29,7 +29,7 @@ def check_tables(read: Mapping[str, Table], resources: Mapping[str, dict[str, An
         if read[name].cells:
             problems += _primary(read[name], resource)
             problems += _foreign(name, read, resources, problems)
-    return sorted(set(problems))
+    return ordered(problems)
 
 
 def warnings(read: Mapping[str, Table], resources: Mapping[str, dict[str, Any]]) -> list[str]:
@@ -38,7 +38,7 @@ def warnings(read: Mapping[str, Table], resources: Mapping[str, dict[str, Any]])
     for name, resource in resources.items():
         for field in resource["schema"]["fields"]:
             cells = read[name].cells.get(field["name"], [])
-            if field["type"] == "string" and not "".join(set(cells)).isascii():
+            if field["type"] == "string" and not all(map(str.isascii, cells)):
                 odd = [(line, c) for line, c in zip(read[name].lines, cells, strict=True) if MOJIBAKE.search(c)]
                 lines += [
                     f"{resource['path']} line {line}, column {field['name']}: {quoted(c)} looks decoded twice"
@@ -134,7 +134,7 @@ def _bounded(unique: set[str], field: Any, kind: str, rules: Any) -> Verdicts:
     if not {"minimum", "maximum"} & rules.keys():
         return {}
     as_value: Callable[[Any], Any] = str if kind == "date" else float
-    found = {}
+    found: Verdicts = {}
     for name, words, beyond in (("minimum", "or more", lambda v, b: v < b), ("maximum", "or less", lambda v, b: v > b)):
         if name in rules:
             bound = as_value(rules[name])

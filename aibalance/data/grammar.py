@@ -52,7 +52,7 @@ def is_boolean(cell: str) -> bool:
 def is_date(cell: str) -> bool:
     """Return whether a cell is a day of the calendar, YYYY-MM-DD."""
     found = DATE.fullmatch(cell)
-    return bool(found) and _day(found[1], found[2], found[3])
+    return found is not None and _day(found[1], found[2], found[3])
 
 
 def is_period(cell: str) -> bool:

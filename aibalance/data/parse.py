@@ -80,9 +80,11 @@ def parse(content: bytes, resource: dict[str, Any]) -> Table:
         return Table(problems=[problem])
     notes = []
     if text.startswith(BOM):
-        text, _ = text.lstrip(BOM), notes.append("a byte order mark")
+        text = text.lstrip(BOM)
+        notes.append("a byte order mark")
     if "\r" in text:
-        text, _ = text.replace("\r\n", "\n"), notes.append("line ends of Windows (CRLF)")
+        text = text.replace("\r\n", "\n")
+        notes.append("line ends of Windows (CRLF)")
         if "\r" in text and "\n" not in text.rstrip("\n"):
             text, notes[-1] = text.replace("\r", "\n"), "line ends of old Macs (CR)"
         elif "\r" in text:
@@ -171,7 +173,8 @@ def _separator(line: str, names: list[str]) -> str:
     """Return the separator under which most cells of a header are the contract's; the comma where that is not clear."""
 
     def known(separator: str) -> int:
-        cells = next(csv.reader([line], delimiter=separator), [])
+        # A line longer than a cell may be is no header, and would stop the reader.
+        cells = next(csv.reader([line], delimiter=separator), []) if len(line) <= csv.field_size_limit() else []
         return sum(cell.strip() in names for cell in cells) if len(cells) > 1 else 0
 
     return max(SEPARATORS, key=known)
@@ -297,7 +300,7 @@ def _mended(table: Table, resource: dict[str, Any], separator: str) -> list[str]
         if any(COMMA.fullmatch(cell) for name in numeric for cell in set(table.cells[name])):
             # A point in such a file may part thousands: those cells stay, with their comma or as text, and are refused.
             for name in numeric:
-                swap = {c: c.replace(",", ".") if COMMA.fullmatch(c) else _doubtful(c) for c in set(table.cells[name])}
+                swap = {c: c.replace(",", ".") if COMMA.fullmatch(c) else _doubtful(c) for c in dict.fromkeys(table.cells[name])}
                 table.cells[name] = [swap[cell] for cell in table.cells[name]]
             notes.append(": decimal commas read as points")
     for name, kind in types.items():

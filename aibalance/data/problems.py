@@ -42,6 +42,11 @@ class Problem:
         return f"{where}: found {self.found}; expected {self.expected}{hint}"
 
 
+def ordered(problems: Iterable[Problem]) -> list[Problem]:
+    """Return different problems in order of file and line; with a key, as there may be hundreds of thousands."""
+    return sorted(set(problems), key=lambda p: (p.file, p.line, p.column, p.found, p.expected, p.nearest))
+
+
 def told(problems: Iterable[Problem]) -> list[str]:
     """Return problems as lines: of those alike (file, column, what is expected) a few different ones, and how many more."""
     kinds: dict[tuple[str, str, str], dict[str, list[Problem]]] = {}

@@ -13,7 +13,7 @@ from aibalance.data.check import check_tables, warnings
 from aibalance.data.contract import fits, schema
 from aibalance.data.current import series_rules
 from aibalance.data.documents import documents
-from aibalance.data.problems import SHOWN, BadInputError, Problem, nearest, told
+from aibalance.data.problems import SHOWN, BadInputError, Problem, nearest, ordered, told
 from aibalance.data.quantities import quantity_rules
 from aibalance.data.tables import frame, stored_all
 
@@ -94,7 +94,7 @@ def _examined(folder: str | Path, resources: Mapping[str, dict[str, Any]]) -> tu
             faulty[t] for t in others
         ):
             problems += judge(frames)
-    return sorted(set(problems)), notes
+    return ordered(problems), notes
 
 
 def require_valid(folder: str | Path, book: str | Path | None = None) -> list[str]:
@@ -300,6 +300,21 @@ def _claims(frames: Frames) -> Iterator[Problem]:
             yield Problem("claims.csv", row.line, "precision", "nothing", "one unit in the last printed place")
         if row.comparator == "trend" and row.value not in (1, -1):
             yield Problem("claims.csv", row.line, "value", f"'{row.value}'", "1 for rising, -1 for falling")
+
+
+@rule(economies="code iso2 kind")
+def _codes(frames: Frames) -> Iterator[Problem]:
+    """The code of Namibia, NA, is what programs take for a missing value."""
+    for code, iso2, kind, line in _cells(frames["economies"], "code", "iso2", "kind", "line"):
+        if kind == "economy" and not iso2 and code == "NAM":
+            yield Problem(
+                "economies.csv",
+                line,
+                "iso2",
+                "nothing",
+                "NA, the code of Namibia (pandas: keep_default_na=False)",
+                "NA",
+            )
 
 
 @rule(hubs="id drawn within", organizations="hub")

@@ -127,7 +127,7 @@ def dictionary(resource: dict[str, Any]) -> list[tuple[str, ...]]:
         for key in resource["schema"]["foreignKeys"]
         for name, target in zip(key["fields"], key["reference"]["fields"], strict=True)
     }
-    lines = []
+    lines: list[tuple[str, ...]] = []
     for field in resource["schema"]["fields"]:
         rules = field["constraints"]
         allowed = [", ".join(str(value) for value in rules["enum"])] if "enum" in rules else []

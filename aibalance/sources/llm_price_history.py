@@ -147,9 +147,9 @@ def flatten(file: str, content: Any) -> pd.DataFrame:
                 "model": model,
                 "mode": mode,
                 "start": period["start"] or "",
-                "valid_from": period["rates"].get("valid_from", ""),
-                "input_usd_per_mtok": period["rates"].get("input"),
-                "output_usd_per_mtok": period["rates"].get("output"),
+                "valid_from": (period["rates"] or {}).get("valid_from", ""),
+                "input_usd_per_mtok": (period["rates"] or {}).get("input"),
+                "output_usd_per_mtok": (period["rates"] or {}).get("output"),
             }
             for provider, models in content["prices"].items()
             for model, modes in models.items()

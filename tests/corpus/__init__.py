@@ -7,7 +7,7 @@ expression that the message, or the note of what was mended, must match; `read` 
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ def lines_of(change: Callable[[int, str], str], file: str = TABLE) -> Damage:
 
 
 def cells_of(
-    change: Callable[[int, list[str]], list[str]],
+    change: Callable[[int, list[str]], Sequence[object]],
     file: str = TABLE,
     separator: str = ",",
     quoting: Any = csv.QUOTE_MINIMAL,
@@ -90,6 +90,16 @@ def contract(change: Callable[[dict[str, Any]], object]) -> Damage:
 def described(package: dict[str, Any], name: str = "events") -> dict[str, Any]:
     """Return the description of one table."""
     return next(r for r in package["resources"] if isinstance(r, dict) and r["name"] == name)
+
+
+def instead(make: Callable[[Path], object], file: str = TABLE) -> Damage:
+    """Put something else than a file in the place of one."""
+
+    def damage(folder: Path) -> None:
+        (folder / file).unlink()
+        make(folder / file)
+
+    return damage
 
 
 def both(*damages: Damage) -> Damage:

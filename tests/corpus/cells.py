@@ -1,16 +1,16 @@
 """Single cells, whole columns and keys that cannot be what they should, as programs and hands leave them."""
 
-from corpus import Recipes, both, cell, cells_of, column, named_row, row, text_of
+from corpus import Damage, Recipes, both, cell, cells_of, column, named_row, row, text_of
 
 ROW = "private_investment,{economy},{subject},{period},{value},{low},{high},USD bn,{source},press,{status},{note}"
 DEFAULT = {"economy": "USA", "subject": "", "period": "2012", "value": "1", "low": "", "high": "", "source": "ai-index-2024", "status": "published", "note": ""}  # fmt: skip
 
 
-def observed(**changes: str):
+def observed(**changes: str) -> Damage:
     return row(ROW.format(**{**DEFAULT, **changes}))
 
 
-def event(**changes: str):
+def event(**changes: str) -> Damage:
     plain = {
         "id": "made-up",
         "date": "2015",
@@ -23,7 +23,7 @@ def event(**changes: str):
     return named_row("events.csv", **{**plain, **changes})
 
 
-def number(value: str, answer: str = "expected a number"):
+def number(value: str, answer: str = "expected a number") -> tuple[Damage, str]:
     return observed(value=value), f"refused observations.csv line 62, column value: found .*; {answer}"
 
 

@@ -1,8 +1,9 @@
 """Descriptions of packages that nothing should trust."""
 
 import os
+from pathlib import Path
 
-from corpus import Damage, Recipes, bytes_of, contract, described, text_of
+from corpus import Damage, Recipes, bytes_of, contract, described, instead, text_of
 
 FILE = "datapackage.json"
 
@@ -42,8 +43,8 @@ UNSUPPORTED = "expected none: this part of Frictionless is not supported"
 # Of events: fields id, date, economy, kind, title, amount, …
 CONTRACTS: Recipes = {
     "no description": (lambda f: (f / FILE).unlink(), "refused found no such file; expected the description of a data package"),
-    "a folder": (lambda f: ((f / FILE).unlink(), (f / FILE).mkdir()), "refused found no file"),
-    "a pipe": (lambda f: ((f / FILE).unlink(), os.mkfifo(f / FILE)), "refused found no file"),
+    "a folder": (instead(Path.mkdir, FILE), "refused found no file"),
+    "a pipe": (instead(os.mkfifo, FILE), "refused found no file"),
     "empty": (bytes_of(lambda b: b"", FILE), "refused datapackage.json line 1: found Expecting value"),
     "not JSON": (bytes_of(lambda b: b[:500], FILE), "refused datapackage.json line .*: found .*; expected JSON"),
     "not UTF-8": (bytes_of(lambda b: b.replace(b"Power", b"P\xe9wer", 1), FILE), "refused expected JSON in UTF-8"),

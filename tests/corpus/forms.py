@@ -5,8 +5,9 @@ import gzip
 import io
 import os
 import zipfile
+from pathlib import Path
 
-from corpus import TABLE, Recipes, both, bytes_of, cells_of, column, lines_of, named_row, row, text_of
+from corpus import TABLE, Recipes, both, bytes_of, cells_of, column, instead, lines_of, named_row, row, text_of
 
 ROW = "private_investment,USA,,2012,1,,,USD bn,ai-index-2024,press,published,"
 PLAN = {
@@ -70,11 +71,11 @@ SAME: Recipes = {
 FORMS: Recipes = {
     "no file": (lambda f: (f / TABLE).unlink(), r"refused observations\.csv: found no such file; expected the table of"),
     "another name": (lambda f: (f / TABLE).rename(f / "observation.csv"), "refused found no such file.*nearest: observation.csv"),
-    "a folder": (lambda f: ((f / TABLE).unlink(), (f / TABLE).mkdir()), "refused found no ordinary file"),
-    "a pipe": (lambda f: ((f / TABLE).unlink(), os.mkfifo(f / TABLE)), "refused found no ordinary file"),
-    "a link to nowhere": (lambda f: ((f / TABLE).unlink(), (f / TABLE).symlink_to("nowhere")), "refused found no such file"),
-    "a link to itself": (lambda f: ((f / TABLE).unlink(), (f / TABLE).symlink_to(TABLE)), "refused found (no such file|a file that cannot be read)"),
-    "an endless device": (lambda f: ((f / TABLE).unlink(), (f / TABLE).symlink_to("/dev/zero")), "refused found no ordinary file"),
+    "a folder": (instead(Path.mkdir), "refused found no ordinary file"),
+    "a pipe": (instead(os.mkfifo), "refused found no ordinary file"),
+    "a link to nowhere": (instead(lambda p: p.symlink_to("nowhere")), "refused found no such file"),
+    "a link to itself": (instead(lambda p: p.symlink_to(TABLE)), "refused found (no such file|a file that cannot be read)"),
+    "an endless device": (instead(lambda p: p.symlink_to("/dev/zero")), "refused found no ordinary file"),
     "empty": (bytes_of(lambda b: b""), "refused found an empty file"),
     "blank": (bytes_of(lambda b: b" \n\n"), "refused found an empty file"),
     "a mark alone": (bytes_of(lambda b: b"\xef\xbb\xbf"), "refused found no header"),

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import test_compute as compute
@@ -56,7 +57,7 @@ def copied(name: str) -> Callable[[Path], object]:
 
 
 # What writes a valid file of each kind that a source has, into a folder below the one given.
-VALID: dict[str, Callable[[Path], object]] = {
+VALID: dict[str, Any] = {
     "world-bank": folded(public.put_world_bank),
     "ncses": folded(public.put_ncses),
     "epoch-models": epoch.models_folder,
