@@ -222,7 +222,8 @@ def simulated(model, random, length):
             drift = np.where(np.arange(length + 3) < turn, 0.5, -0.5) * np.std(shocks) * random.choice([-1, 1])
             line = np.cumsum(shocks + drift)
         case _:  # a break in the very year of the forecast
-            drift = np.where(np.arange(length + 3) < length, 0.5, -0.5) * np.std(shocks) * random.choice([-1, 1])
+            jump = np.where(np.arange(length + 3) < length, 0.0, 1.0) * np.std(shocks[:length])
+            drift = jump * random.choice([-1, 1])
             line = np.cumsum(shocks + drift)
     return line
 
@@ -251,22 +252,5 @@ def test_nine_in_ten_intervals_hold_on_models_that_were_not_fitted(model):
 
 @pytest.mark.prove
 def test_a_break_in_the_year_of_the_forecast_is_not_covered():
-    """What the rule cannot do, so that nobody says it can: a turn that comes right after the last year known."""
-    assert 0.75 <= simulated_coverage("break in the year itself", 12, seed=4) < simulated_coverage("walk", 12, seed=4)
-
-
-def test_what_lies_on_an_end_is_held_and_ten_other_families_are_enough():
-    """Walks that double and halve: s = s0 = S = ln 2, k = 1, so that what came lies on the ends themselves."""
-    walk = [1.0, 2, 1, 2, 1, 2, 1, 2]
-    pool = pd.concat([series(walk, f"f{i}", f"s{i}") for i in range(11)], ignore_index=True)
-    tried = held_out(pool)
-    ends = tried[tried["horizon"] == 1]
-    assert ends["held"].all()
-    assert (ends["high"] - ends["low"]).tolist() == pytest.approx([2 * np.log(2)] * len(ends))
-    assert no_change(series(walk), pool, "f0")["width"].unique().tolist() == ["pooled"]
-    assert no_change(series(walk), pool, "f0")["families"].unique().tolist() == [10]
-
-
-def test_a_nominal_level_on_an_end_of_its_interval_still_holds():
-    tried = pd.DataFrame({"family": list("aabb"), "held": [True, False] * 2, "score": 1.0})
-    assert coverage(tried, 0.5)[["family_low", "family_high", "holds"]].to_numpy().tolist() == [[0.5, 0.5, True]]
+    """What the rule cannot do, so that nobody says it can: a drift of one deviation that sets in after the last year."""
+    assert simulated_coverage("break in the year itself", 12, seed=4) < 0.85
