@@ -147,7 +147,7 @@ def _nearest_change(
         for root in _real_roots(*lead):
             past = root + (NUDGE if root > weight else -NUDGE)
             overtaken = 0 <= past <= 1 and lead[0] + past * (lead[1] + past * lead[2]) < 0
-            if overtaken and not abs(root - weight) >= abs(best[0] - weight):
+            if overtaken and not abs(best[0] - weight) <= abs(root - weight):
                 best = (root, matrix.index[rival])
     return best
 

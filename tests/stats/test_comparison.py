@@ -233,7 +233,7 @@ def test_money_is_set_against_the_output_of_its_own_year():
     rows = pd.DataFrame(
         {
             "economy": ["A", "A", "A", "A", "B", "B"],
-            "period": ["2000", "2001/2002", "2005", "1999", "2001", "2001/2002"],
+            "period": ["2000", "2001/2002", "2005-Q3", "1999-Q4", "2001-H1", "2001-01/2002-12"],
             "value": 6.0,
         }
     )

@@ -341,3 +341,16 @@ def test_profiles_are_scaled_up_for_gaps_and_numbered_by_size():
     with pytest.raises(ValueError, match="at least two"):
         cluster_profiles(table.head(1), 1)
     assert cluster_profiles(table.assign(z=1.0), 4).labels.nunique() in (2, 4)
+
+
+def test_the_first_two_that_share_nothing_are_named():
+    table = pd.DataFrame({"x": [1.0, np.nan, 2], "y": [np.nan, 1, 2]}, index=list("ABC"))
+    with pytest.raises(ValueError, match="in common for A and B"):
+        cluster_profiles(table, 2)
+
+
+def test_four_groups_unless_told_and_leaves_in_the_best_order():
+    table = pd.DataFrame({"x": [0.0, 10, 21, 33, 46, 60]}, index=list("ABCDEF"))
+    found = cluster_profiles(table.iloc[[3, 0, 5, 1, 4, 2]])
+    assert found.labels.nunique() == 4
+    assert found.order in (list("ABCDEF"), list("FEDCBA"))

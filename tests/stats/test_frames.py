@@ -4,7 +4,7 @@
 
 import pandas as pd
 
-from aibalance.stats.frames import carried, one
+from aibalance.stats.frames import carried, each, one
 
 
 def test_keys_are_carried_once_and_in_order():
@@ -18,3 +18,9 @@ def test_one_row_or_none():
     assert one({"a": 1}).to_dict("records") == [{"a": 1}]
     assert one({}, ["a", "b"]).empty
     assert list(one({}, ["a", "b"]).columns) == ["a", "b"]
+
+
+def test_each_group_is_asked_in_the_order_in_which_it_comes():
+    rows = pd.DataFrame({"who": ["b", "a", "b"], "x": [1, 2, 3]})
+    found = each(rows, "who", lambda part: one({"n": len(part)} if part["x"].max() < 5 else {}))
+    assert found.to_dict("records") == [{"n": 2, "who": "b"}, {"n": 1, "who": "a"}]

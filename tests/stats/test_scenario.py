@@ -201,3 +201,9 @@ def test_shares_of_the_model_lie_between_zero_and_one(name, value):
         run_scenario({**STILL, name: value}, START)
     for edge in (0.0, 1.0):
         assert len(run_scenario({**STILL, name: edge}, START)) == 12
+
+
+def test_rows_of_a_run_are_numbered_through():
+    table = run_scenario(STILL, START, 2)
+    assert table.index.tolist() == list(range(6))
+    assert table.columns.tolist() == ["draw", "year", "side", "compute", "additions", "investment"]
