@@ -52,12 +52,13 @@ class Brought:
 
 def bring(
     name: str, paths: Sequence[str | Path], folder: str | Path, label: str, date: str,
-    given_ids: Sequence[str] = (), seen_on: str = "", seen_in: str = "",
+    given_ids: Sequence[str] = (), seen_on: str = "", seen_in: str = "", url: str = "",
 ) -> Brought:  # fmt: skip
     """Read files of a source as one edition and put its rows into the tables in `folder`. Nothing is written if it fails.
 
     label, date: the publisher's name for the edition and when it was published. given_ids: see edition.ids. seen_on: the day
-    of reading, today if none is given. An edition that is there is replaced, by a part of its files only where they have rows.
+    of reading, today if none is given. url: the address of this edition, that of the data set if none is given. An edition
+    that is there is replaced, by a part of its files only where they have rows.
     """
     source, folder = describe(name), Path(folder)
     needed(folder)
@@ -68,7 +69,7 @@ def bring(
     _refuse_strangers(source, named, folder)
     edition = Edition(
         source, label, date, seen_on, seen_in or ", ".join(path.name for path in located.values()), named, folder,
-        {file: path.name for file, path in located.items()},
+        {file: path.name for file, path in located.items()}, url=url,
     )  # fmt: skip
     frames = read_files(edition, located)
     tables = rows(edition, frames)
@@ -155,7 +156,10 @@ def _described(
         "last": last,
     }
     seen = {"edition": edition.label, "published": edition.date, "seen_in": edition.seen_in, "seen_on": edition.seen_on}
-    taken = set(read(edition.package, "sources").query("id not in @edition.ids.values()")["short"])
+    known = read(edition.package, "sources")
+    taken = set(known.query("id not in @edition.ids.values()")["short"])
+    # an edition that is brought anew without its own address keeps the one that it had
+    own = known.set_index("id")["url"].to_dict()
     sources = []
     for stem, id_ in edition.ids.items():
         told = edition.source.sources[stem]
@@ -163,7 +167,8 @@ def _described(
         # editions of one month must still be told apart where charts name them
         more = (f"{short}, {edition.date}", f"{short}, {edition.label}", f"{short}, {id_}")
         short = next((name for name in (short, *more) if name not in taken), short)
-        sources.append({**told, "id": id_, "short": short} | seen)
+        url = edition.url or own.get(id_) or told["url"]
+        sources.append({**told, "id": id_, "short": short, "url": url} | seen)
         taken.add(short)
     used = set(tables["observations"]["indicator"]) if "observations" in tables else set()
     indicators = [{"id": key, **told} for key, told in edition.source.indicators.items() if key in used]
