@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as day_of
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,12 @@ from aibalance.sources.kit.coverage import differences
 from aibalance.sources.kit.description import Description, describe
 from aibalance.sources.kit.edition import Edition, ids
 from aibalance.sources.kit.left_out import LeftOut
+from aibalance.sources.kit.quoted import within_limits
 
 # A file that would leave fewer than this share of the rows known of the same edition is taken for one that was cut short.
 SHRINK = 0.5
+# Letters of a short name and of an id at most, as the data package says.
+LONGEST = 60
 # Tables whose rows name their source, in the order in which they are written.
 OWNED = ("organizations", "observations", "frontier", "events", "ties")
 
@@ -66,6 +70,10 @@ def bring(
     located = files.locate(source, paths)
     used = {source.files[file].source for file in located}
     named = {stem: id_ for stem, id_ in ids(source, label, tuple(given_ids)).items() if stem in used}
+    if long := next((id_ for id_ in named.values() if len(id_) > LONGEST), ""):
+        raise BadInputError(
+            f"edition: found a label that makes an id of {len(long)} letters; expected at most {LONGEST}, or one given with --as"
+        )
     _refuse_strangers(source, named, folder)
     edition = Edition(
         source, label, date, seen_on, seen_in or ", ".join(path.name for path in located.values()), named, folder,
@@ -127,7 +135,8 @@ def rows(edition: Edition, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.D
         if table == "observations":
             unit = frame["indicator"].map({key: told["unit"] for key, told in edition.source.indicators.items()})
             filled |= {"unit": unit, "status": "published", "note": "", "subject": ""}
-        tables[table] = frame.assign(**{key: value for key, value in filled.items() if key not in frame})
+        frame = frame.assign(**{key: value for key, value in filled.items() if key not in frame})
+        tables[table] = within_limits(edition, frame) if table == "observations" else frame
     if not tables:
         named = ", ".join(edition.files.values())
         raise BadInputError(
@@ -166,7 +175,8 @@ def _described(
         short = str(told["short"]).format(**words)
         # editions of one month must still be told apart where charts name them
         more = (f"{short}, {edition.date}", f"{short}, {edition.label}", f"{short}, {id_}")
-        short = next((name for name in (short, *more) if name not in taken), short)
+        numbered = (f"{short[: LONGEST - 5]} ({number})" for number in count(2))
+        short = next(name for name in chain((short, *more), numbered) if name not in taken and len(name) <= LONGEST)
         url = edition.url or own.get(id_) or told["url"]
         sources.append({**told, "id": id_, "short": short, "url": url} | seen)
         taken.add(short)
