@@ -26,6 +26,7 @@ def _list_sources(context: click.Context, _: click.Parameter, wanted: bool) -> N
 @click.option(
     "--as", "ids", multiple=True, metavar="ID", help="Id of the edition (STEM=ID where a data set has several sources)."
 )
+@click.option("--url", default="", help="Address of this edition.  [default: that of the data set]")
 @click.option("--seen-in", default="", help="Where the files were found.  [default: their names]")
 @click.option("--seen-on", default="", help="The day on which they were read, YYYY-MM-DD.  [default: today]")
 @click.option("--data", type=FOLDER, help="Data package to write to.  [default: data]")
@@ -34,7 +35,7 @@ def _list_sources(context: click.Context, _: click.Parameter, wanted: bool) -> N
 )
 @click.pass_obj
 def import_(
-    project: Path, source: str, files: Sequence[Path], edition: str, date: str, ids: Sequence[str], seen_in: str,
+    project: Path, source: str, files: Sequence[Path], edition: str, date: str, ids: Sequence[str], url: str, seen_in: str,
     seen_on: str, data: Path | None,
 ) -> None:  # fmt: skip
     """Import a publisher's files as one edition.
@@ -55,7 +56,8 @@ def import_(
         calendar_day(seen_on)
     data = data or project / "data"
     with writing(data):
-        done = bring(source, files, data, edition, date, ids, seen_on or max(day_of.today().isoformat(), date), seen_in)
+        day = seen_on or max(day_of.today().isoformat(), date)
+        done = bring(source, files, data, edition, date, ids, day, seen_in, url)
     click.echo(f"edition: {', '.join(done.ids)}")
     for change in done.changes:
         click.echo(f"{change.table}: {change.added} rows added, {change.changed} changed, {change.removed} removed")

@@ -1,12 +1,11 @@
 """US National Center for Science and Engineering Statistics: AI articles, patents, venture capital and doctorates."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 import pandas as pd
 
-from aibalance.data.tables import BadInputError
 from aibalance.sources.kit.economies import LEADERS, OTHERS, PARTNERS, codes, kept, key, plain
 from aibalance.sources.kit.edition import Edition
 
@@ -17,7 +16,7 @@ def rows(files: Mapping[str, Table], edition: Edition) -> dict[str, Table]:
     """Return the observations that chapters use, each with its own table as source."""
     known = codes(edition.package)
     if {"9968", "10059"} <= set(files):
-        check_sums(files["9968"], files["10059"])
+        edition.left_out.remarks.extend(other_sums(files["9968"], files["10059"]))
     parts = [
         shape(files[number], edition, known).assign(indicator=indicator, source=edition.ids[f"ncses-{number}"])
         for number, indicator, shape in SERIES
@@ -166,16 +165,20 @@ def industries(table: Table, edition: Edition, known: Mapping[str, str]) -> Tabl
     ).dropna(subset="subject")
 
 
-def check_sums(articles: Table, totals: Table) -> None:
-    """Raise BadInputError unless an economy's AI articles of all years add up to its total in table 10059.
+def other_sums(articles: Table, totals: Table) -> Iterator[str]:
+    """Yield the economies whose AI articles of all years do not add up to their total in table 10059.
 
-    The sums are the proof that no value was lost with the years.
+    Where all do, no value was lost with the years; where not, the two may be of different editions.
     """
     sums = articles.groupby(articles["path"].map(key))["value"].sum()
     both = pd.DataFrame({"sum": sums, "total": totals.set_index(totals["path"].map(key))["articles"]}).dropna()
-    for label, row in both[both["sum"] != both["total"]].iterrows():
-        found = f"{row['sum']:.0f} articles in all years for {label}"
-        raise BadInputError(f"table 9968: found {found}; expected {row['total']:.0f}, the total in table 10059")
+    other = both[both["sum"] != both["total"]]
+    if len(other):
+        label, row = other.index[0], other.iloc[0]
+        yield (
+            f"tables 9968 and 10059: the articles of {len(other)} of {len(both)} economies do not add up to the total, first "
+            f"{label}: {row['sum']:.0f} and {row['total']:.0f}; are both of one edition?"
+        )
 
 
 # Table, indicator, and the shape in which the table tells it.

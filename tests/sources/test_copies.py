@@ -16,6 +16,7 @@ CSET: dict[str, Any] = {"iso3c": "USA", "ano": 2024, "artigos": 10, "artigos_com
                         "patentes_pedidos_completo": "FALSE", "patentes_concedidas": "NA", "patentes_concedidas_completo": "FALSE",
                         "inv_estimado_mi": 1500, "inv_estimado_mi_completo": "TRUE", "inv_divulgado_mi": 900,
                         "inv_divulgado_mi_completo": "TRUE"}  # fmt: skip
+CHART = "AI scholarly publications - Field: All"
 DEALS = {"Country": "USA", "INDUSTRY": "-- All industries --", "STAGE": "VC", "Sum_of_deals": 2000, "Year": 2025}
 FAMILY = {"iso3c": "USA", "ano": 2022, "patentes_inventor": 3.5, "patentes_triadicas": "NA", "ano_incompleto": "TRUE"}
 MODEL = {
@@ -30,7 +31,11 @@ CHIP = {"name": "H20", "manufacturer": "NVIDIA", "release_year": 2024, "tpp": 23
 RULE = {"date": "2026-01-15", "status": "case by case", "condition": "TPP < 21000", "tpp_max": 21000}
 # Small files of each source, in the order of its description; the dates of their editions are in May 2026.
 FILES: dict[str, list[Rows]] = {
-    "cset-country-activity": [[CSET, CSET | {"ano": 2026}]],
+    "cset-country-activity": [
+        [CSET, CSET | {"ano": 2026}],
+        [{"Entity": "World", "Code": "OWID_WRL", "Year": 2024, CHART: 9}, {"Entity": "China", "Code": "CHN", "Year": 2024, CHART: 5},
+         {"Entity": "Asia (CSET)", "Code": "", "Year": 2024, CHART: 7}, {"Entity": "China", "Code": "CHN", "Year": 2026, CHART: 4}],
+    ],
     "oecd-ai": [
         [DEALS, DEALS | {"Year": 2026}, DEALS | {"Country": "OECD"}, DEALS | {"Country": "GBR", "Year": 2020}],
         [FAMILY, FAMILY | {"ano": 2021, "ano_incompleto": "FALSE"}],

@@ -57,7 +57,9 @@ def again(project: Path, copy: Path, upstream: Path, name: str, id_: str, files:
         return False
     stem = source.files[str(named_like(source, files[0], id_))].source
     given = [f"{stem}={id_}"]
-    bring(name, found, copy, label["edition"], label["published"], given, label["seen_on"], label["seen_in"])
+    bring(
+        name, found, copy, label["edition"], label["published"], given, label["seen_on"], label["seen_in"], label["url"]
+    )
     return True
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as day_of
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,12 @@ from aibalance.sources.kit.coverage import differences
 from aibalance.sources.kit.description import Description, describe
 from aibalance.sources.kit.edition import Edition, ids
 from aibalance.sources.kit.left_out import LeftOut
+from aibalance.sources.kit.quoted import within_limits
 
 # A file that would leave fewer than this share of the rows known of the same edition is taken for one that was cut short.
 SHRINK = 0.5
+# Letters of a short name and of an id at most, as the data package says.
+LONGEST = 60
 # Tables whose rows name their source, in the order in which they are written.
 OWNED = ("organizations", "observations", "frontier", "events", "ties")
 
@@ -52,12 +56,13 @@ class Brought:
 
 def bring(
     name: str, paths: Sequence[str | Path], folder: str | Path, label: str, date: str,
-    given_ids: Sequence[str] = (), seen_on: str = "", seen_in: str = "",
+    given_ids: Sequence[str] = (), seen_on: str = "", seen_in: str = "", url: str = "",
 ) -> Brought:  # fmt: skip
     """Read files of a source as one edition and put its rows into the tables in `folder`. Nothing is written if it fails.
 
     label, date: the publisher's name for the edition and when it was published. given_ids: see edition.ids. seen_on: the day
-    of reading, today if none is given. An edition that is there is replaced, by a part of its files only where they have rows.
+    of reading, today if none is given. url: the address of this edition, that of the data set if none is given. An edition
+    that is there is replaced, by a part of its files only where they have rows.
     """
     source, folder = describe(name), Path(folder)
     needed(folder)
@@ -65,10 +70,14 @@ def bring(
     located = files.locate(source, paths)
     used = {source.files[file].source for file in located}
     named = {stem: id_ for stem, id_ in ids(source, label, tuple(given_ids)).items() if stem in used}
+    if long := next((id_ for id_ in named.values() if len(id_) > LONGEST), ""):
+        raise BadInputError(
+            f"edition: found a label that makes an id of {len(long)} letters; expected at most {LONGEST}, or one given with --as"
+        )
     _refuse_strangers(source, named, folder)
     edition = Edition(
         source, label, date, seen_on, seen_in or ", ".join(path.name for path in located.values()), named, folder,
-        {file: path.name for file, path in located.items()},
+        {file: path.name for file, path in located.items()}, url=url,
     )  # fmt: skip
     frames = read_files(edition, located)
     tables = rows(edition, frames)
@@ -126,7 +135,8 @@ def rows(edition: Edition, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.D
         if table == "observations":
             unit = frame["indicator"].map({key: told["unit"] for key, told in edition.source.indicators.items()})
             filled |= {"unit": unit, "status": "published", "note": "", "subject": ""}
-        tables[table] = frame.assign(**{key: value for key, value in filled.items() if key not in frame})
+        frame = frame.assign(**{key: value for key, value in filled.items() if key not in frame})
+        tables[table] = within_limits(edition, frame) if table == "observations" else frame
     if not tables:
         named = ", ".join(edition.files.values())
         raise BadInputError(
@@ -155,15 +165,20 @@ def _described(
         "last": last,
     }
     seen = {"edition": edition.label, "published": edition.date, "seen_in": edition.seen_in, "seen_on": edition.seen_on}
-    taken = set(read(edition.package, "sources").query("id not in @edition.ids.values()")["short"])
+    known = read(edition.package, "sources")
+    taken = set(known.query("id not in @edition.ids.values()")["short"])
+    # an edition that is brought anew without its own address keeps the one that it had
+    own = known.set_index("id")["url"].to_dict()
     sources = []
     for stem, id_ in edition.ids.items():
         told = edition.source.sources[stem]
         short = str(told["short"]).format(**words)
         # editions of one month must still be told apart where charts name them
         more = (f"{short}, {edition.date}", f"{short}, {edition.label}", f"{short}, {id_}")
-        short = next((name for name in (short, *more) if name not in taken), short)
-        sources.append({**told, "id": id_, "short": short} | seen)
+        numbered = (f"{short[: LONGEST - 5]} ({number})" for number in count(2))
+        short = next(name for name in chain((short, *more), numbered) if name not in taken and len(name) <= LONGEST)
+        url = edition.url or own.get(id_) or told["url"]
+        sources.append({**told, "id": id_, "short": short, "url": url} | seen)
         taken.add(short)
     used = set(tables["observations"]["indicator"]) if "observations" in tables else set()
     indicators = [{"id": key, **told} for key, told in edition.source.indicators.items() if key in used]

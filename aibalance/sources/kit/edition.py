@@ -19,7 +19,8 @@ class Edition:
     """An edition as it was brought.
 
     label: its publisher's name for it. date: when it was published, YYYY, YYYY-MM or YYYY-MM-DD. seen_on: the day on which
-    it was read. seen_in: where. ids: {stem of a source: its id in sources.csv}. files: the names of the given files.
+    it was read. seen_in: where. ids: {stem of a source: its id in sources.csv}. files: the names of the given files. url: its
+    own address, if it has one beside that of the data set.
     """
 
     source: Description
@@ -30,6 +31,7 @@ class Edition:
     ids: Mapping[str, str]
     package: Path
     files: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
     left_out: LeftOut = field(default_factory=LeftOut)
 
     @property

@@ -198,9 +198,9 @@ def _header_or_refuse(file: File, path: Path, candidates: list[list[str]]) -> in
             return place
     best = max(labels, key=lambda row: sum(any(n in row for n in c.called) for c in wanted))
     missing = [column.called[0] for column in wanted if not any(name in best for name in column.called)]
-    if len(wanted) > 1 and len(best) == 1:
+    if len(best) == 1:
         for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-            if mark in best[0]:
+            if mark in best[0] and (len(wanted) > 1 or wanted[0].called[0] in best[0].split(mark)):
                 raise BadInputError(f"{path.name} line 1: found columns separated by {name}; expected commas")
     hints = "; ".join(f"'{near}' may be '{name}'" for name in missing if (near := nearest(name, best)))
     raise BadInputError(
@@ -287,12 +287,12 @@ def _chosen(file: File, source: Text) -> list[tuple[str, int | None, Column]]:
 
 
 def _once(file: File, path: Path, table: pd.DataFrame, left_out: LeftOut) -> pd.DataFrame:
-    """Return the first row of each key; the others are left out."""
+    """Return the first row of each key; the others are left out. Words that were passed over (missing) are no key."""
     if not file.key:
         return table
     key = list(file.key)
-    again = table.duplicated(key)
-    shown = table[key].astype(str).agg(", ".join, axis=1) if len(table) else pd.Series(dtype=str)
-    for line in table.index[again]:
-        left_out.note(path.name, line, "", f"a second row for {shown[line]}", "each once", plain=True)
+    again = table.duplicated(key) & table[key].notna().all(axis=1)
+    for line, cells in table.loc[again, key].iterrows():
+        shown = ", ".join(str(cell) for cell in cells if str(cell))
+        left_out.note(path.name, int(str(line)), "", f"a second row for {shown}", "each once", plain=True)
     return table[~again]
