@@ -300,7 +300,10 @@ def _mended(table: Table, resource: dict[str, Any], separator: str) -> list[str]
         if any(COMMA.fullmatch(cell) for name in numeric for cell in set(table.cells[name])):
             # A point in such a file may part thousands: those cells stay, with their comma or as text, and are refused.
             for name in numeric:
-                swap = {c: c.replace(",", ".") if COMMA.fullmatch(c) else _doubtful(c) for c in dict.fromkeys(table.cells[name])}
+                swap = {
+                    c: c.replace(",", ".") if COMMA.fullmatch(c) else _doubtful(c)
+                    for c in dict.fromkeys(table.cells[name])
+                }
                 table.cells[name] = [swap[cell] for cell in table.cells[name]]
             notes.append(": decimal commas read as points")
     for name, kind in types.items():
