@@ -207,6 +207,19 @@ def test_a_part_of_the_files_is_imported_and_takes_nothing_away(
     assert len(read(data, "observations")) == len(before)
 
 
+@pytest.mark.parametrize("name", [name for name in VALID if len(specs(name)) > 1])
+def test_each_file_alone_is_imported_or_the_other_that_it_needs_is_named(
+    name: str, imported: Callable[[str], tuple[Path, Path]], tmp_path: Path
+) -> None:
+    upstream, _ = imported(name)
+    for spec in specs(name):
+        data = bare_package(tmp_path / spec.key)
+        result = CliRunner().invoke(main, command(name, [upstream / spec.name], data))
+        if result.exit_code:
+            assert result.exit_code == 2, result.output
+            assert re.search(r"found (a part of the files|one of two files); expected .+", result.stderr)
+
+
 def test_a_file_of_another_name_is_known_by_its_columns(
     imported: Callable[[str], tuple[Path, Path]], tmp_path: Path
 ) -> None:

@@ -35,6 +35,20 @@ LONGEST = 60
 OWNED = ("organizations", "observations", "frontier", "events", "ties")
 
 
+class _Given(dict[str, pd.DataFrame]):
+    """The files of an edition that were given; one that is needed beside them and lacks is asked for by name."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame], edition: Edition) -> None:
+        super().__init__(frames)
+        self._edition = edition
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        wanted = self._edition.source.files[name].names[0]
+        raise BadInputError(
+            f"{', '.join(self._edition.files.values())}: found a part of the files; expected {wanted} with it"
+        )
+
+
 @dataclass(frozen=True)
 class Change:
     """What an import did to one table: numbers of rows added, changed and removed."""
@@ -122,7 +136,7 @@ def read_files(edition: Edition, located: Mapping[str, Path]) -> dict[str, pd.Da
 
 def rows(edition: Edition, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return the tables that a source's module makes of its files, with what goes without saying filled in."""
-    made: Mapping[str, pd.DataFrame] = edition.source.module.rows(frames, edition)
+    made: Mapping[str, pd.DataFrame] = edition.source.module.rows(_Given(frames, edition), edition)
     tables = {}
     for table in OWNED:
         if table not in made or made[table].empty:
