@@ -135,7 +135,7 @@ def test_a_figure_shows_its_frame_wide_and_narrow_with_the_finding_as_title(
     assert record["title"].startswith("The United States raised")
     assert shown[0]["text/html"].count("<svg") == 2
     assert "Source: " in record["source"]
-    assert [row["times"] for row in record["data"]] == list(rows["times"])
+    assert [row["times"] for row in record["data"]] == pytest.approx(list(rows["times"]), rel=1e-8)
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,8 @@ def told(lines: Sequence[str], most: int | None) -> list[str]:
     """Return what `unread` found in a few lines: how many, and the first; all of them if `most` is None."""
     if not lines:
         return []
-    head = f"{len(lines)} editions of indicators stand in the tables and are read by no series"
+    some = "1 edition of an indicator stands" if len(lines) == 1 else f"{len(lines)} editions of indicators stand"
+    head = f"{some} in the tables and no series reads {'it' if len(lines) == 1 else 'them'}"
     shown = lines if most is None else lines[:most]
     rest = [f"  and {len(lines) - len(shown)} more"] if len(lines) > len(shown) else []
     return [head, *(f"  {line}" for line in shown), *rest]

@@ -56,7 +56,8 @@ def upgrade(folder: Path, model: Path) -> list[str]:
     texts["sources"] = pd.concat([texts["sources"], more])
     texts["sources"], count = _mended(texts["sources"], read_text(model / after["sources"]["path"]))
     done.append(f"sources.csv: {count:,} rows as this edition describes their publications")
-    texts["series"], texts["quantities"] = _series(texts), _quantities(texts)
+    texts["series"] = _series(texts)
+    texts["quantities"] = _quantities(texts)
     for name in after.keys() - before.keys():
         texts[name] = _whole(texts[name], after[name], texts)
         done.append(f"{after[name]['path']}: new table, {len(texts[name]):,} rows")
@@ -168,8 +169,9 @@ def _mended(rows: pd.DataFrame, model: pd.DataFrame) -> tuple[pd.DataFrame, int]
 def _quantities(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the questions of the model that the package has series for."""
     rows = tables["quantities"]
-    known = {*tables["series"]["indicator"], *("frontier:" + name for name in tables["frontier"]["measure"])}
-    told = {"", *tables["series"]["series"], *tables["sources"]["id"]}
+    series = tables["series"][tables["series"]["indicator"].isin(tables["indicators"]["id"])]
+    known = {*series["indicator"], *("frontier:" + name for name in tables["frontier"]["measure"])}
+    told = {"", *series["series"], *tables["sources"]["id"]}
     answerable = rows["series"].map(lambda cell: set(cell.split(";")) <= known) & rows["edition"].isin(told)
     return rows[answerable]
 

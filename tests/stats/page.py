@@ -77,7 +77,7 @@ def cells(row: Published) -> str:
     return ROW.format(
         method=row.method, work=row.work, place=row.place, kind=kind, what=row.what + allowed,
         printed=row.printed.replace("-", "−"), here=here,
-    )  # fmt: skip
+    ).replace("$", "\\$")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ def within_limits(edition: Edition, observations: pd.DataFrame) -> pd.DataFrame:
         limit, mine = edition.source.sources[stem].get("row_limit"), observations["source"] == id_
         if not limit:
             continue
-        sizes = ends[mine].value_counts().sort_index(ascending=False)
+        sizes = ends[mine].value_counts().sort_index(ascending=False, kind="stable")
         many = sizes.index[(sizes.cumsum() > limit) & (sizes.index != sizes.index[0])] if len(sizes) else ()
         gone = mine & ends.isin(many)
         if gone.any():
