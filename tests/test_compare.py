@@ -37,7 +37,8 @@ Money decides nothing alone. {{ market.Money_leader }} leads by {{ market.money_
 The first year was {{ market.money_first_year }}.
 """
 CLAIM = {
-    "id": "market-99", "section": "01", "statement": "China raised USD 9.3 bn in 2024", "quotation": "China raised USD 9.3 bn", "measure": "investment",
+    "id": "market-99", "section": "01", "statement": "China raised USD 9.3 bn in 2024",
+    "quotation": "China raised USD 9.3 bn", "measure": "investment",
     "entity": "CHN", "period": "2024", "value": 9.3, "precision": 0.1, "unit": "USD bn", "comparator": "equal",
 }  # fmt: skip
 LINK = {

@@ -34,7 +34,8 @@ state = {
     "variables": {k: v for k, v in os.environ.items() if k not in hidden}, "group": os.getpgid(0) == os.getpid(),
     "streams": [type(s).__name__ for s in (sys.stdout, sys.stderr)], "backend": matplotlib.get_backend(),
     "settings": {k: str(v) for k, v in matplotlib.rcParams.items()}, "printed": numpy.get_printoptions(),
-    "warned": sorted({str(f[:1] + f[2:3]) for f in warnings.filters}), "flags": [f for f in str(sys.flags).split(", ") if "safe_path" not in f],
+    "warned": sorted({str(f[:1] + f[2:3]) for f in warnings.filters}), 
+    "flags": [f for f in str(sys.flags).split(", ") if "safe_path" not in f],
     "pandas": {k: pandas.get_option(k) for k in ("display.max_rows", "display.width", "display.precision")},
     "shell": type(get_ipython()).__name__, "signal": str(__import__("signal").getsignal(__import__("signal").SIGINT)),
 }

@@ -69,7 +69,7 @@ def test_two_editions_are_never_read_as_one_series(package: Path) -> None:
     series = read(package, "series")
     write(package, "series", series[series["indicator"] != "private_investment"])
     chapter = Chapter("market", "01", data=str(package))
-    with pytest.raises(BadInputError, match="in several editions; expected a row of series.csv"):
+    with pytest.raises(BadInputError, match="in several editions; expected a row of series"):
         chapter.rows("private_investment")
     with pytest.raises(BadInputError, match="nearest: private_investment"):
         chapter.rows("privat_investment")

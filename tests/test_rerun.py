@@ -298,7 +298,8 @@ def test_a_second_writer_is_turned_away_with_one_message(baseline: Path, tmp_pat
     assert holder.stdout.readline() == "held\n"
     upstream = tmp_path / "file.csv"
     upstream.write_text("")
-    for arguments in (["rerun", "--out", out], ["refresh-outputs"], ["import", "models-dev", upstream, "--edition", "1", "--date", "2026-01-01"]):
+    brought = ["import", "models-dev", upstream, "--edition", "1", "--date", "2026-01-01"]
+    for arguments in (["rerun", "--out", out], ["refresh-outputs"], brought):
         done = command(baseline, *arguments)
         assert done.exit_code == 1
         assert "another aibalance command is writing it; nothing was changed" in done.stderr

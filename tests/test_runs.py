@@ -134,7 +134,7 @@ def test_a_change_executes_the_chapters_that_read_it_and_the_summary_if_a_record
     hit = (rows["economy"] == "CHN") & (rows["period"] == "2024") & (rows["source"] == "owid-quid-2025")
     write(tables, "observations", rows.assign(value=rows["value"].mask(hit, rows["value"] + 1)))
     assert run(book) == ["01-money.ipynb", "00-summary.ipynb"]
-    rewrite(tables / "ties.csv", "\n", "\na,b\n")
+    rewrite(tables / "ties.csv", "\n", "\na,b,,,,,,,,\n")
     assert run(book) == []
     rewrite(tables / "datapackage.json", '"version": "', '"version": "1')
     assert len(run(book)) == 4
@@ -151,7 +151,8 @@ ALL_OF_IT = {"observations.csv": None}
         ("'a word'", {}),
         (
             LOAD,
-            {"observations.csv": ["private_investment"], "economies.csv": None, "indicators.csv": None, "sources.csv": None},
+            {"observations.csv": ["private_investment"], "series.csv": ["private_investment"], "economies.csv": None,
+             "indicators.csv": None, "sources.csv": None, "quantities.csv": None},
         ),
         (OBSERVED + "len(rows.of('b', 'a', 'a', ''))", {"observations.csv": ["a", "b"]}),
         (OBSERVED + "len(rows.all)", ALL_OF_IT),
