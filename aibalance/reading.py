@@ -98,7 +98,10 @@ class Reading:
     def scorecard(self) -> pd.DataFrame:
         """Return the rows of quantities.csv that answer a measure of the scorecard; of a measure, the main list first."""
         rows = quantity_table(self.data)
-        return rows[rows["measure"] != ""] if len(rows) else rows.assign(measure="", block="")
+        if rows.empty:
+            return rows.assign(measure="", block="", list="")
+        rows = rows[rows["measure"] != ""]
+        return rows.sort_values(["measure", "list", "id"], kind="stable")  # "main" comes before "other"
 
     def pool(self) -> pd.DataFrame:
         """Return every series that a forecast learns its width from: family, series, year, value, rows."""

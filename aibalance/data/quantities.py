@@ -84,6 +84,7 @@ def quantity_rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
     measures = {FRONTIER + name for name in frames["frontier"]["measure"]}
     series, editions = {*frames["indicators"]["id"], *measures}, {*frames["series"]["series"], *frames["sources"]["id"]}
     first: dict[tuple[str, ...], str] = {}
+    main: dict[str, str] = {}
     for row in rows.itertuples():
         for name in row.series.split(";"):
             if name not in series:
@@ -108,10 +109,18 @@ def quantity_rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
             yield _problem(
                 row.line, "block", f"'{row.block}'", "a block for a measure of the scorecard, and none for others"
             )
+        if bool(row.measure) != bool(row.list):
+            yield _problem(row.line, "list", f"'{row.list}'", "main or other for a measure, and nothing without one")
+        if row.list == "main" and row.measure in main:
+            yield _problem(row.line, "list", "'main'", f"one main list a measure: {main[row.measure]} is that of it")
+        if row.list == "main":
+            main.setdefault(row.measure, row.id)
         asked = tuple(getattr(row, name) for name in ASKED)
         if asked in first:
             yield _problem(row.line, "id", f"'{row.id}'", f"one row a question: {first[asked]} asks the same")
         first.setdefault(asked, row.id)
+    for row in rows[(rows["list"] == "other") & ~rows["measure"].isin([*main])].drop_duplicates("measure").itertuples():
+        yield _problem(row.line, "list", f"'{row.list}'", f"main, in one row of the measure '{row.measure}'")
 
 
 def _problem(line: int, column: str, found: str, expected: str, near: str = "") -> Problem:

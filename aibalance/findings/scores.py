@@ -39,7 +39,7 @@ def measures(chapter: Chapter, confidence: float = 0.90) -> pd.DataFrame:
     moved (against the interval of no change from three years before) and rows.
     """
     revised = of_ratio(prints(chapter), chapter.pair)
-    main = chapter.scorecard().drop_duplicates("measure")
+    main = chapter.scorecard().query("list == 'main'")
     found = [_answer(chapter, row.id, revised, confidence) for row in main.itertuples()]
     table = pd.concat([part.tail(1) for part in found if len(part)], ignore_index=True)
     before = [_before(chapter, row) for row in table.itertuples()]
