@@ -12,9 +12,10 @@ from aibalance.charts.timeline import steps, timeline
 from aibalance.charts.whiskers import whiskers
 from aibalance.notebook.chapter import Chapter, open_chapter
 from aibalance.notebook.evidence import Evidence
+from aibalance.notebook.judged import conflicts, readings, references, verdicts
 from aibalance.parameters import Parameter
 
 __all__ = [
-    "Chapter", "Evidence", "Parameter", "audited", "balance", "fan", "network", "open_chapter", "steps", "timeline", "tornado",
-    "whiskers", "world_map",
+    "Chapter", "Evidence", "Parameter", "audited", "balance", "conflicts", "fan", "network", "open_chapter", "readings", "references",
+    "steps", "timeline", "tornado", "verdicts", "whiskers", "world_map",
 ]  # fmt: skip

@@ -67,7 +67,7 @@ class Chapter(Ledger):
     # -- state -------------------------------------------------------------------------------------------------------
 
     def state(
-        self, rows: pd.DataFrame, owner: str = "", *, key: str = "", digits: int = 1, low: str = "", high: str = "",
+        self, rows: pd.DataFrame, owner: str = "", /, *, key: str = "", digits: int = 1, low: str = "", high: str = "",
         label: str = "", method: str = CLOSED_FORM, quantity: str = "", **ids: str | tuple[str, str],
     ) -> None:  # fmt: skip
         """State values of a frame of one row, id="column" or id=("column", "unit"); of a frame of no row: that there is none.

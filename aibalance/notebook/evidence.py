@@ -19,7 +19,7 @@ from aibalance.statistic import provenance
 ALONG = ["series", "measure", "edition", "period", "year"]  # what a row of wide() is told apart by
 COLUMNS = [
     "series", "measure", "indicator", "indicator_label", "edition", "economy", "name", "subject", "period", "year",
-    "value", "low", "high", "unit", "status", "note", "source", "rows",
+    "value", "low", "high", "unit", "status", "note", "source", "published", "rows",
 ]  # fmt: skip
 
 
@@ -36,6 +36,7 @@ class Evidence:
         self._series = Current(data)
         self._observations = observations(data)
         self._known: dict[str, dict[str, Any]] = {}
+        self.judged: dict[str, pd.DataFrame] = {}  # what judging all claims gave: it takes seconds and hangs on no setting
 
     def rows(
         self, series: str | Sequence[str], economies: Sequence[str] | None = None, *, editions: str = "current", partial: bool = False,
@@ -71,6 +72,7 @@ class Evidence:
         return rows.assign(
             series=name, measure=label, indicator_label=self.indicators.loc[series.indicator, "label"],
             name=rows["economy"].map(self.names), edition=rows["source"].map(self.catalogue["short"]),
+            published=rows["source"].map(self.catalogue["published"]).map(_moment),
             rows=pd.Series([(key,) for key in keys], rows.index, dtype=object),
         )  # fmt: skip
 
@@ -181,6 +183,12 @@ class Evidence:
             self._learn(self._observations.of(indicator))
         return pd.DataFrame([self._known[key] for key in asked])
 
+    def holds(self, key: str) -> bool:
+        """Return whether a key is that of an observation; what was counted over several subjects has none of its own."""
+        if key not in self._known:
+            self._learn(self._observations.of(key.split("/", 1)[0]))
+        return key in self._known
+
     def _learn(self, rows: pd.DataFrame) -> list[str]:
         keys = [] if rows.empty else list(keys_of(rows))
         self._known |= dict(zip(keys, rows.to_dict("records"), strict=True))
@@ -201,9 +209,22 @@ class Evidence:
         editions = dict.fromkeys(self.catalogue.loc[list(known["sources"]), "short"])
         return f"Source: {'; '.join(editions)}. Data to {known['as_of']}.{weak}"
 
+    def package(self) -> pd.DataFrame:
+        """Return every observation of every edition as it stands in its table, and rows: for what is asked of the data themselves.
+
+        A chapter that asks for it is executed again whenever any row changes.
+        """
+        table = self._observations.all
+        return table.assign(rows=pd.Series([(key,) for key in self._learn(table)], table.index, dtype=object))
+
     def refuse_unknown(self, economies: Sequence[str]) -> None:
         """Raise BadInputError for a code that economies.csv does not have."""
         for code in economies:
             if code not in self.names:
                 near = nearest(code, sorted(self.names))
                 raise BadInputError(f"economies.csv: found no '{code}'" + (f"; nearest: {near}" if near else ""))
+
+
+def _moment(published: str) -> float:
+    """Return a date of publication as a decimal year; one known to the year alone counts as its middle."""
+    return decimal_year(published if len(published) > 4 else f"{published}-07")

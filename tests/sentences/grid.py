@@ -108,19 +108,18 @@ def judged_once() -> Iterator[None]:
     """Judge each section of the article once in a process: verdicts hang on no setting."""
     from aibalance.article import audit as shown
     from aibalance.article import judging
-    from aibalance.findings import trust
 
     def audit(evidence: Any, section: str) -> Any:
         if section not in _judged:
-            _judged[section] = judging.audit(evidence, section)
+            _judged[section] = original(evidence, section)
         return _judged[section]
 
-    before = shown.audit, trust.audit
-    shown.audit = trust.audit = audit
+    before, original = shown.audit, judging.audit
+    shown.audit = judging.audit = audit
     try:
         yield
     finally:
-        shown.audit, trust.audit = before
+        shown.audit, judging.audit = before, original
 
 
 def run(keys: Sequence[Setting]) -> dict[Setting, Rehearsed]:

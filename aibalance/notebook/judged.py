@@ -1,0 +1,85 @@
+"""The article's claims as a notebook sees them: frames of verdicts, readings, conflicts and references.
+
+`rows` holds the keys of the observations that a verdict rests on, so that a count of verdicts rests on data like any number.
+"""
+
+import pandas as pd
+
+from aibalance.article import judging, strictness
+from aibalance.article.claims import Evidence as Tables
+from aibalance.article.contradictions import conflicts as found_conflicts
+from aibalance.article.contradictions import references as found_references
+from aibalance.article.weighing import DECIDING
+from aibalance.data.quantities import keys_of
+from aibalance.data.tables import read
+from aibalance.notebook.evidence import Evidence
+
+# What every reading of the rules is called in prose.
+READINGS = {
+    "stricter": "tolerances halved", "looser": "tolerances doubled", "first-hand": "without press and restatements",
+    "producer": "without any one producer",
+}  # fmt: skip
+
+
+def verdicts(evidence: Evidence) -> pd.DataFrame:
+    """Return every claim of the article with its judgement, in the order of sections: a row a claim.
+
+    Columns of claims.csv, and verdict, deviation (claimed over the nearest comparable figure, minus one, in %), attribution,
+    confidence, why, repeated (whether it repeats an earlier claim) and rows.
+    """
+    if "verdicts" in evidence.judged:
+        return evidence.judged["verdicts"].copy()
+    tables = Tables(evidence.data)
+    order = sorted(tables.claims["section"].unique())
+    judged = [judgement for section in order for judgement in judging.audit(tables, section)]
+    claims = tables.claims.loc[[one.claim for one in judged]].reset_index(drop=True)
+    evidence.judged["verdicts"] = claims.assign(
+        verdict=[one.verdict for one in judged],
+        deviation=pd.Series([one.deviation for one in judged], dtype=float),
+        attribution=[one.attribution for one in judged],
+        confidence=[one.confidence for one in judged],
+        why=[one.why for one in judged],
+        repeated=claims["repeats"] != "",
+        rows=pd.Series([_keys(tables, evidence, one.claim) for one in judged], dtype=object),
+    )
+    return evidence.judged["verdicts"].copy()
+
+
+def readings(evidence: Evidence) -> pd.DataFrame:
+    """Return the verdict on every claim under stricter and looser rules, without press, and without each producer.
+
+    Columns claim, reading, kind (in words), verdict, as_written, stands, lost (nothing is left to judge by) and rows; see
+    `aibalance.article.strictness`.
+    """
+    table = strictness.reread(Tables(evidence.data))
+    keys = verdicts(evidence).set_index("id")["rows"]
+    return table.assign(kind=table["kind"].map(READINGS), rows=table["claim"].map(keys))
+
+
+def conflicts(evidence: Evidence) -> pd.DataFrame:
+    """Return where the article's own claims cannot all hold, found by rule: rule, finding, claims (their ids), rows (none)."""
+    claims = read(evidence.data, "claims")
+    found = [(one.rule, one.finding, ", ".join(one.claims), ()) for one in found_conflicts(claims, evidence.names)]
+    return pd.DataFrame(found, columns=["rule", "finding", "claims", "rows"])
+
+
+def references(evidence: Evidence) -> pd.DataFrame:
+    """Return the publishers that the article cites in its text or lists: state, publisher, rows (none).
+
+    state: "cited", "cited but not listed", "listed but not cited", "listed twice".
+    """
+    found = found_references(read(evidence.data, "claims"), read(evidence.data, "listed"))
+    rows = [(state, name, ()) for state, names in found.items() for name in names]
+    return pd.DataFrame(rows, columns=["state", "publisher", "rows"])
+
+
+def _keys(tables: Tables, evidence: Evidence, claim: str) -> tuple[str, ...]:
+    """Return the keys of the observations that decide a claim, each once."""
+    found: dict[str, None] = {}
+    for _, link in tables.tests(claim).iterrows():
+        if link["role"] not in DECIDING or not link["indicator"]:
+            continue
+        for rows in (tables.rows(link, link["economy"]), tables.below(link)):
+            if len(rows):
+                found |= dict.fromkeys(key for key in keys_of(rows) if evidence.holds(key))
+    return tuple(found)
