@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
 
 from aibalance.data.tables import BadInputError
 from aibalance.records import SUMMARY
@@ -58,12 +60,13 @@ def rehearsed(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any], fo
     names: dict[str, Any] = {"__name__": "__main__"}
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for number, cell in enumerate(cells, start=1):
-        with _placed(folder), _silent(number):
+        with _placed(folder), _silent(number), _displayed() as published:
             try:
                 shown = _run(cell.source, names)
                 if "parameters" in cell.metadata.get("tags", []):
                     names.update(parameters)
-                outputs = [] if shown is None else [_output(shown, number)]
+                outputs = [_published(bundle) for bundle in published]
+                outputs += [] if shown is None else [_output(shown, number)]
             except BadInputError:
                 raise
             except Exception as error:
@@ -90,6 +93,23 @@ def _output(shown: Any, number: int) -> nbformat.NotebookNode:
         bundle = {"text/plain": repr(shown), **({"text/html": markup} if markup else {})}
     data = json.loads(json.dumps(bundle, default=str))
     return nbformat.v4.new_output("execute_result", data=data, execution_count=number)
+
+
+def _published(bundle: Mapping[str, Any]) -> nbformat.NotebookNode:
+    """Return what a notebook stores of what a cell displayed on its way."""
+    return nbformat.v4.new_output("display_data", data=json.loads(json.dumps(bundle["data"], default=str)))
+
+
+@contextmanager
+def _displayed() -> Iterator[list[Mapping[str, Any]]]:
+    """Collect what is handed to IPython's display, which without a shell would be printed."""
+    shell, before = InteractiveShell.__new__(InteractiveShell), InteractiveShell._instance
+    shell.display_pub = CapturingDisplayPublisher()
+    InteractiveShell._instance = shell
+    try:
+        yield shell.display_pub.outputs
+    finally:
+        InteractiveShell._instance = before
 
 
 @contextmanager
