@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -32,6 +33,7 @@ class Evidence:
         self.listed = read(folder, "listed")
         rows = read(folder, "article")
         self.article = rows.iloc[0] if len(rows) else None
+        self.findings: dict[str, Any] = {}  # what has been found on a claim: readings of the rules share it
         known = read(folder, "producers")
         self._producers = dict(
             zip(zip(known["indicator"], known["source"], strict=True), known["producer"], strict=True)

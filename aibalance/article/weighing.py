@@ -9,6 +9,7 @@ import pandas as pd
 from aibalance.article.claims import EACH, Evidence
 from aibalance.article.comparators import AS_WRITTEN, Strictness, agrees, dated, on_record
 from aibalance.article.contradictions import references
+from aibalance.data.quantities import keys_of
 from aibalance.statistic import COUNTED, GRADES, formatted
 
 INTERVAL_SCALED = ("points",)  # ratings have no zero: two of them have a difference, never a ratio
@@ -23,6 +24,7 @@ class Finding:
     nothing is decided (context, caveat, a trend that is not settled). producer: who counted it. grade: the weakest among the
     rows. period: of the rows, or the date of the event. part: which of the things a claim names it shows, from 1. difference:
     quantity is a difference, not a ratio. ended: the event ends what the claim rests on.
+    rows: the keys of the observations compared; none of what was counted over several subjects.
     """
 
     claim: str
@@ -40,6 +42,7 @@ class Finding:
     points: int | None = None
     p: float | None = None
     ended: bool = False
+    rows: tuple[str, ...] = ()
 
     @property
     def certain(self) -> bool:
@@ -49,6 +52,12 @@ class Finding:
 
 def found(evidence: Evidence, claim_id: str) -> tuple[Finding, ...]:
     """Return all findings on a claim, those that decide first; evidence that is not on record gives none."""
+    if claim_id not in evidence.findings:
+        evidence.findings[claim_id] = _found(evidence, claim_id)
+    return evidence.findings[claim_id]
+
+
+def _found(evidence: Evidence, claim_id: str) -> tuple[Finding, ...]:
     claim, links = evidence.claim(claim_id), evidence.tests(claim_id)
     order = ["value", "attribution", "first print", "bound", "caveat", "context"]
     links = links.sort_values("role", key=lambda roles: roles.map(order.index), kind="stable")
@@ -127,7 +136,7 @@ def _observed(evidence: Evidence, claim: pd.Series, link: pd.Series) -> Finding 
     return Finding(
         claim.id, role, quantity, _named(evidence, link) + text, None, link.source,
         evidence.producer(link.indicator, link.source), max(used["grade"], key=GRADES.index), link.period, link.reason,
-        _part(link), difference, points, p,
+        _part(link), difference, points, p, rows=() if link.subject == EACH else tuple(dict.fromkeys(keys_of(used))),
     )  # fmt: skip
 
 

@@ -22,6 +22,11 @@ DARK = {
 INKS = {"eu27": "eu27_ink", "ind": "ind_ink"}
 ECONOMIES = {"USA": "usa", "CHN": "chn", "EU27": "eu27", "IND": "ind"}
 
+# Colours of verdicts, which a word and a mark always accompany.
+VERDICTS = {
+    "supported": LIGHT["ind_ink"], "supported with caveat": LIGHT["amber"], "contradicted": LIGHT["chn"], "not testable": LIGHT["other"],
+}  # fmt: skip
+
 WIDE, NARROW = 10.0, 5.0  # inches of 72 units: 720 and 360 CSS pixels, the text column and a phone
 FONT_SIZE = 12.5
 

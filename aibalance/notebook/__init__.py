@@ -8,6 +8,7 @@ from aibalance.article.audit import audited
 from aibalance.charts.fans import fan, tornado
 from aibalance.charts.rows import balance
 from aibalance.charts.space import network, world_map
+from aibalance.charts.style import VERDICTS
 from aibalance.charts.timeline import steps, timeline
 from aibalance.charts.whiskers import whiskers
 from aibalance.notebook.chapter import Chapter, open_chapter
@@ -16,6 +17,6 @@ from aibalance.notebook.judged import conflicts, readings, references, verdicts
 from aibalance.parameters import Parameter
 
 __all__ = [
-    "Chapter", "Evidence", "Parameter", "audited", "balance", "conflicts", "fan", "network", "open_chapter", "readings", "references",
-    "steps", "timeline", "tornado", "verdicts", "whiskers", "world_map",
+    "VERDICTS", "Chapter", "Evidence", "Parameter", "audited", "balance", "conflicts", "fan", "network", "open_chapter",
+    "readings", "references", "steps", "timeline", "tornado", "verdicts", "whiskers", "world_map",
 ]  # fmt: skip

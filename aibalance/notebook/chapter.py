@@ -64,6 +64,10 @@ class Chapter(Ledger):
         self.evidence = Evidence(self.data, self.as_of)
         self._absent: set[str] = set()
 
+    def _expanded(self, rows: Any) -> Any:
+        """Rows are named by key here, so there is nothing to look up behind them."""
+        return rows
+
     # -- state -------------------------------------------------------------------------------------------------------
 
     def state(

@@ -36,7 +36,7 @@ class Evidence:
         self._series = Current(data)
         self._observations = observations(data)
         self._known: dict[str, dict[str, Any]] = {}
-        self.judged: dict[str, pd.DataFrame] = {}  # what judging all claims gave: it takes seconds and hangs on no setting
+        self.judged: dict[str, Any] = {}  # what judging all claims gave: it takes seconds and hangs on no setting
 
     def rows(
         self, series: str | Sequence[str], economies: Sequence[str] | None = None, *, editions: str = "current", partial: bool = False,
@@ -182,12 +182,6 @@ class Evidence:
         for indicator in dict.fromkeys(key.split("/", 1)[0] for key in asked if key not in self._known):
             self._learn(self._observations.of(indicator))
         return pd.DataFrame([self._known[key] for key in asked])
-
-    def holds(self, key: str) -> bool:
-        """Return whether a key is that of an observation; what was counted over several subjects has none of its own."""
-        if key not in self._known:
-            self._learn(self._observations.of(key.split("/", 1)[0]))
-        return key in self._known
 
     def _learn(self, rows: pd.DataFrame) -> list[str]:
         keys = [] if rows.empty else list(keys_of(rows))

@@ -10,7 +10,6 @@ from aibalance.article.claims import Evidence as Tables
 from aibalance.article.contradictions import conflicts as found_conflicts
 from aibalance.article.contradictions import references as found_references
 from aibalance.article.weighing import DECIDING
-from aibalance.data.quantities import keys_of
 from aibalance.data.tables import read
 from aibalance.notebook.evidence import Evidence
 
@@ -29,7 +28,7 @@ def verdicts(evidence: Evidence) -> pd.DataFrame:
     """
     if "verdicts" in evidence.judged:
         return evidence.judged["verdicts"].copy()
-    tables = Tables(evidence.data)
+    tables = evidence.judged["tables"] = Tables(evidence.data)
     order = sorted(tables.claims["section"].unique())
     judged = [judgement for section in order for judgement in judging.audit(tables, section)]
     claims = tables.claims.loc[[one.claim for one in judged]].reset_index(drop=True)
@@ -40,7 +39,7 @@ def verdicts(evidence: Evidence) -> pd.DataFrame:
         confidence=[one.confidence for one in judged],
         why=[one.why for one in judged],
         repeated=claims["repeats"] != "",
-        rows=pd.Series([_keys(tables, evidence, one.claim) for one in judged], dtype=object),
+        rows=pd.Series([_keys(one) for one in judged], dtype=object),
     )
     return evidence.judged["verdicts"].copy()
 
@@ -51,8 +50,10 @@ def readings(evidence: Evidence) -> pd.DataFrame:
     Columns claim, reading, kind (in words), verdict, as_written, stands, lost (nothing is left to judge by) and rows; see
     `aibalance.article.strictness`.
     """
-    table = strictness.reread(Tables(evidence.data))
     keys = verdicts(evidence).set_index("id")["rows"]
+    if "readings" not in evidence.judged:
+        evidence.judged["readings"] = strictness.reread(evidence.judged["tables"])
+    table = evidence.judged["readings"]
     return table.assign(kind=table["kind"].map(READINGS), rows=table["claim"].map(keys))
 
 
@@ -73,13 +74,7 @@ def references(evidence: Evidence) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["state", "publisher", "rows"])
 
 
-def _keys(tables: Tables, evidence: Evidence, claim: str) -> tuple[str, ...]:
+def _keys(judgement: judging.Judgement) -> tuple[str, ...]:
     """Return the keys of the observations that decide a claim, each once."""
-    found: dict[str, None] = {}
-    for _, link in tables.tests(claim).iterrows():
-        if link["role"] not in DECIDING or not link["indicator"]:
-            continue
-        for rows in (tables.rows(link, link["economy"]), tables.below(link)):
-            if len(rows):
-                found |= dict.fromkeys(key for key in keys_of(rows) if evidence.holds(key))
-    return tuple(found)
+    deciding = [finding for finding in judgement.findings if finding.role in DECIDING]
+    return tuple(dict.fromkeys(key for finding in deciding for key in finding.rows))
