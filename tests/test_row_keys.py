@@ -12,8 +12,8 @@ from aibalance.book.rows import Rows
 from aibalance.data.store import write
 from aibalance.data.tables import read
 from aibalance.findings.comparison import panel
-from aibalance.findings.summary import scorecard
 from aibalance.ledger import Chapter
+from aibalance.notebook import measures, open_chapter
 from aibalance.runs.differences import ChangedObservations, differences
 from aibalance.statistic import GRADES, pooled, row_keys, single_keys, weakest
 
@@ -89,16 +89,16 @@ def test_a_ratio_is_graded_by_its_weaker_side(package: Path, graded: str) -> Non
     assert chapter.add("joint", 1.0, "%", label="joint", rows=[one, other]).grade == "restatement"
 
 
-def test_the_scorecard_takes_the_grade_of_both_sides(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    chapter = Chapter("market", "01", data=str(project / "data"))
-    rows = chapter.rows("private_investment")
-    rows["grade"] = rows["grade"].mask(rows["economy"] == "CHN", "press").mask(rows["economy"] == "USA", "primary")
-    chapter.compare("money", rows)
-    record = {"chapter": "market", "file": "01-market.ipynb", "comparisons": chapter.comparisons,
-              "statistics": [s.as_dict() for s in chapter.statistics.values()]}  # fmt: skip
-    monkeypatch.setattr("aibalance.findings.summary.records", lambda folder, summary: [record])
-    table = scorecard(Chapter("summary", "00", data=str(project / "data")), ["market.money"])
-    assert table["grade"].to_list() == ["press"]
+def test_the_scorecard_takes_the_weakest_grade_of_both_sides(project: Path) -> None:
+    chapter, evidence = open_chapter(
+        "summary", "00", data=str(project / "data"), as_of=2025, focus="USA", rival="CHN", confidence=0.9, seed=1
+    )
+    table = measures(chapter)
+    assert len(table) >= 12
+    for row in table.itertuples():
+        behind = evidence.named(row.rows)
+        assert set(behind["economy"]) == {"USA", "CHN"}, row.measure
+        assert row.grade == max(behind["grade"], key=GRADES.index), row.measure
 
 
 def test_a_fiscal_year_of_fewer_months_is_partial_and_its_note_says_how_many(project: Path) -> None:

@@ -1,18 +1,18 @@
 """The list of all claims, which a reader can filter by verdict, section, sources and words."""
 
 import html
+import re
 from collections.abc import Iterable
 
 from aibalance.article.claims import VERDICTS
 from aibalance.book import addresses
 from aibalance.book.claim_pages import ClaimPages, badge, sentence
-from aibalance.findings.trust import SECTIONS
 
 
 def claim_list(pages: ClaimPages) -> str:
     """Return the filter and the list, one item a claim, under a heading a section."""
     cited, used, sections = set[str](), set[str](), []
-    for section, title in SECTIONS.items():
+    for section, title in _sections(pages).items():
         items = []
         for id in (i for i in pages.ids if pages.table.loc[i, "section"] == section):
             cites = [name for name in pages.table.loc[id, "cited"].split("; ") if name]
@@ -25,6 +25,12 @@ def claim_list(pages: ClaimPages) -> str:
                 f'<section class="claims-section"><h2>{title}</h2><ul class="claims">{"".join(items)}</ul></section>'
             )
     return f"{_form(pages, cited, used)}{''.join(sections)}"
+
+
+def _sections(pages: ClaimPages) -> dict[str, str]:
+    """Return {section: title of its chapter} of the sections that have claims, in order."""
+    titles = {entry.section: re.sub(r"^\d+\.\s*", "", entry.title) for entry in pages.inventory.chapters.values()}
+    return {section: titles.get(section, section) for section in sorted(set(pages.table.loc[pages.ids, "section"]))}
 
 
 def _publishers(pages: ClaimPages, id: str) -> set[str]:
@@ -47,7 +53,7 @@ def _item(pages: ClaimPages, id: str, section: str, cites: Iterable[str], eviden
 
 
 def _form(pages: ClaimPages, cited: set[str], used: set[str]) -> str:
-    sections = [title for key, title in SECTIONS.items() if key in set(pages.table.loc[pages.ids, "section"])]
+    sections = list(_sections(pages).values())
     chosen = {"verdict": ("Verdict", list(VERDICTS)), "section": ("Section", sections),
               "cites": ("Cited by the article", sorted(cited)), "evidence": ("Evidence from", sorted(used))}  # fmt: skip
     fields = "".join(

@@ -14,9 +14,10 @@ from aibalance.charts.whiskers import whiskers
 from aibalance.notebook.chapter import Chapter, open_chapter
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.judged import conflicts, readings, references, verdicts
+from aibalance.notebook.measures import choices, measures
 from aibalance.parameters import Parameter
 
 __all__ = [
-    "VERDICTS", "Chapter", "Evidence", "Parameter", "audited", "balance", "conflicts", "fan", "network", "open_chapter",
-    "readings", "references", "steps", "timeline", "tornado", "verdicts", "whiskers", "world_map",
+    "VERDICTS", "Chapter", "Evidence", "Parameter", "audited", "balance", "choices", "conflicts", "fan", "measures", "network",
+    "open_chapter", "readings", "references", "steps", "timeline", "tornado", "verdicts", "whiskers", "world_map",
 ]  # fmt: skip

@@ -48,9 +48,11 @@ def cell(value: Any, column: str, names: Mapping[str, str]) -> str:
         return "–"
     if column.endswith("year"):
         return f"{value:.0f}"
-    if float(value).is_integer():
+    if float(value).is_integer() and abs(value) < 1e15:
         return plain(float(value), "count", 0)
     size = abs(value)
+    if size >= 1e15:
+        return plain(float(value), "FLOP", 1)
     return plain(float(value), "count", 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 1 else 3)
 
 

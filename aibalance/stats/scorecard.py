@@ -8,7 +8,7 @@ import pandas as pd
 from aibalance.stats.bounds import ratio_bounds
 from aibalance.stats.counterfactual import quotient
 from aibalance.stats.estimate import Estimate
-from aibalance.stats.frames import carried
+from aibalance.stats.frames import KEYS, carried
 from aibalance.stats.intervals import poisson_ratio
 
 STANDINGS = ("first", "tie", "second")
@@ -96,7 +96,7 @@ def by_measure(options: pd.DataFrame) -> pd.DataFrame:
         always = part["standing"].iloc[0] if part["standing"].nunique() == 1 else ""
         fields = {"measure": measure, "block": block, "options": len(part), **counts, "always": always}
         found.append({**fields, **carried(part)})
-    return pd.DataFrame(found)
+    return pd.DataFrame(found, columns=["measure", "block", "options", *STANDINGS, "always", *_keys(options)])
 
 
 def by_block(measures: pd.DataFrame) -> pd.DataFrame:
@@ -111,7 +111,11 @@ def by_block(measures: pd.DataFrame) -> pd.DataFrame:
         ahead = [word for word in ("first", "second") if (part[word] > 0).all()]
         word = "tie" if first + second == 0 else ahead[0] if len(ahead) == 1 and min(first, second) == 0 else "split"
         found.append({"block": block, "measures": len(part), "standing": word, **carried(part)})
-    return pd.DataFrame(found)
+    return pd.DataFrame(found, columns=["block", "measures", "standing", *_keys(measures)])
+
+
+def _keys(rows: pd.DataFrame) -> list[str]:
+    return [KEYS] if KEYS in rows else []
 
 
 def enumerated(measures: pd.DataFrame, fewest: int = FEWEST_MEASURES) -> pd.DataFrame:

@@ -1,11 +1,10 @@
-"""Findings for the summary: the scorecard of quantities.csv, how it turns, and what first prints were revised by."""
+"""Measures of the scorecard: what quantities.csv asks, answered for a pair from the main list of each and from every other."""
 
 import numpy as np
 import pandas as pd
 
 from aibalance.data.quantities import FRONTIER, Quantity, keys_of, side_by_side_by_year
-from aibalance.data.tables import read
-from aibalance.ledger import Chapter
+from aibalance.notebook.chapter import Chapter
 from aibalance.stats.estimate import Estimate
 from aibalance.stats.forecast import HORIZON, no_change
 from aibalance.stats.intervals import difference
@@ -14,6 +13,10 @@ from aibalance.stats.scorecard import moved, standing
 
 REVISED = ("private_investment", "newly_funded_ai_companies", "notable_models", "venture_capital", "top_100_papers")
 YEARS_BACK = 2  # of the enumeration, besides the newest
+COLUMNS = [
+    "measure", "block", "quantity", "edition", "chapter", "unit", "year", "first", "second", "difference", "ratio", "low", "high",
+    "standing", "moved", "before_low", "before_high", "grade", "rows",
+]  # fmt: skip
 BOUGHT = "bought in it"  # words of a window: the year's change of a stock
 
 
@@ -35,26 +38,50 @@ def prints(chapter: Chapter) -> pd.DataFrame:
 def measures(chapter: Chapter, confidence: float = 0.90) -> pd.DataFrame:
     """Return one row for each measure of the scorecard that both of the pair have: its main list, newest complete year.
 
-    Columns measure, block, quantity, year, first, second (focus and rival), ratio (or difference), low, high, standing,
-    moved (against the interval of no change from three years before) and rows.
+    Columns measure, block, quantity, unit (of both amounts), chapter (that works it out), year, first, second (focus and
+    rival), ratio (or difference), low, high, standing, moved (against the interval of no change from three years before),
+    grade (the weakest of its rows) and rows.
     """
     revised = of_ratio(prints(chapter), chapter.pair)
     main = chapter.scorecard().query("list == 'main'")
     found = [_answer(chapter, row.id, revised, confidence) for row in main.itertuples()]
-    table = pd.concat([part.tail(1) for part in found if len(part)], ignore_index=True)
+    found = [part.tail(1) for part in found if len(part)]
+    if not found:
+        return _none()
+    table = pd.concat(found, ignore_index=True).assign(difference=lambda rows: rows.get("difference", np.nan))
     before = [_before(chapter, row) for row in table.itertuples()]
     table = standing(table, confidence).assign(before_low=[b[0] for b in before], before_high=[b[1] for b in before])
-    return moved(table)
+    return _described(chapter, moved(table))
+
+
+def _none() -> pd.DataFrame:
+    """Return the scorecard of a pair that has no measure in common."""
+    numbers = ("year", "first", "second", "difference", "ratio", "low", "high", "before_low", "before_high")
+    return pd.DataFrame({name: pd.Series(dtype=float if name in numbers else object) for name in COLUMNS})
+
+
+def _described(chapter: Chapter, table: pd.DataFrame) -> pd.DataFrame:
+    """Add what the indicators say of each measure: the section, the unit of both amounts, the weakest grade of the rows."""
+    names = [chapter.quantities[id].series[0] for id in table["quantity"]]
+    about = [None if name.startswith(FRONTIER) else chapter.indicators.loc[name] for name in names]
+    return table.assign(
+        chapter=["" if one is None else one["section"] for one in about],
+        unit=["points" if one is None else one["unit"] for one in about],
+        grade=[chapter.evidence.behind(keys).get("grade", "") for keys in table["rows"]],
+    )
 
 
 def choices(chapter: Chapter, confidence: float = 0.90) -> pd.DataFrame:
     """Return every choice of list, edition and year for each measure, with its standing (see stats.scorecard.by_measure)."""
     revised = of_ratio(prints(chapter), chapter.pair)
-    parts = []
+    parts: list[pd.DataFrame] = []
     for row in chapter.scorecard().itertuples():
         parts.append(_answer(chapter, row.id, revised, confidence).tail(1 + YEARS_BACK))
         parts.append(_editions(chapter, chapter.quantities[row.id], row, confidence))
-    table = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return _none()
+    table = pd.concat(parts, ignore_index=True).assign(difference=lambda rows: rows.get("difference", np.nan))
     return standing(table.drop_duplicates(["measure", "quantity", "edition", "year"]), confidence)
 
 
@@ -98,12 +125,12 @@ def _points(chapter: Chapter, quantity: Quantity, confidence: float) -> pd.DataF
     table = chapter.scorecard().set_index("id").loc[quantity.id]
     name = quantity.series[0]
     if name.startswith(FRONTIER):
-        rows = read(chapter.data, "frontier").query("measure == @name.removeprefix(@FRONTIER)")
-        rows = rows.assign(year=rows["date"].str[:4].astype(float)).sort_values("date", kind="stable")
-        best = [rows[rows["economy"] == code].tail(1) for code in chapter.pair]
+        rows = chapter.evidence.frontier(name.removeprefix(FRONTIER), chapter.pair, partial=False)
+        best = [rows[rows["economy"] == code].nlargest(1, "value") for code in chapter.pair]
     else:
         rows = chapter.asked(quantity.id)
         rows = rows[rows["source"].isin(quantity.edition.split())]
+        rows = rows.assign(rows=[(key,) for key in keys_of(rows)])
         last = rows[rows["period"] == rows["period"].max()]
         best = [last[last["economy"] == code].tail(1) for code in chapter.pair]
     if any(part.empty for part in best):
@@ -117,7 +144,7 @@ def _points(chapter: Chapter, quantity: Quantity, confidence: float) -> pd.DataF
         "measure": table["measure"], "block": table["block"], "quantity": quantity.id, "edition": quantity.edition,
         "year": max(part["year"].iloc[0] for part in best), "first": sides[0].value, "second": sides[1].value,
         "difference": found.value, "low": low, "high": high,
-        "rows": tuple(f"{name}/{part['economy'].iloc[0]}/{part['source'].iloc[0]}" for part in best),
+        "rows": tuple(key for part in best for key in part["rows"].iloc[0]),
     }])  # fmt: skip
 
 
