@@ -43,7 +43,7 @@ def whiskers(
             continue
         line = [row[value] if end is None else end for end in ends]
         (ax.hlines if across else ax.vlines)(
-            [row[place]], line[0], line[1], colors=paint, linewidth=1.6, alpha=0.8, zorder=1
+            [row[place]], line[0], line[1], colors=paint, linewidth=1.6, alpha=0.8, zorder=0.9
         )
         for end, pixels in zip(ends, (-18, 18), strict=True):
             if end is None:
