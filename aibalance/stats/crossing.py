@@ -39,8 +39,9 @@ def parity_ahead(
     """Return whether a ratio of 1 lies inside the interval three years on: one row, or none below five points.
 
     The interval is that of `forecast.no_change`. family: that of the series in the pool; what the column `family` of rows
-    says where it is not given. Columns year, value, low, high, parity ("inside" or "outside"), points, width and rows. No year of crossing is given: those that fitted trends foretell seldom come, and `parity_kept` says
-    how often what is asked here has.
+    says where it is not given. Columns year, value, low, high, parity ("inside" or "outside"), points, width and rows. No
+    year of crossing is given: those that fitted trends foretell seldom come, and `parity_kept` says how often what is
+    asked here has.
     """
     family = family or next(iter(rows.get("family", ())), "")
     end = no_change(rows, pool, family, confidence, HORIZON, value).tail(1)
