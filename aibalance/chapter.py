@@ -9,12 +9,12 @@ from aibalance.charts.scatter import columns, scatter
 from aibalance.charts.space import network, world_map
 from aibalance.charts.timeline import steps, timeline
 from aibalance.findings.crossings import parity, passing
-from aibalance.findings.pair import gap_trend, growth
+from aibalance.findings.pair import growth
 from aibalance.ledger import Chapter
 from aibalance.parameters import Parameter
 
 __all__ = [
-    "Chapter", "Parameter", "audited", "balance", "bars", "columns", "dots", "fan", "gap_trend", "growth", "lines",
+    "Chapter", "Parameter", "audited", "balance", "bars", "columns", "dots", "fan", "growth", "lines",
     "matrix", "network", "parity", "passing", "ranks", "scatter", "steps",
     "timeline", "tornado", "world_map",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read
-from aibalance.findings.pair import gap_trend, growth
+from aibalance.findings.pair import growth
 from aibalance.ledger import Chapter
 
 SWAP = {"USA": "CHN", "CHN": "USA"}
@@ -15,8 +15,7 @@ SWAP = {"USA": "CHN", "CHN": "USA"}
 def findings(folder: Path, **parameters: object) -> Chapter:
     chapter = Chapter("market", "01", data=str(folder), **parameters)  # type: ignore[arg-type]
     rows = chapter.rows("private_investment", source="owid-quid-2025")
-    ratio = chapter.compare("money", rows)
-    gap_trend(chapter, "money", ratio, rows)
+    chapter.compare("money", rows)
     growth(chapter, "money", rows)
     return chapter
 
@@ -29,9 +28,6 @@ def test_the_family_of_a_comparison_is_right(package: Path) -> None:
     assert text["money_year"] == "2024"
     assert text["money_times"] == "11.7\u202ftimes"
     assert text["money_gap"] == "widened"
-    assert text["money_nearest_year"] == "2018"
-    assert text["money_nearest_times"] == "1.5\u202ftimes"
-    assert text["money_earlier_times"] == "10.4\u202ftimes"
     assert chapter.statistics["money_focus"].rows == ("private_investment/USA/2024/owid-quid-2025",)
 
 
@@ -44,12 +40,11 @@ def test_swapping_the_economies_in_the_data_swaps_the_findings(package: Path) ->
     assert after["money_times"].value == pytest.approx(before["money_times"].value)
     assert after["money_focus"].value == before["money_rival"].value
     assert str(after["money_gap"]) == str(before["money_gap"])
-    assert after["money_slope"].value == pytest.approx(before["money_slope"].value)
 
 
 def test_swapping_focus_and_rival_keeps_the_findings(package: Path) -> None:
     one, other = findings(package).statistics, findings(package, focus="CHN", rival="USA").statistics
-    for key in ("money_leader", "money_times", "money_gap", "money_gainer", "money_nearest_year"):
+    for key in ("money_leader", "money_times", "money_gap", "money_gainer"):
         assert str(one[key]) == str(other[key])
 
 

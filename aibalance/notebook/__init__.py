@@ -10,7 +10,7 @@ from aibalance.charts.rows import balance
 from aibalance.charts.space import network, world_map
 from aibalance.charts.style import VERDICTS
 from aibalance.charts.timeline import steps, timeline
-from aibalance.charts.whiskers import whiskers
+from aibalance.charts.whiskers import hollow, whiskers
 from aibalance.notebook.chapter import Chapter, open_chapter
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.judged import conflicts, readings, references, verdicts
@@ -18,6 +18,6 @@ from aibalance.notebook.measures import choices, measures
 from aibalance.parameters import Parameter
 
 __all__ = [
-    "VERDICTS", "Chapter", "Evidence", "Parameter", "audited", "balance", "choices", "conflicts", "fan", "measures", "network",
-    "open_chapter", "readings", "references", "steps", "timeline", "tornado", "verdicts", "whiskers", "world_map",
+    "VERDICTS", "Chapter", "Evidence", "Parameter", "audited", "balance", "choices", "conflicts", "fan", "hollow", "measures",
+    "network", "open_chapter", "readings", "references", "steps", "timeline", "tornado", "verdicts", "whiskers", "world_map",
 ]  # fmt: skip

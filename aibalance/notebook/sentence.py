@@ -1,7 +1,7 @@
 """A sentence of a notebook: words with the places of statistics, {id}, filled with their printed forms.
 
 {Id} begins a sentence; {id[key]} is one row of a statement made row by row; {id:rose by|fell by} chooses the verb by the sign
-and prints the size without it; {id!value} prints the bare number without its unit's sign of change.
+and prints the size without it.
 """
 
 import re
@@ -91,6 +91,3 @@ class _Filler(Formatter):
                 size = formatted(abs(statistic.value), statistic.unit, statistic.digits).removeprefix("+")
                 return f"{up if statistic.value >= 0 else down} {self.link(statistic, size)}"
         return self.link(statistic, text[:1].upper() + text[1:] if capital else text)
-
-    def convert_field(self, value: Any, conversion: str | None) -> Any:
-        return value

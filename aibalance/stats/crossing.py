@@ -34,14 +34,16 @@ def first_year_ahead(rows: pd.DataFrame, first: str = "first", second: str = "se
 
 
 def parity_ahead(
-    rows: pd.DataFrame, pool: pd.DataFrame, family: str, value: str = "value", confidence: float = PARITY_AT
+    rows: pd.DataFrame, pool: pd.DataFrame, family: str = "", value: str = "value", confidence: float = PARITY_AT
 ) -> pd.DataFrame:
     """Return whether a ratio of 1 lies inside the interval three years on: one row, or none below five points.
 
-    The interval is that of `forecast.no_change`. Columns year, value, low, high, parity ("inside" or "outside"), points,
-    width and rows. No year of crossing is given: those that fitted trends foretell seldom come, and `parity_kept` says
-    how often what is asked here has.
+    The interval is that of `forecast.no_change`. family: that of the series in the pool; what the column `family` of rows
+    says where it is not given. Columns year, value, low, high, parity ("inside" or "outside"), points, width and rows. No
+    year of crossing is given: those that fitted trends foretell seldom come, and `parity_kept` says how often what is
+    asked here has.
     """
+    family = family or next(iter(rows.get("family", ())), "")
     end = no_change(rows, pool, family, confidence, HORIZON, value).tail(1)
     inside = (end["low"].astype(float) <= 1) & (end["high"].astype(float) >= 1)
     return end.assign(parity=inside.map({True: "inside", False: "outside"}).astype(object)).reset_index(drop=True)

@@ -9,9 +9,9 @@ KEYS = "rows"  # column with a tuple of keys of data rows, where a frame has it
 
 
 def carried(*frames: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Return the keys of all rows of some frames, each once and in order, as a field; none if no frame has any."""
-    known = [keys for frame in frames if KEYS in frame for keys in frame[KEYS]]
-    return {KEYS: tuple(dict.fromkeys(key for keys in known for key in keys))} if known else {}
+    """Return the keys of all rows of some frames, each once and in order, as a field; no field if no frame has the column."""
+    known = [frame[KEYS] for frame in frames if KEYS in frame]
+    return {KEYS: tuple(dict.fromkeys(key for column in known for keys in column for key in keys))} if known else {}
 
 
 def one(fields: Mapping[str, object], columns: Sequence[str] = ()) -> pd.DataFrame:

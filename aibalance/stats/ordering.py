@@ -8,8 +8,11 @@ from aibalance.stats.frames import carried, one
 
 
 def leader_first(rows: pd.DataFrame, pair: Sequence[str]) -> list[str]:
-    """Return two columns of a frame, the one with the larger value in the last row that has both first; as given if none has."""
-    last = rows.dropna(subset=list(pair)).tail(1)[list(pair)]
+    """Return two columns of a frame, the one with the larger value in the last row that has both first; as given if none has.
+
+    Level ones stand in order of their names, so that the answer is the same whichever is named first.
+    """
+    last = rows.dropna(subset=list(pair)).tail(1)[sorted(pair)]
     return list(last.iloc[0].sort_values(ascending=False, kind="stable").index) if len(last) else list(pair)
 
 

@@ -77,7 +77,7 @@ def widening(ratios: pd.DataFrame, confidence: float = 0.90, series: str = "") -
     """
     fresh = ratios[ratios["fresh"].astype(bool)]
     if fresh.empty:
-        return one({}, ["width", "times", "pairs", "families"])
+        return one({}, ["width", "times", "pairs", "families", *carried(fresh)])
     width = quantile_by_group(fresh["revision"].abs(), fresh["family"], level(confidence))
     own = fresh.loc[fresh["series"] == series, "revision"].abs()
     if len(own) >= FEWEST_OWN:

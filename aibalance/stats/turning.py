@@ -1,6 +1,6 @@
 """What would change it: the smallest change of one input that turns a finding, beside what that input was revised by."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -65,6 +65,27 @@ def _nearest(word_at: Callable[[float], Hashable], now: Hashable, way: int) -> t
         middle = (near + far) / 2
         near, far = (near, middle) if word_at(float(np.exp(way * middle))) != now else (middle, far)
     return float(np.exp(way * far)), word_at(float(np.exp(way * far)))
+
+
+def lead_turns(rows: pd.DataFrame, sides: Sequence[str], revision: str = "") -> pd.DataFrame:
+    """Return rows with what would turn who is ahead: `turning_points` of which of two columns is larger, a row each.
+
+    Columns added: turns, the factor by which the smaller would have to be larger (missing beyond 100), and turned: "within"
+    where that is no more than the factor in the column `revision` (×/÷), "beyond" where it is more, missing where either is not known.
+    """
+    found = []
+    for row in rows.to_dict("records"):
+        inputs = {side: float(row[side]) for side in sides}
+        known = dict.fromkeys(sides, float(row[revision])) if revision else None
+        table = turning_points(_largest, inputs, known)
+        found.append(table.set_index("input").loc[min(inputs, key=inputs.__getitem__)])
+    words = [{True: "within", False: "beyond"}.get(row["within"]) for row in found]
+    turns = pd.Series([row["times"] for row in found], rows.index, dtype=float)
+    return rows.assign(turns=turns, turned=pd.Series(words, rows.index, dtype=object))
+
+
+def _largest(values: Mapping[str, float]) -> str:
+    return max(values, key=values.__getitem__)
 
 
 def decimals(value: float, low: float, high: float) -> int:

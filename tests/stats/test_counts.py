@@ -39,7 +39,9 @@ def test_the_leader_of_the_last_row_that_has_both_comes_first():
     assert leader_first(rows, ["a", "b"]) == ["b", "a"]
     assert leader_first(rows.head(1), ["b", "a"]) == ["a", "b"]
     assert leader_first(rows.tail(1), ["b", "a"]) == ["b", "a"]
-    assert leader_first(pd.DataFrame({"a": [1.0], "b": [1.0]}), ["b", "a"]) == ["b", "a"]
+    assert leader_first(pd.DataFrame({"a": [1.0], "b": [1.0]}), ["b", "a"]) == ["a", "b"], (
+        "level: whoever is named first"
+    )
 
 
 def test_extremes_need_two_values():

@@ -54,6 +54,7 @@ def test_parity_is_asked_of_the_interval_three_years_on():
     end = no_change(rows, pool, "", 0.8).iloc[-1]
     assert (found["year"].iloc[0], found["parity"].iloc[0]) == (2007, "inside")
     assert (found["low"].iloc[0], found["high"].iloc[0]) == (end["low"], end["high"])
+    assert parity_ahead(rows.assign(family="f1"), pool).equals(parity_ahead(rows, pool, "f1").assign())
     assert parity_ahead(rows.assign(value=20 * rows["value"]), pool, "")["parity"].tolist() == ["outside"]
     assert parity_ahead(rows.assign(value=rows["value"] / 20), pool, "")["parity"].tolist() == ["outside"]
     assert parity_ahead(rows.head(4), pool, "").empty

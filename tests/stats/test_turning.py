@@ -3,9 +3,10 @@
 # mypy: allow-untyped-defs
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from aibalance.stats.turning import decimals, turning_points
+from aibalance.stats.turning import decimals, lead_turns, turning_points
 
 
 def ahead(values):
@@ -75,3 +76,12 @@ def test_without_width_nine_digits_stand():
     assert decimals(0.0125, 0.0125, 0.0125) == 10
     assert decimals(12.5, 1, np.inf) == 7
     assert decimals(0.0, 0.0, 0.0) == 0
+
+
+def test_a_lead_turns_where_the_one_behind_has_as_much():
+    rows = pd.DataFrame({"one": [6.0, 1.0, 200.0], "two": [3.0, 1.1, 1.0], "revised": [1.5, 1.5, 1.5]})
+    found = lead_turns(rows, ["one", "two"], "revised")
+    assert found["turns"].tolist() == pytest.approx([2, 1.1, np.nan], nan_ok=True)
+    assert found["turned"].tolist() == ["beyond", "within", None]
+    assert lead_turns(rows[["two", "one"]], ["two", "one"])["turned"].tolist() == [None] * 3
+    assert {"turns", "turned"} <= set(lead_turns(rows.iloc[:0], ["one", "two"], "revised"))
