@@ -22,7 +22,15 @@ COLUMNS = [
     "value", "low", "high", "unit", "status", "note", "source", "published", "rows",
 ]  # fmt: skip
 MANY = 40  # rows behind one value, from which on their keys are told together
-POOLED = ["indicator", "economy", "subject", "period", "year", "source", "grade"]  # what keys of several economies are made of
+POOLED = [
+    "indicator",
+    "economy",
+    "subject",
+    "period",
+    "year",
+    "source",
+    "grade",
+]  # what keys of several economies are made of
 
 
 class Evidence:

@@ -63,14 +63,22 @@ def test_economies_with_like_places_are_grouped() -> None:
         "AI articles": [7, 6, 1, 2, 3, 4, 5], "AI use": [7, 6, 2, 1, 4, 5, 3],
         "Funds": [1, 2, 7, 6, 5, 3, 4], "PhDs": [1, 2, 6, 7, 4, 5, 3],
     }  # fmt: skip
-    found = groups_of_places(tidy(places, ["USA", "GBR", "CHN", "IND", "JPN", "KOR", "CAN"])).set_index("economy")["group"]
+    found = groups_of_places(tidy(places, ["USA", "GBR", "CHN", "IND", "JPN", "KOR", "CAN"])).set_index("economy")[
+        "group"
+    ]
     assert found["USA"] == found["GBR"]
     assert list(found.index[found == found["USA"]]) in (["USA", "GBR"], ["GBR", "USA"])
 
 
 def test_nothing_is_found_of_nothing() -> None:
     none = tidy({"a": [1, 2]}, ["X", "Y"]).iloc[:0]
-    for found in (composite(none), rank_chances(none), rank_ranges(rank_chances(none)), lead_changes(none), leaders_without(none)):
+    for found in (
+        composite(none),
+        rank_chances(none),
+        rank_ranges(rank_chances(none)),
+        lead_changes(none),
+        leaders_without(none),
+    ):
         assert found.empty
         assert "economy" in found or "name" in found
     assert groups_of_places(none).empty
