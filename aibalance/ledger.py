@@ -14,7 +14,7 @@ from aibalance.data.series import side_by_side
 from aibalance.family import FAMILIES, FOCUS, LEADER, family_of
 from aibalance.parameters import Parameter
 from aibalance.reading import Reading, Rows
-from aibalance.records import EXPORT_TYPE, RECORD_TYPE, Shown
+from aibalance.records import EXPORT_TYPE, RECORD_TYPE, Shown, compact
 from aibalance.rounding import CLOSED_FORM, DRAWS, rounded, rounded_all, rounded_frame, stated
 from aibalance.statistic import Statistic, provenance
 from aibalance.stats.comparison import direction
@@ -293,7 +293,7 @@ class Chapter(Reading):
         }  # fmt: skip
         text = "\n".join([*(f"{self.id}.{s.id} = {s}" for s in self.statistics.values()), *sorted(used)])
         left = {EXPORT_TYPE: {"chapter": self.id, "exports": self.exports}} if self.exports else {}
-        return Shown(text, f'<ul class="sources">{items}</ul>', **{RECORD_TYPE: record, **left})
+        return Shown(text, f'<ul class="sources">{items}</ul>', **{RECORD_TYPE: compact(record), **left})
 
 
 def _known(value: float) -> float | None:

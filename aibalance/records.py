@@ -11,6 +11,8 @@ RECORD_TYPE = "application/vnd.aibalance.record+json"
 FIGURE_TYPE = "application/vnd.aibalance.figure+json"
 # Tables for tools that readers explore: facts, and tables as CSV text. Apart from the record, which all pages read.
 EXPORT_TYPE = "application/vnd.aibalance.export+json"
+SHARED = ("rows", "sources")  # of a statistic, what follows from its rows and is stored once
+FEWEST_SHARED = 4  # rows from which on it is
 # The summary is made from the records of all other chapters, so it runs after them.
 SUMMARY = "00-"
 
@@ -39,7 +41,44 @@ def bundles(folder: str | Path, summary: bool = True) -> Iterator[tuple[str, dic
             for output in cell.get("outputs", []):
                 data = output.get("data", {})
                 # Editors store text as a list of lines.
-                yield path.name, {k: "".join(v) if k.startswith("text/") else v for k, v in data.items()}
+                yield path.name, {k: _read(k, v) for k, v in data.items()}
+
+
+def _read(kind: str, value: Any) -> Any:
+    """Return an output as it was made; of a record, each statistic with its own rows."""
+    if kind.startswith("text/"):
+        return "".join(value)
+    return expanded(value) if kind == RECORD_TYPE else value
+
+
+def compact(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record in which a statistic that rests on the very rows of an earlier one names it, in `rows_of`, and not the rows.
+
+    Many statistics of a comparison rest on every figure of it; written out, those would be most of the notebook.
+    """
+    first: dict[tuple[str, ...], str] = {}
+    told = []
+    for statistic in record.get("statistics", []):
+        rows = tuple(statistic["rows"])
+        owner = first.setdefault(rows, statistic["id"])
+        if len(rows) >= FEWEST_SHARED and owner != statistic["id"]:
+            statistic = {name: value for name, value in statistic.items() if name not in SHARED} | {"rows_of": owner}
+        told.append(statistic)
+    return {**record, "statistics": told} if told else record
+
+
+def expanded(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record in which each statistic has its own rows and sources again: the inverse of `compact`."""
+    if not record.get("statistics"):
+        return record
+    known = {statistic["id"]: statistic for statistic in record["statistics"]}
+    told = []
+    for statistic in record["statistics"]:
+        if "rows_of" in statistic:
+            owner = known[statistic["rows_of"]]
+            statistic = {k: v for k, v in statistic.items() if k != "rows_of"} | {name: owner[name] for name in SHARED}
+        told.append(statistic)
+    return {**record, "statistics": told}
 
 
 def records(folder: str | Path, summary: bool = True) -> list[dict[str, Any]]:

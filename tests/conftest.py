@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -34,6 +34,17 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def project() -> Path:
     """The folder of the book."""
     return PROJECT
+
+
+def set_up(name: str, change: Callable[[str], str] = str, **parameters: object) -> dict[str, Any]:
+    """Return the names that the parameters and imports of a chapter define. change: what a reader edits in the cell of imports."""
+    cells = [c for c in nbformat.read(PROJECT / "chapters" / name, 4).cells if c.cell_type == "code"]
+    place = next(n for n, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", []))
+    names: dict[str, Any] = {}
+    exec(cells[place].source, names)
+    names |= {"data": str(PROJECT / "data"), **parameters}
+    exec(change(cells[place + 1].source), names)
+    return names
 
 
 @pytest.fixture

@@ -10,17 +10,17 @@ from urllib.parse import parse_qs
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import PROJECT, SITE, needs_browser, needs_site
+from conftest import PROJECT, SITE, needs_browser, needs_site, set_up
 
 from aibalance.book.explore.explorer import Explorer
 from aibalance.book.explore.pages import NOTHING, explorers, substitutions
 from aibalance.book.explore.scenarios import scenarios, times
 from aibalance.chapter import Chapter
 from aibalance.findings import outlook as ahead
-from aibalance.findings.comparison import panel
 from aibalance.findings.scenario import ranges_around
 from aibalance.records import exports, records
 from aibalance.stats.composite import normalise, scores
+from aibalance.stats.ranking import matrix
 
 CHAPTERS, DATA = PROJECT / "chapters", str(PROJECT / "data")
 PAGES = {"weights": "chapters/explore-weights.html", "scenarios": "chapters/explore-scenarios.html"}
@@ -54,7 +54,7 @@ def made() -> dict[str, Explorer]:
 @pytest.fixture(scope="module")
 def size() -> pd.DataFrame:
     """The chapter's scaled indicators in absolute terms, made anew from the data."""
-    return normalise(panel(Chapter("comparison", "05", data=DATA)).ranked("size"))
+    return normalise(matrix(set_up("05-comparison.ipynb")["panel"].query("view == 'size'")))
 
 
 @pytest.fixture

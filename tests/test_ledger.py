@@ -1,6 +1,7 @@
 """A chapter's findings come out of the data: swap the two economies and they swap."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read
 from aibalance.findings.pair import growth
 from aibalance.ledger import Chapter
+from aibalance.records import compact, expanded
 
 SWAP = {"USA": "CHN", "CHN": "USA"}
 
@@ -89,3 +91,19 @@ def test_a_statistic_is_defined_once(package: Path) -> None:
 def test_wrong_parameters_are_refused(package: Path, parameters: dict[str, object], message: str) -> None:
     with pytest.raises(BadInputError, match=message):
         Chapter("market", "01", data=str(package), **parameters)  # type: ignore[arg-type]
+
+
+def test_rows_that_several_statistics_share_are_stored_once_and_read_back(package: Path) -> None:
+    chapter = Chapter("test", "01", data=str(package))
+    rows = chapter.rows("private_investment", chapter.pair)
+    for name in ("first", "second", "third"):
+        chapter.add(name, len(name), "count", label=name, rows=rows)
+    stored: list[dict[str, Any]] = [s.as_dict() for s in chapter.statistics.values()]
+    few = [{**s, "rows": ["a/b/c/d"], "sources": ["d"]} for s in stored]
+    many = [{**s, "rows": [f"a/b/{n}/d" for n in range(9)], "sources": ["d"]} for s in stored]
+    for statistics in (few, many):
+        record = {"chapter": "test", "statistics": statistics}
+        assert expanded(compact(record)) == record
+    assert sum("rows" in s for s in compact({"statistics": many})["statistics"]) == 1
+    assert compact({"statistics": few})["statistics"] == few
+    assert expanded({"claims": []}) == compact({"claims": []}) == {"claims": []}

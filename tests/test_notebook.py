@@ -9,6 +9,7 @@ import pytest
 import seaborn as sns
 from matplotlib.colors import to_hex
 
+from aibalance.book.rows import Rows
 from aibalance.charts.matching import Matcher, UnmatchedMarkError
 from aibalance.charts.style import LIGHT
 from aibalance.charts.titles import TitleNotDrawnError
@@ -66,6 +67,18 @@ def test_a_statement_keeps_the_rows_sources_and_weakest_grade_behind_it(book: tu
     assert len(statistic.sources) == 1
     assert all(key.startswith("private_investment/") for key in statistic.rows)
     assert statistic.value == float(f"{statistic.value:.9g}"), "rounded once, when stated"
+
+
+def test_a_value_of_a_whole_panel_names_its_rows_together_and_each_can_be_found(
+    book: tuple[Chapter, Evidence], project: Path
+) -> None:
+    chapter, evidence = book
+    rows = evidence.rows("ai_articles", ["USA", "CHN", "IND", "GBR"])
+    chapter.state(rows.agg({"value": "sum", "rows": "sum"}).to_frame().T, whole=("value", "articles"))
+    keys = chapter.statistics["whole"].rows
+    assert len(rows) > 40 > len(keys)
+    assert {row.economy for row in Rows(project / "data").expand(keys)} == {"USA", "CHN", "IND", "GBR"}
+    assert len(list(Rows(project / "data").expand(keys))) == len(rows)
 
 
 def test_statements_refuse_several_rows_lost_keys_unknown_columns_and_second_times(

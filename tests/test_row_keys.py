@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import set_up
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aibalance.book.rows import Rows
 from aibalance.data.store import write
 from aibalance.data.tables import read
-from aibalance.findings.comparison import panel
 from aibalance.ledger import Chapter
 from aibalance.notebook import measures, open_chapter
 from aibalance.runs.differences import ChangedObservations, differences
@@ -45,9 +45,10 @@ def test_keys_of_a_pool_name_its_rows_and_no_others(rows: set[tuple[str, str]]) 
 
 
 def test_keys_of_the_comparison_are_found_in_the_data_whatever_the_pair(project: Path) -> None:
-    chapter = Chapter("comparison", "05", data=str(project / "data"), focus="BRA", rival="CHN")
-    panel(chapter)
-    keys = chapter.statistics["when_ai_articles"].rows
+    made = set_up("05-comparison.ipynb", focus="BRA", rival="CHN")
+    rows = made["panel"].query("view == 'size' and name == 'AI articles'")
+    made["chapter"].state(rows.groupby("name").agg(value=("value", "sum"), rows=("rows", "sum")), whole="value")
+    keys = made["chapter"].statistics["whole"].rows
     found = Rows(project / "data").expand(keys)
     assert "BRA" in {row.economy for row in found}
     assert {row.indicator for row in found} == {"ai_articles"}

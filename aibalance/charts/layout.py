@@ -116,13 +116,15 @@ class _Sheet:
         foot = self._foot()
         x, y, w, h = cell
         if not self.rows_across and self.ax.get_yscale() == "log":
-            head += KEY - 6
+            head += KEY
         box = (x + left, size[1] - (y + h) + foot, max(40.0, w - left - right), max(40.0, h - head - foot))
         self.ax.set_position((box[0] / size[0], box[1] / size[1], box[2] / size[0], box[3] / size[1]))
         top = box[1] + box[3] + EDGE
         if not self.rows_across and self.ax.get_yscale() == "log":
-            self._word(x + EDGE, top + 4, "log scale", LIGHT["muted"])
-            top += KEY - 6
+            self._word(
+                x + EDGE, top + 10, "log scale", LIGHT["muted"]
+            )  # clear of a number at the upper end of the axis
+            top += KEY
         if self.keyed:
             self._key(x + EDGE, top + 6)
             top += KEY
@@ -179,7 +181,7 @@ class _Sheet:
             ax.grid(axis="x" if axis == "y" else "y", visible=True)
             return
         low, high = sorted(ax.get_xlim() if axis == "x" else ax.get_ylim())
-        most = (4 if self.narrow else 8) if axis == "x" else 6
+        most = (4 if self.narrow or self.title else 8) if axis == "x" else 6  # a panel is half as wide
         if target.get_scale() == "log":
             target.set_major_locator(FixedLocator(log_ticks(low, high, most)))
             target.set_minor_locator(NullLocator())

@@ -124,8 +124,8 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
         (1.0, 3.0),
         (1.0, 2.0, 5.0),
         (1.0, 1.5, 2.0, 3.0, 5.0, 7.0),
-        tuple(k / 2 for k in range(2, 20)),
-        tuple(k / 5 for k in range(5, 50)),
+        tuple(k / 2 for k in range(2, 19)),  # to 9: 9.5 would touch 10
+        tuple(k / 5 for k in range(5, 46)),
     ):
         inside = [t for p in powers for m in steps if low <= (t := float(f"{m * 10.0**p:.6g}")) <= high]
         if len(best) < 2 or len(best) < len(inside) <= most:

@@ -14,13 +14,23 @@ from aibalance.data.current import Current, chosen
 from aibalance.data.quantities import keys_of
 from aibalance.data.series import decimal_year, observations
 from aibalance.data.tables import BadInputError, catalogue, read
-from aibalance.statistic import provenance
+from aibalance.statistic import pooled, provenance
 
 ALONG = ["series", "measure", "edition", "period", "year"]  # what a row of wide() is told apart by
 COLUMNS = [
     "series", "measure", "indicator", "indicator_label", "edition", "economy", "name", "subject", "period", "year",
     "value", "low", "high", "unit", "status", "note", "source", "published", "rows",
 ]  # fmt: skip
+MANY = 40  # rows behind one value, from which on their keys are told together
+POOLED = [
+    "indicator",
+    "economy",
+    "subject",
+    "period",
+    "year",
+    "source",
+    "grade",
+]  # what keys of several economies are made of
 
 
 class Evidence:
@@ -177,11 +187,15 @@ class Evidence:
         return rows.assign(economy=rows["entity"], rows=pd.Series([()] * len(rows), dtype=object))
 
     def named(self, keys: Sequence[str]) -> pd.DataFrame:
-        """Return the rows of the data that keys name, each once, as they stand in their table."""
+        """Return the rows of the data that keys name, each once, as they stand in their table.
+
+        More than MANY are named together: economies of which a series has the same periods, under one name.
+        """
         asked = dict.fromkeys(keys)
         for indicator in dict.fromkeys(key.split("/", 1)[0] for key in asked if key not in self._known):
             self._learn(self._observations.of(indicator))
-        return pd.DataFrame([self._known[key] for key in asked])
+        found = pd.DataFrame([self._known[key] for key in asked])
+        return pooled([found]) if len(found) > MANY and found.columns.isin(POOLED).sum() == len(POOLED) else found
 
     def _learn(self, rows: pd.DataFrame) -> list[str]:
         keys = [] if rows.empty else list(keys_of(rows))

@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 
 from aibalance.data.tables import PACKAGE, BadInputError
-from aibalance.records import FIGURE_TYPE, RECORD_TYPE
+from aibalance.records import FIGURE_TYPE, RECORD_TYPE, expanded
 from aibalance.runs.pages import DRAFT, page_files
 from aibalance.runs.record import read_notebook
 from aibalance.runs.sentences import Sentence, sentences
@@ -84,7 +84,7 @@ def _add_notebook(book: Contents, path: Path) -> None:
             chart = json.loads(json.dumps(data[FIGURE_TYPE]))
             book.charts[chart["id"]] = {**chart, "file": name, "drawing": "".join(data.get("text/html", ""))}
         elif RECORD_TYPE in data:
-            _add_record(book, name, json.loads(json.dumps(data[RECORD_TYPE])))
+            _add_record(book, name, expanded(json.loads(json.dumps(data[RECORD_TYPE]))))
         elif "text/plain" in data:
             book.tables[name] += [line.strip() for line in data["text/plain"].splitlines() if line.strip()]
 

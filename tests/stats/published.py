@@ -57,6 +57,15 @@ from aibalance.stats.least_squares import bent_line, straight_line
 from aibalance.stats.network import backbone, centrality, collaboration_graph, communities, complete_block
 from aibalance.stats.ordering import extremes, leader_first
 from aibalance.stats.profiles import cluster_profiles
+from aibalance.stats.ranking import (
+    composite,
+    groups_of_places,
+    lead_changes,
+    leaders_without,
+    rand_index,
+    rank_chances,
+    rank_ranges,
+)
 from aibalance.stats.revisions import by_series, first_and_newest, of_ratio, widened, widening
 from aibalance.stats.scenario import Start, Uncertain, fan, monte_carlo, run_scenario, tornado
 from aibalance.stats.scorecard import by_block, by_measure, enumerated, moved, ratio_with_noise, standing, tally
@@ -147,6 +156,18 @@ def spatial():
 
 def frame(matrix, rows="EFGHIJ", columns="xyzuvw"):
     return pd.DataFrame(matrix, index=list(rows[: len(matrix)]), columns=list(columns[: len(matrix[0])]))
+
+
+TWO_TO_ONE = [[0, 1, 1], [1, 0, 0]]  # one leads two indicators of three, the other the third
+
+
+def tidy(matrix):
+    wide = pd.DataFrame(matrix, index=pd.Index(list("abcdef")[: len(matrix)], name="economy"), dtype=float)
+    return wide.reset_index().melt("economy", var_name="name")
+
+
+def labels(groups):
+    return pd.DataFrame({"economy": list("abcdef")[: len(groups)], "group": list(groups)})
 
 
 def years(values, start=2000, **more):
@@ -332,6 +353,20 @@ PUBLISHED = [
               lambda: weight_needed_to_change_leader(frame([[1.0, 0.0], [0.5, 0.75]]))["weight_needed"].iloc[0], BY_HAND),
     Published("profiles.cluster_profiles", "Sokal and Michener (1958)", "average linkage", "height at which 0 and 1 join 10, of deviations", "1.725",
               lambda: cluster_profiles(frame([[0.0], [1], [10]]), 2).links[-1, 2], BY_HAND),
+    # the same for tidy frames
+    Published("ranking.composite", "OECD and JRC (2008)", "steps 5 and 6", "least of one indicator and most of another", "50", lambda: composite(tidy([[0, 1], [1, 0]]))["score"][0], BY_HAND),
+    Published("ranking.rank_chances", "Lahdelma, Hokkanen and Salminen (1998), EJOR 106(1), 137–143", "definition", "% in which one weight of three exceeds a half: (1 − 1/2)²", "25",
+              lambda: rank_chances(tidy(TWO_TO_ONE), draws=40_000).query("economy == 'b' and rank == 1")["percent"].iloc[0], BY_HAND, within=1),
+    Published("ranking.rank_ranges", "closed form", "quantile of a discrete distribution", "median place of one that is first in a quarter of all draws", "2",
+              lambda: rank_ranges(rank_chances(tidy(TWO_TO_ONE))).query("economy == 'b'")["median"].iloc[0], BY_HAND),
+    Published("ranking.lead_changes", "Mareschal (1988), EJOR 33(1), 54–64", "weight stability", "one of three weights at which 1·w = 1 − w, over a third", "1.5",
+              lambda: lead_changes(tidy(TWO_TO_ONE))["times"].iloc[0], BY_HAND),
+    Published("ranking.leaders_without", "OECD and JRC (2008)", "step 7", "indicators of two without which the leader stays: (1, 0), (0.5, 1), (0, 0.9)", "1",
+              lambda: leaders_without(tidy([[2, 0], [1, 1], [0, 0.9]]))["same"].sum(), BY_HAND),
+    Published("ranking.groups_of_places", "Sokal and Michener (1958)", "average linkage", "members of the larger of two groups, two of three having the same places", "2",
+              lambda: (groups_of_places(tidy([[9, 9], [9, 9], [0, 0]]), 2)["group"] == "A").sum(), BY_HAND),
+    Published("ranking.rand_index", "Rand (1971), JASA 66(336), 846–850", "definition, example of six points", "% of 15 pairs that {abc, def} and {ab, cde, f} treat alike", "60",
+              lambda: rand_index(labels("AAABBB"), labels("AABBBC"))["percent"].iloc[0], BY_HAND),
     # networks
     Published("network.centrality", "Freeman (1977), Sociometry 40(1), 35–41", "star", "betweenness of the hub", "1", lambda: centrality(graph(STAR)).loc["H", "betweenness"]),
     Published("network.communities", "Newman and Girvan (2004), Physical Review E 69, 026113", "modularity", "two triangles joined by one tie: 6/7 − 1/2", "0.3571",
@@ -412,7 +447,7 @@ WITHOUT = {
     "crossing": (), "estimate": ("level", "settled", "vector", "by_year"), "forecast": ("reach_of_others",),
     "frames": ("carried", "each", "one"), "growth": (), "intervals": ("resample",), "lag": (),
     "least_squares": ("mean", "total", "dot"), "network": ("collaboration_graph", "weight_matrix", "layout"),
-    "ordering": (), "profiles": (), "revisions": (), "scenario": ("central_values",), "scorecard": (), "slopes": (), "specialisation": (),
+    "ordering": (), "profiles": (), "ranking": ("matrix",), "revisions": (), "scenario": ("central_values",), "scorecard": (), "slopes": (), "specialisation": (),
     "turning": (),
 }  # fmt: skip
 assert DAYS_PER_MONTH

@@ -3,16 +3,19 @@
 import io
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from math import lcm
 from typing import Any
 
 import pandas as pd
 
 from aibalance.book.explore.explorer import Explorer, drawing, paint, table
 from aibalance.charts.style import ECONOMIES
+from aibalance.rounding import DRAWS, rounded_frame
 from aibalance.runs.pages import capital
-from aibalance.statistic import plain
+from aibalance.statistic import formatted, plain
+from aibalance.stats.composite import scores
 
 # What the script and the pages say; the script fills the same words.
 WORDS = {
@@ -24,12 +27,21 @@ WORDS = {
     "subtitle": "{view}: weighted mean of {count} indicators, {best} for the most of each; thin upright mark: equal weights",
     "points": "{points} points, {share} of the weight",
 }
+MOST = 30  # points that one indicator can get
+EQUAL = MOST // 3
+BEST = 100  # score of an economy that is first in everything
 
 
 def weights(export: Mapping[str, Any]) -> Explorer | None:
     """Return the explorer of what chapter 5 exports; None if the pair has no data."""
-    facts = export["facts"]
-    scaled, named = (pd.read_csv(io.StringIO(export["tables"][name])) for name in ("scores", "weightings"))
+    facts = {**export["facts"], "equal": EQUAL, "most": MOST, "best": BEST}
+    facts["draws"] = formatted(facts["draws"], "count", 0)
+    facts["first"] = {
+        view: {code: formatted(chance, "%", 0) for code, chance in own.items()} for view, own in facts["first"].items()
+    }
+    facts["indicators"] = {name: name for pillar in facts["pillars"] for name in pillar["indicators"]}
+    scaled = pd.read_csv(io.StringIO(export["tables"]["scores"]))
+    named = weightings(scaled, facts)
     # Notebooks are stored with their keys in alphabetical order; the order meant is that of the tables.
     views, order = list(named["view"].unique()), list(scaled.columns[2:])
     if not views:
@@ -52,8 +64,39 @@ def weights(export: Mapping[str, Any]) -> Explorer | None:
         "weights", "Weights of the composite", finding, subtitle, facts["sources"][views[0]],
         drawing(_spec([facts["names"][code] for code in (facts["focus"], facts["rival"])], facts["best"])), rows,
         _controls(state, views), state, _tables(facts, named, scaled, views),
-        {"explore-scores.csv": export["tables"]["scores"], "explore-weightings.csv": export["tables"]["weightings"]},
+        {"explore-scores.csv": export["tables"]["scores"], "explore-weightings.csv": named.to_csv(index=False, float_format="%.6g")},
     )  # fmt: skip
+
+
+def weightings(scaled: pd.DataFrame, facts: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the composite of each view under named weightings, one row a view and weighting.
+
+    Columns: view, weighting, focus and rival (scores of the pair, 0 least to BEST most in everything), leader (code) and
+    leader_score, then the points of each indicator.
+    """
+    names, rows = list(scaled.columns[2:]), []
+    for view, part in scaled.groupby("view", sort=False):
+        matrix = part.set_index("economy")[names].dropna(axis=1, how="all")
+        for weighting, points in _named(list(matrix.columns), facts["pillars"]):
+            held = matrix[matrix.loc[:, points > 0].notna().any(axis=1)]
+            found = pd.Series(BEST * scores(held, points.to_numpy(float))[0], held.index)
+            pair = [found.get(facts[role]) for role in ("focus", "rival")]
+            rows.append((view, weighting, *pair, found.idxmax(), found.max(), *points.reindex(names)))
+    frame = pd.DataFrame(rows, columns=["view", "weighting", "focus", "rival", "leader", "leader_score", *names])
+    frame[names] = frame[names].astype("Int64")
+    return rounded_frame(frame, DRAWS)
+
+
+def _named(indicators: list[str], pillars: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, pd.Series]]:
+    """Yield (name, points of each indicator): all equal; the pillars equal; each pillar alone."""
+    parts = {pillar["name"]: [name for name in pillar["indicators"] if name in indicators] for pillar in pillars}
+    parts = {pillar: own for pillar, own in parts.items() if own}
+    yield "All indicators equal", pd.Series(EQUAL, indicators)
+    whole = lcm(*map(len, parts.values()))
+    shares = pd.Series({name: whole // len(own) for own in parts.values() for name in own}).reindex(indicators)
+    yield "All pillars equal", shares * max(1, MOST // int(shares.max()))
+    for pillar, own in parts.items():
+        yield f"{pillar} alone", pd.Series({name: EQUAL if name in own else 0 for name in indicators})
 
 
 def colour(code: str, of_pair: bool) -> str:
@@ -64,8 +107,8 @@ def colour(code: str, of_pair: bool) -> str:
 def ranking(state: Mapping[str, Any], view: str, points: Mapping[str, float]) -> list[dict[str, Any]]:
     """Return the rows of the chart, best first: name, code, score, equal (score at equal weights), label, colour."""
     rows = []
-    for code, scores in state["scores"][view].items():
-        score, equal = _mean(scores, points), _mean(scores, dict.fromkeys(scores, 1))
+    for code, own in state["scores"][view].items():
+        score, equal = _mean(own, points), _mean(own, dict.fromkeys(own, 1))
         if score is not None and equal is not None:
             score, equal = score * state["best"], equal * state["best"]
             rows.append({"name": state["names"][code], "code": code, "score": score, "equal": equal,
