@@ -219,3 +219,11 @@ def test_whiskers_are_the_intervals_of_rows_and_open_ends_are_arrows(
 def draw(ax: Any, rows: pd.DataFrame, ends: pd.DataFrame) -> None:
     sns.scatterplot(rows, x="times", y="label", ax=ax)
     whiskers(ax, ends, x="times", y="label")
+
+
+def test_records_are_read_in_the_current_edition_alone(book: tuple[Chapter, Evidence]) -> None:
+    _, evidence = book
+    rows = evidence.frontier("training_compute", ["USA", "CHN"])
+    assert rows["source"].nunique() == rows["seen"].nunique() == 1
+    assert rows["until"].iloc[0] > rows["year"].max()
+    assert rows.loc[rows["period"] == "2025-07-09", "on"].tolist() == ["9 July 2025"]
