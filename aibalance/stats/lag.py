@@ -122,7 +122,8 @@ def behind_at_records(rows: pd.DataFrame, order: pd.DataFrame, by: str = "econom
     """Return the trailer's records that the leader had reached by the end, with months and by what: passing and passed.
 
     `rows` and `order` as in `months_behind`, and a column model; the columns of rows are kept. months: from the leader's
-    first record that is as good (model: passing, day: passed) to the trailer's, below zero where the trailer was first.
+    first record that is as good (model: passing, day: passed, also as passed_year where rows has year) to the trailer's,
+    below zero where the trailer was first.
     """
     ahead, behind = _sides(rows, order, by)
     own = rows.reindex(behind["input"]).reset_index(drop=True)
@@ -133,6 +134,7 @@ def behind_at_records(rows: pd.DataFrame, order: pd.DataFrame, by: str = "econom
         passing=first["model"], passed=first["period"], months=record_lags(ahead, behind)["months"],
         rows=pd.Series(keys, own.index, dtype=object),
     )  # fmt: skip
+    found = found.assign(passed_year=first["year"].astype(float)) if "year" in rows else found
     return found.dropna(subset="months").reset_index(drop=True)
 
 
