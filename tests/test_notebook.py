@@ -263,3 +263,11 @@ def test_what_an_audit_counts_may_be_said(book: tuple[Chapter, Evidence], shown:
     chapter.add("claims_all", 3, "count", digits=0, label="claims of this section")
     chapter.say("It makes {claims_all} statements.")
     assert said(shown) == ["It makes 3 statements."]
+
+
+def test_alt_text_counts_one_point_in_the_singular(book: tuple[Chapter, Evidence], shown: list[dict[str, Any]]) -> None:
+    chapter, evidence = book
+    rows = money(evidence).tail(1)
+    with chapter.figure("x", "T", "S", rows=rows, unit="times") as ax:
+        sns.scatterplot(rows, x="USA", y="times", ax=ax)
+    assert shown[0][FIGURE_TYPE]["alt"].endswith("1 point.")
