@@ -329,7 +329,7 @@ def _row_told(row: Mapping[Any, Any], m: Matcher, plan: Plan, label: str, value:
 def _line_told(name: str, rows: pd.DataFrame, m: Matcher, plan: Plan) -> str:
     rows = rows.dropna(subset=[m.x, m.y]).sort_values(m.x, kind="stable")
     if not str(m.x).endswith("year"):
-        return f"{plan.name(name)}: {len(rows)} points"
+        return f"{plan.name(name)}: {len(rows)} point{'s' if len(rows) > 1 else ''}"
 
     def shown(row: pd.Series) -> str:
         return f"{formatted(float(row[m.y]), plan.unit, plan.digits)} in {time_text(float(row[m.x]))}"

@@ -1,6 +1,5 @@
 """Records: the models and chips that were their side's best when released, as rows that findings and charts take."""
 
-import numpy as np
 import pandas as pd
 
 from aibalance.data.series import decimal_year
@@ -37,25 +36,6 @@ def records(chapter: Chapter, measure: str) -> pd.DataFrame:
     return _dated(chapter, frame)
 
 
-def makers(chapter: Chapter, most: int = 2) -> pd.DataFrame:
-    """Return the chips that were their maker's fastest, for the `most` makers of each economy with the most records.
-
-    who is the maker; `first` marks the one maker of each economy with the most records, of equals the faster.
-    """
-    rows = chapter.rows("accelerator_performance", partial=True)
-    rank = (
-        rows.groupby(["economy", "subject"])["value"]
-        .agg(["size", "max"])
-        .sort_values(["size", "max"], kind="stable")[::-1]
-    )
-    order = rank.groupby("economy").cumcount()
-    place = pd.Series([order.get((row.economy, row.subject)) for row in rows.itertuples()], rows.index, dtype=float)
-    rows = rows.assign(
-        model=rows["note"], series=rows["subject"], who=rows["subject"], label=rows["note"], first=place == 0
-    )
-    return _dated(chapter, rows[place < most])
-
-
 def _dated(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
     """Return records in order of the pair and of time, up to the last day shown; add key, year, day and partial."""
     frame = frame.assign(key=frame["economy"], day=pd.to_datetime(frame["period"], format="ISO8601"))
@@ -69,27 +49,6 @@ def _dated(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
         .sort_values(["order", "series", "day"], ignore_index=True, kind="stable")
         .drop(columns="order")
     )
-
-
-def staircase(chapter: Chapter, rows: pd.DataFrame, since: int) -> pd.DataFrame:
-    """Return the staircase of each series of records from a year on, for a line chart, with the records as dots.
-
-    A record holds until the next one; after the last it is drawn on to the last day shown. Records after as_of are
-    hollow. Bounds, of the line alone, are those of the record that holds; its value where the source gives none.
-    """
-    frames = [pd.DataFrame(columns=["series", "key", "year", "value", "low", "high", "joined", "partial", "label"])]
-    for _, part in rows.groupby("series", sort=False):
-        part = part.assign(low=part["low"].fillna(part["value"]), high=part["high"].fillna(part["value"]))
-        held, new = part[part["year"] <= since].tail(1).assign(year=float(since)), part[part["year"] > since]
-        line = pd.concat([held, new]).assign(joined=True, partial=False)
-        ends = [*line["year"].iloc[1:], decimal_year(last_day(chapter, rows).date().isoformat())]
-        line = pd.concat([line, line.assign(year=ends)]).sort_values(["year", "value"], kind="stable")
-        frames += [
-            line,
-            part[part["year"] >= since].assign(joined=False, low=np.nan, high=np.nan),
-        ]  # the band belongs to the line
-    frame = pd.concat(frames[1:] or frames, ignore_index=True)
-    return frame[frames[0].columns].assign(joined=lambda f: f["joined"].astype(bool))
 
 
 def written(day: pd.Timestamp) -> str:

@@ -134,18 +134,21 @@ class Evidence:
     def frontier(self, measure: str, economies: Sequence[str], *, partial: bool = True) -> pd.DataFrame:
         """Return the records of economies on a measure of frontier.csv, in order of economy and date: columns COLUMNS, model.
 
+        Of the current edition alone. on: the day in words, 9 July 2025; seen: when the edition was published, until: that as a year.
         partial: with those after as_of. Raises BadInputError for an unknown measure.
         """
         table = read(self.data, "frontier")
         if measure not in set(table["measure"]):
             choice = ", ".join(sorted(set(table["measure"])))
             raise BadInputError(f"frontier.csv: found no measure '{measure}'; expected one of: {choice}")
-        table = table[(table["measure"] == measure) & table["economy"].isin(economies)].rename(
-            columns={"date": "period"}
-        )
+        table = chosen(table[table["measure"] == measure], self._series[measure], "frontier.csv")
+        table = table[table["economy"].isin(economies)].rename(columns={"date": "period"})
+        days = pd.to_datetime(table["period"], format="ISO8601").dt
+        seen = table["source"].map(self.catalogue["published"])
         table = table.assign(
-            indicator=f"frontier.{measure}", subject="", status="published", measure=measure, note=table["model"]
-        )
+            indicator=f"frontier.{measure}", subject="", status="published", measure=measure, note=table["model"],
+            seen=seen, until=seen.map(decimal_year).astype(float), on=days.day.astype(str) + days.strftime(" %B %Y"),
+        )  # fmt: skip
         return self._keyed(table, economies, partial)
 
     def events(self, economies: Sequence[str] | None = None) -> pd.DataFrame:

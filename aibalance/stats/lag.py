@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from aibalance.stats.estimate import Estimate, Vector, level
+from aibalance.stats.frames import carried
 
 DAYS_PER_MONTH = 365.2425 / 12  # mean Gregorian month
 SECONDS_PER_MONTH = DAYS_PER_MONTH * 86_400
@@ -88,6 +89,64 @@ def record_lags(leader: pd.DataFrame, follower: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {"date": follower["date"], "value": follower["value"], "leader_date": reached, "months": months}
     )
+
+
+def months_behind(
+    rows: pd.DataFrame, order: pd.DataFrame, days: Iterable[object], by: str = "economy", error: float = 1.0
+) -> pd.DataFrame:
+    """Return `frontier_lag` of two sides on each of some days: leader, trailer, period (the day; on, in words), year, months.
+
+    And low, high and rows.
+
+    `rows`: records of both (`by`, period, value, low, high); `order`: who is the leader, one row or none, with
+    leader_<by> and trailer_<by> (see `ordering.lead`). A day after the records were published (column seen) stands for
+    that day. error: the factor by which each value may be off where no bounds are published. An end that the data do
+    not bound is missing. No row without an order, nor for a day before both have a record.
+    """
+    ahead, behind = _sides(rows, order, by, error)
+    last = rows["seen"].max() if "seen" in rows and len(rows) else None
+    moments = pd.to_datetime(pd.Series(list(days), dtype="object"), format="ISO8601")
+    found = lag_series(ahead, behind, moments.clip(upper=pd.Timestamp(last) if last else None).drop_duplicates())
+    found = found.dropna(subset="value").replace([np.inf, -np.inf], np.nan)
+    date = found["date"].dt
+    year = date.year + (date.month - 1) / 12 + (date.day - 1) / 365.25
+    held = [carried(rows[rows["period"] <= day]).get("rows", ()) for day in date.strftime("%Y-%m-%d")]
+    found = found.assign(period=date.strftime("%Y-%m-%d"), year=year, rows=pd.Series(held, found.index, dtype=object))
+    found["on"] = date.day.astype(str) + date.strftime(" %B %Y")
+    for side in ("leader", "trailer"):
+        found[side] = order[f"{side}_{by}"].iloc[0] if len(order) else None
+    return found.rename(columns={"value": "months"}).drop(columns="date").reset_index(drop=True)
+
+
+def behind_at_records(rows: pd.DataFrame, order: pd.DataFrame, by: str = "economy") -> pd.DataFrame:
+    """Return the trailer's records that the leader had reached by the end, with months and by what: passing and passed.
+
+    `rows` and `order` as in `months_behind`, and a column model; the columns of rows are kept. months: from the leader's
+    first record that is as good (model: passing, day: passed, also as passed_year where rows has year) to the trailer's,
+    below zero where the trailer was first.
+    """
+    ahead, behind = _sides(rows, order, by)
+    own = rows.reindex(behind["input"]).reset_index(drop=True)
+    reached = [ahead.loc[ahead["value"] >= value].head(1) for value in own["value"]]
+    first = rows.reindex([part["input"].max() for part in reached]).reset_index(drop=True)
+    keys = [a + b if isinstance(b, tuple) else a for a, b in zip(own["rows"], first["rows"], strict=True)]
+    found = own.assign(
+        passing=first["model"], passed=first["period"], months=record_lags(ahead, behind)["months"],
+        rows=pd.Series(keys, own.index, dtype=object),
+    )  # fmt: skip
+    found = found.assign(passed_year=first["year"].astype(float)) if "year" in rows else found
+    return found.dropna(subset="months").reset_index(drop=True)
+
+
+def _sides(rows: pd.DataFrame, order: pd.DataFrame, by: str, error: float = 1.0) -> list[pd.DataFrame]:
+    """Return the frontiers of leader and trailer, with the label of each record's row as `input`; empty without an order."""
+    found = []
+    for side in ("leader", "trailer"):
+        part = rows[rows[by].isin(order[f"{side}_{by}"])]
+        low, high = (part["value"] / error, part["value"] * error) if error > 1 else (part["low"], part["high"])
+        table = frontier(part["period"], part["value"], low, high)
+        found.append(table.assign(input=part.index[table["row"]]))
+    return found
 
 
 def _months(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from aibalance.stats.frames import carried, one
@@ -23,3 +24,24 @@ def extremes(rows: pd.DataFrame, column: str) -> pd.DataFrame:
         return one({}, ["lowest", "highest", *carried(rows)])
     ends = {"lowest": known[column].min(), "highest": known[column].max()}
     return one({**ends, **carried(known)})
+
+
+def lead(rows: pd.DataFrame, value: str = "value") -> pd.DataFrame:
+    """Return two rows, one a side, as one: the larger's columns as leader_…, the other's as trailer_…; or none.
+
+    Also times (leader over trailer; missing unless both are above zero), difference, and low and high of the difference
+    from those of the sides, where both have them: as far off as the near ends of the two intervals, squared and added.
+    None unless two rows have a value, and the two differ. Source: Zou and Donner (2008), Statistics in Medicine 27(10),
+    1693–1702.
+    """
+    known = rows.dropna(subset=value).sort_values(value, ascending=False, kind="stable").to_dict("records")
+    if len(known) != 2 or known[0][value] == known[1][value]:
+        columns = [f"{side}_{name}" for side in ("leader", "trailer") for name in rows]
+        return one({}, [*columns, "times", "difference", "low", "high", *carried(rows)])
+    first, second = known
+    fields = {f"{side}_{name}": row[name] for side, row in (("leader", first), ("trailer", second)) for name in row}
+    a, b = float(first[value]), float(second[value])
+    ends = [float(row.get(end, np.nan)) for row in known for end in ("low", "high")]
+    low, high = a - b - np.hypot(a - ends[0], ends[3] - b), a - b + np.hypot(ends[1] - a, b - ends[2])
+    fields |= {"times": a / b if b > 0 else np.nan, "difference": a - b, "low": low, "high": high}
+    return one({**fields, **carried(rows.dropna(subset=value))})

@@ -10,7 +10,7 @@ from aibalance.stats.bend import fitted, one_bend
 from aibalance.stats.comparison import break_year
 from aibalance.stats.counts import count_ratio, share_interval
 from aibalance.stats.intervals import poisson_ratio, wilson
-from aibalance.stats.ordering import extremes, leader_first
+from aibalance.stats.ordering import extremes, lead, leader_first
 
 
 def test_counts_have_the_intervals_of_their_shares():
@@ -66,3 +66,19 @@ def test_a_bend_of_growth_rates_and_its_lines():
     assert len(one_bend(rows.head(8))) == 1
     assert fitted(rows.head(7)).empty
     assert len(fitted(rows.head(8))) == 8
+
+
+def test_two_sides_become_a_lead_with_the_interval_of_newcombe():
+    """Newcombe (1998), Statistics in Medicine 17, 873–890, table II, method 10: 56/70 − 48/80 is 0.20 [0.0524, 0.3339]."""
+    sides = [("B", wilson(48, 80, 0.95)), ("A", wilson(56, 70, 0.95))]
+    rows = pd.DataFrame([{"side": s, "value": e.value, "low": e.low, "high": e.high, "rows": (s,)} for s, e in sides])
+    found = lead(rows).iloc[0]
+    assert found[["leader_side", "trailer_side"]].tolist() == ["A", "B"]
+    assert found["difference"] == pytest.approx(0.2)
+    assert found["times"] == pytest.approx(4 / 3)
+    assert [round(found[end], 4) for end in ("low", "high")] == [0.0524, 0.3339]
+    assert set(found["rows"]) == {"A", "B"}
+    assert lead(rows.head(1)).empty
+    assert lead(rows.assign(value=1.0)).empty, "level: nobody leads"
+    assert {"leader_side", "times", "low", "rows"} <= set(lead(rows.head(1)))
+    assert np.isnan(lead(rows.assign(value=[0.0, 1.0]))["times"].iloc[0]), "no multiple of nothing"

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from aibalance.stats.estimate import Estimate
 from aibalance.stats.intervals import bootstrap_estimate, poisson_ratio, wilson
-from aibalance.stats.lag import DAYS_PER_MONTH, frontier, frontier_lag, lag_series, record_lags, running_best
+from aibalance.stats.lag import (
+    DAYS_PER_MONTH,
+    behind_at_records,
+    frontier,
+    frontier_lag,
+    lag_series,
+    months_behind,
+    record_lags,
+    running_best,
+)
+from aibalance.stats.ordering import lead
 
 quick = settings(deadline=None, derandomize=True, max_examples=50)
 days = st.integers(0, 2000).map(lambda day: pd.Timestamp("2019-01-01") + pd.Timedelta(days=day))
@@ -260,3 +270,56 @@ def test_wilson_at_its_edges():
 def test_of_equal_values_on_one_day_the_one_with_the_higher_bounds_is_the_record():
     table = frontier(["2020"] * 3 + ["2021"] * 2, [5, 5, 4, 6, 6], low=[1, 2, 1, 3, 4], high=[8, 9, 9, 7, 7])
     assert table["row"].tolist() == [1, 4]
+
+
+def records(**sides):
+    """Records of two sides, each (date, value), as a notebook has them."""
+    rows = [
+        {"economy": code, "period": date, "value": float(value), "low": np.nan, "high": np.nan, "model": f"{code} {value}",
+         "seen": "2024-01-01", "rows": (f"{code}/{date}",)}
+        for code, dated in sides.items() for date, value in dated
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+A, B = [("2020-01-01", 10), ("2021-01-01", 20), ("2022-01-01", 40)], [("2021-07-01", 15), ("2023-07-01", 40)]
+
+
+@pytest.mark.parametrize("sides", [{"A": A, "B": B[:1]}, {"B": B[:1], "A": A}])
+def test_months_behind_run_from_the_day_on_which_the_leader_passed(sides):
+    """On 31 December 2022 B's best is 15, which A passed on 1 January 2021."""
+    rows = records(**sides)
+    order = lead(rows.groupby("economy").tail(1))
+    found = months_behind(rows, order, ["2022-12-31", "2025-12-31"])
+    assert found["months"].tolist() == [
+        pytest.approx(months("2021-01-01", day)) for day in ("2022-12-31", "2024-01-01")
+    ]
+    assert found["period"].tolist() == ["2022-12-31", "2024-01-01"], "no day after the records were published"
+    assert found[["leader", "trailer", "on"]].iloc[0].tolist() == ["A", "B", "31 December 2022"]
+    assert len(found["rows"].iloc[0]) == 4
+
+
+def test_months_behind_widen_with_an_error_and_an_end_without_bound_is_missing():
+    rows = records(A=A, B=B[:1])
+    found = months_behind(rows, lead(rows.groupby("economy").tail(1)), ["2022-12-31"], error=1.3)
+    assert found["low"].iloc[0] < found["months"].iloc[0]
+    assert np.isnan(found["high"].iloc[0]), "the first record of the leader may already have been above"
+
+
+def test_nobody_is_behind_where_one_side_has_no_record():
+    rows = records(A=A)
+    order = lead(rows.groupby("economy").tail(1))
+    assert months_behind(rows, order, ["2022-12-31"]).empty
+    assert behind_at_records(rows, order).empty
+    assert {"months", "passing", "passed"} <= set(behind_at_records(rows, order))
+
+
+def test_each_record_of_the_trailer_stands_beside_the_first_of_the_leader_that_was_as_good():
+    rows = records(A=[*A, ("2023-12-01", 80)], B=B)
+    found = behind_at_records(rows, lead(rows.groupby("economy").tail(1)))
+    assert found["passing"].tolist() == ["A 20", "A 40"]
+    assert found["months"].tolist() == [
+        pytest.approx(months("2021-01-01", "2021-07-01")),
+        pytest.approx(months("2022-01-01", "2023-07-01")),
+    ]
+    assert found["rows"].iloc[0] == ("B/2021-07-01", "A/2021-01-01")
