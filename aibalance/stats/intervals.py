@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.stats import DegenerateDataWarning, bootstrap
 from statsmodels.stats.proportion import proportion_confint
@@ -102,3 +103,22 @@ def resample(statistic: Callable[[Vector], float], units: Vector, confidence: fl
 
 def _odds(probability: float) -> float:
     return np.inf if probability == 1 else probability / (1 - probability)
+
+
+def difference_of(rows: pd.DataFrame, first: str, second: str) -> pd.DataFrame:
+    """Return rows with difference, difference_low, difference_high and finding, of two estimates with their intervals.
+
+    The columns are value_<name>, low_<name> and high_<name> of both; finding: "apart" where the interval leaves out
+    zero, else "level". See `difference`.
+    """
+    firsts, seconds = (_estimates(rows, name) for name in (first, second))
+    found = [difference(a, b) for a, b in zip(firsts, seconds, strict=True)]
+    values, lows, highs = ([getattr(e, end) for e in found] for end in ("value", "low", "high"))
+    ends = {"difference": values, "difference_low": lows, "difference_high": highs}
+    words = ["level" if e.holds(0) else "apart" for e in found]
+    return rows.assign(**ends, finding=pd.Series(words, rows.index, dtype=object))
+
+
+def _estimates(rows: pd.DataFrame, name: str) -> list[Estimate]:
+    columns = [rows[f"{end}_{name}"].astype(float) for end in ("value", "low", "high")]
+    return [Estimate(value, low, high, 0.0) for value, low, high in zip(*columns, strict=True)]
