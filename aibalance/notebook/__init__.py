@@ -9,8 +9,8 @@ from aibalance.charts.fans import fan, tornado
 from aibalance.charts.rows import balance
 from aibalance.charts.space import network, world_map
 from aibalance.charts.timeline import steps, timeline
-    "Chapter", "Evidence", "Parameter", "apart", "audited", "balance", "fan", "hollow", "listed", "named_firms", "network",
-    "open_chapter", "owned", "sides", "steps", "timeline", "tornado", "whiskers", "world_map",
+from aibalance.charts.whiskers import hollow, whiskers
+from aibalance.data.unions import apart, sides
 from aibalance.notebook.chapter import Chapter, open_chapter
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.owners import named_firms, owned
