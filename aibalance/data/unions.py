@@ -36,3 +36,9 @@ def apart(rows: pd.DataFrame, pair: Collection[str], columns: Collection[str] = 
     """Return rows in which no union stands beside its members: unions go, and the members of a union of the pair instead."""
     out = {code for union, members in UNIONS.items() for code in (members - {*pair} if union in pair else {union})}
     return rows[~rows[[*columns]].isin(out).any(axis=1)]
+
+
+def between(rows: pd.DataFrame, pair: Collection[str]) -> pd.DataFrame:
+    """Return rows about two economies as ties: source, target, year, weight, rows; no union beside its members (see `apart`)."""
+    names = {"economy": "source", "subject": "target", "year": "year", "value": "weight", "rows": "rows"}
+    return apart(rows, pair)[[*names]].rename(columns=names)

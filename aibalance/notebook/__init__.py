@@ -10,7 +10,7 @@ from aibalance.charts.rows import balance
 from aibalance.charts.space import network, world_map
 from aibalance.charts.timeline import steps, timeline
 from aibalance.charts.whiskers import hollow, whiskers
-from aibalance.data.unions import apart, sides
+from aibalance.data.unions import apart, between, sides
 from aibalance.notebook.chapter import Chapter, open_chapter
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.owners import named_firms, owned
@@ -18,6 +18,6 @@ from aibalance.notebook.words import listed
 from aibalance.parameters import Parameter
 
 __all__ = [
-    "Chapter", "Evidence", "Parameter", "apart", "audited", "balance", "fan", "hollow", "listed", "named_firms", "network",
+    "Chapter", "Evidence", "Parameter", "apart", "audited", "balance", "between", "fan", "hollow", "listed", "named_firms", "network",
     "open_chapter", "owned", "sides", "steps", "timeline", "tornado", "whiskers", "world_map",
 ]  # fmt: skip

@@ -118,24 +118,25 @@ def _sizes(counts: ArrayLike) -> Vector:
 def concentration(
     rows: pd.DataFrame, by: list[str], unit: str, count: str = "value", confidence: float = 0.90, seed: int = 0,
 ) -> pd.DataFrame:  # fmt: skip
-    """Return how concentrated the counts of units are in each group of rows, in two measures, with bootstrap intervals.
+    """Return how concentrated the counts of units are in each group of rows, in two measures in %, with bootstrap intervals.
 
     measure "same": the chance that two different counts drawn belong to one unit (the unbiased Herfindahl index), and
     `equal`, how many equal units would give it; "four": the share of the four largest. Columns of `by`, measure, value,
-    low, high (fractions), equal, counts (how many) and rows; groups below FEWEST_COUNTS are left out. See
-    `centred_interval`.
+    low, high, equal, counts (how many) and rows, in order of measure and `by`; groups below FEWEST_COUNTS are left out.
+    See `centred_interval`.
     """
     found = []
-    for names, part in rows.groupby(by, sort=False):
-        sizes = part.groupby(unit)[count].sum()
-        if sizes.sum() < FEWEST_COUNTS:
-            continue
-        units = np.repeat(sizes.index.to_numpy(), sizes.round().astype(int))
-        for measure, statistic in MEASURES.items():
+    for measure, statistic in MEASURES.items():
+        for names, part in rows.groupby(by):
+            sizes = part.groupby(unit)[count].sum()
+            if sizes.sum() < FEWEST_COUNTS:
+                continue
+            units = np.repeat(sizes.index.to_numpy(), sizes.round().astype(int))
             ends = centred_interval(statistic, units, INTERVAL_DRAWS, confidence, seed)
+            percent = {"value": 100 * ends.value, "low": 100 * ends.low, "high": 100 * ends.high}
             equal = 1 / ends.value if measure == "same" and ends.value > 0 else np.nan
-            fields = {"measure": measure, "value": ends.value, "low": ends.low, "high": ends.high, "equal": equal}
-            found.append({**dict(zip(by, names, strict=True)), **fields, "counts": len(units), **carried(part)})
+            fields = {**dict(zip(by, names, strict=True)), "measure": measure, **percent, "equal": equal}
+            found.append({**fields, "counts": len(units), **carried(part)})
     columns = [*by, "measure", "value", "low", "high", "equal", "counts", *carried(rows)]
     return pd.DataFrame(found, columns=None if found else columns)
 
