@@ -21,7 +21,8 @@ def web(
     edges = ends.groupby(["a", "b"], as_index=False).agg(weight=(id, "nunique"), rows=(KEYS, "sum"))
     edges = edges.rename(columns={"a": "source", "b": "target"})
     if edges.empty:
-        return one({}, NODES), one({}, EDGES)
+        numbers = dict.fromkeys(("x", "y", "size", "betweenness"), float)
+        return one({}, NODES).astype(numbers), one({}, EDGES).astype({"weight": float})
     graph = collaboration_graph(edges)
     both = pd.concat([ends.assign(node=ends["a"]), ends.assign(node=ends["b"])])
     table = centrality(graph)[["weighted_degree", "betweenness"]].rename(columns={"weighted_degree": "size"})
