@@ -13,8 +13,7 @@ from aibalance.charts.whiskers import hollow, whiskers
 from aibalance.data.unions import apart, between, sides
 from aibalance.notebook.chapter import Chapter, open_chapter
 from aibalance.notebook.evidence import Evidence
-from aibalance.notebook.owners import named_firms, owned
-from aibalance.notebook.words import listed
+from aibalance.notebook.owners import listed, named_firms, owned
 from aibalance.parameters import Parameter
 
 __all__ = [

@@ -1,4 +1,6 @@
-"""Who owns a developer, and which firms the article names: what organizations.csv says of the subjects of rows."""
+"""Who owns a developer, and which firms the article names: what organizations.csv says of subjects; and names as words."""
+
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -33,6 +35,12 @@ def named_firms(evidence: Evidence) -> pd.DataFrame:
     known = known[known["named"].fillna(False).astype(bool) & known["kind"].isin(FIRMS)]
     owners = known["note"].str.extract(PART_OF, expand=False).fillna(known["name"]).drop_duplicates().sort_values()
     return pd.DataFrame({"owner": owners, "rows": pd.Series([()] * len(owners), owners.index, dtype=object)})
+
+
+def listed(names: Iterable[object]) -> str | None:
+    """Return names as words, each once: "A", "A and B", "A, B and C"; nothing where there are none, so that nothing is said."""
+    words = list(dict.fromkeys(str(name) for name in names))
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:]))) or None
 
 
 def _company(name: str, companies: pd.Series) -> str:
