@@ -41,6 +41,7 @@ class Evidence:
         economies = read(data, "economies").set_index("code")
         self.names: dict[str, str] = economies["name"].to_dict()
         self.prose: dict[str, str] = economies["prose"].to_dict()
+        self.regions: dict[str, str] = economies["region"].dropna().to_dict()
         self.indicators = read(data, "indicators").set_index("id")
         self.catalogue = catalogue(data)
         self._series = Current(data)

@@ -6,6 +6,7 @@ from numpy.typing import ArrayLike
 
 from aibalance.stats.concentration import herfindahl_index
 from aibalance.stats.estimate import Estimate
+from aibalance.stats.frames import carried, one
 
 CERTAIN = 1.0  # level of bounds that hold whatever the unknown is
 
@@ -69,3 +70,19 @@ def by_likelihood(rows: pd.DataFrame, likelihood: str, value: str = "value") -> 
     found = rows.groupby(likelihood).agg(**columns).reset_index()
     found = found.sort_values(value, ascending=False, kind="stable", ignore_index=True)
     return found.assign(share=found[value] / found[value].sum())
+
+
+def concentration_with_rest(listed: pd.DataFrame, whole: pd.DataFrame, value: str = "value") -> pd.DataFrame:
+    """Return how concentrated a whole is of which only the largest are listed: one row, or none without a list or a whole.
+
+    `listed`: a row each; `whole`: one row, or none. Columns listed (their sum), rest, part (the listed of the whole),
+    equal (how many equal ones would be as concentrated as the list alone), equal_low, equal_high (with the rest, whatever
+    it is; see `effective_number_bounds`) and rows. None if the list adds up to more than the whole.
+    """
+    columns = ["listed", "rest", "part", "equal", "equal_low", "equal_high"]
+    total, size = float(listed[value].sum()), float(whole[value].sum())
+    if listed.empty or whole.empty or total > size:
+        return one({}, [*columns, *carried(listed)])
+    found = effective_number_bounds(listed[value], size - total)
+    numbers = (total, size - total, total / size, found.value, found.low, found.high)
+    return one({**dict(zip(columns, numbers, strict=True)), **carried(listed, whole)})

@@ -1,13 +1,18 @@
 """How concentrated a field is: the Herfindahl index, the share of the largest, and their sampling intervals."""
 
 from collections.abc import Callable, Hashable, Iterable
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from aibalance.stats.estimate import Estimate, Vector, level
+from aibalance.stats.frames import carried
 from aibalance.stats.intervals import DRAWS, resample
+
+FEWEST_COUNTS = 10  # with fewer a group's concentration says little
+INTERVAL_DRAWS = 2_000
 
 
 def herfindahl_index(counts: ArrayLike, unbiased: bool = False) -> float:
@@ -108,3 +113,35 @@ def _sizes(counts: ArrayLike) -> Vector:
     if len(sizes) == 0 or not (sizes >= 0).all() or not sizes.sum() > 0:
         raise ValueError("concentration: found no sizes, or one that is missing or below zero")
     return sizes
+
+
+def concentration(
+    rows: pd.DataFrame, by: list[str], unit: str, count: str = "value", confidence: float = 0.90, seed: int = 0,
+) -> pd.DataFrame:  # fmt: skip
+    """Return how concentrated the counts of units are in each group of rows, in two measures in %, with bootstrap intervals.
+
+    measure "same": the chance that two different counts drawn belong to one unit (the unbiased Herfindahl index), and
+    `equal`, how many equal units would give it; "four": the share of the four largest. Columns of `by`, measure, value,
+    low, high, equal, counts (how many) and rows, in order of measure and `by`; groups below FEWEST_COUNTS are left out.
+    See `centred_interval`.
+    """
+    found = []
+    for measure, statistic in MEASURES.items():
+        for names, part in rows.groupby(by):
+            sizes = part.groupby(unit)[count].sum()
+            if sizes.sum() < FEWEST_COUNTS:
+                continue
+            units = np.repeat(sizes.index.to_numpy(), sizes.round().astype(int))
+            ends = centred_interval(statistic, units, INTERVAL_DRAWS, confidence, seed)
+            percent = {"value": 100 * ends.value, "low": 100 * ends.low, "high": 100 * ends.high}
+            equal = 1 / ends.value if measure == "same" and ends.value > 0 else np.nan
+            fields = {**dict(zip(by, names, strict=True)), "measure": measure, **percent, "equal": equal}
+            found.append({**fields, "counts": len(units), **carried(part)})
+    columns = [*by, "measure", "value", "low", "high", "equal", "counts", *carried(rows)]
+    return pd.DataFrame(found, columns=None if found else columns)
+
+
+MEASURES: dict[str, Callable[[ArrayLike], float]] = {
+    "same": partial(herfindahl_index, unbiased=True),
+    "four": concentration_ratio,
+}

@@ -1,14 +1,16 @@
 """Intervals for a share of counts, for the ratio of two counts, and for any statistic of a sample."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.stats import DegenerateDataWarning, bootstrap
 from statsmodels.stats.proportion import proportion_confint
 
 from aibalance.stats.estimate import Estimate, Vector, level, vector
+from aibalance.stats.frames import KEYS
 
 DRAWS = 4_000
 
@@ -102,3 +104,25 @@ def resample(statistic: Callable[[Vector], float], units: Vector, confidence: fl
 
 def _odds(probability: float) -> float:
     return np.inf if probability == 1 else probability / (1 - probability)
+
+
+def differences(rows: pd.DataFrame, by: str, pair: Sequence[str], on: Sequence[str]) -> pd.DataFrame:
+    """Return the difference of two groups of estimates, first less second, with its interval: a row where both have one.
+
+    `rows` has value, low and high (and `rows`); `by` tells the groups of the pair apart, `on` which rows belong together.
+    All columns come twice, with _first and _second; difference, low, high, finding ("apart" where the interval leaves out
+    zero, else "level") and rows are added. See `difference`.
+    """
+    first, second = (rows[rows[by] == name] for name in pair)
+    both = first.merge(second, on=[*on], suffixes=("_first", "_second"))
+    sides = zip(_estimates(both, "first"), _estimates(both, "second"), strict=True)
+    found = [difference(one, other) for one, other in sides]
+    ends = {"difference": [e.value for e in found], "low": [e.low for e in found], "high": [e.high for e in found]}
+    words = pd.Series(["level" if e.holds(0) else "apart" for e in found], both.index, dtype=object)
+    keys = {KEYS: both[f"{KEYS}_first"] + both[f"{KEYS}_second"]} if KEYS in rows else {}
+    return both.assign(**ends, finding=words, **keys)
+
+
+def _estimates(rows: pd.DataFrame, name: str) -> list[Estimate]:
+    columns = [rows[f"{end}_{name}"].astype(float) for end in ("value", "low", "high")]
+    return [Estimate(value, low, high, 0.0) for value, low, high in zip(*columns, strict=True)]

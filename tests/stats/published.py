@@ -443,11 +443,12 @@ def scenario_stock():
 
 # Public functions that compute no statistic of their own, or none that another work prints.
 WITHOUT = {
-    "bend": (), "bounds": (), "comparison": (), "composite": (), "concentration": (), "counts": (), "counterfactual": ("as_row",),
+    "affinity": ("affinities",), "bend": (), "bounds": ("concentration_with_rest",), "comparison": (), "composite": (),
+    "concentration": ("concentration",), "counts": (), "counterfactual": ("as_row",),
     "crossing": (), "estimate": ("level", "settled", "vector", "by_year"), "forecast": ("reach_of_others",),
-    "frames": ("carried", "each", "one"), "growth": (), "intervals": ("resample",), "lag": (),
+    "frames": ("carried", "each", "one"), "growth": (), "intervals": ("differences", "resample"), "lag": (),
     "least_squares": ("mean", "total", "dot"), "network": ("collaboration_graph", "weight_matrix", "layout"),
-    "ordering": (), "profiles": (), "ranking": ("matrix",), "revisions": (), "scenario": ("central_values",), "scorecard": (), "slopes": (), "specialisation": (),
-    "turning": (),
+    "ordering": (), "profiles": (), "ranking": ("matrix",), "revisions": (), "scenario": ("central_values",), "scorecard": (),
+    "slopes": (), "specialisation": (), "turning": (), "web": ("web",),
 }  # fmt: skip
 assert DAYS_PER_MONTH
