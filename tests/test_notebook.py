@@ -59,6 +59,19 @@ def test_both_columns_of_a_pair_are_there_whether_or_not_they_have_rows(book: tu
     assert wide["NRU"].isna().all()
 
 
+def test_hubs_say_where_they_are_by_whose_borders_and_within_what() -> None:
+    evidence = Evidence(Path(__file__).parents[1] / "data", 2025)
+    hubs = evidence.hubs().set_index("subject")
+    assert hubs.loc["boston-cambridge", ["drawn", "within"]].tolist() == ["cluster", "boston"]
+    assert hubs.loc["london", ["hub", "economy", "region", "drawn"]].tolist() == [
+        "London",
+        "GBR",
+        "Europe & Central Asia",
+        "",
+    ]
+    assert evidence.kinds["WLD"] == "aggregate" != evidence.kinds["GBR"]
+
+
 def test_a_statement_keeps_the_rows_sources_and_weakest_grade_behind_it(book: tuple[Chapter, Evidence]) -> None:
     chapter, evidence = book
     chapter.state(money(evidence).tail(1), "leader", lead=("times", "times"))

@@ -11,13 +11,16 @@ from aibalance.charts.space import network, world_map
 from aibalance.charts.style import VERDICTS
 from aibalance.charts.timeline import steps, timeline
 from aibalance.charts.whiskers import hollow, whiskers
+from aibalance.data.unions import apart, between, sides
 from aibalance.notebook.chapter import Chapter, open_chapter
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.judged import conflicts, readings, references, verdicts
 from aibalance.notebook.measures import choices, measures
+from aibalance.notebook.owners import listed, named_firms, owned
 from aibalance.parameters import Parameter
 
 __all__ = [
-    "VERDICTS", "Chapter", "Evidence", "Parameter", "audited", "balance", "choices", "conflicts", "fan", "hollow", "measures",
-    "network", "open_chapter", "readings", "references", "steps", "timeline", "tornado", "verdicts", "whiskers", "world_map",
+    "VERDICTS", "Chapter", "Evidence", "Parameter", "apart", "audited", "balance", "between", "choices", "conflicts", "fan",
+    "hollow", "listed", "measures", "named_firms", "network", "open_chapter", "owned", "readings", "references", "sides",
+    "steps", "timeline", "tornado", "verdicts", "whiskers", "world_map",
 ]  # fmt: skip

@@ -42,6 +42,7 @@ class Evidence:
         self.names: dict[str, str] = economies["name"].to_dict()
         self.prose: dict[str, str] = economies["prose"].to_dict()
         self.regions: dict[str, str] = economies["region"].dropna().to_dict()
+        self.kinds: dict[str, str] = economies["kind"].to_dict()  # "economy", or "aggregate" of several
         self.indicators = read(data, "indicators").set_index("id")
         self.catalogue = catalogue(data)
         self._series = Current(data)
@@ -183,6 +184,15 @@ class Evidence:
             .sort_values(["_economy", "year"], kind="stable", ignore_index=True)
             .drop(columns="_economy")
         )
+
+    def hubs(self) -> pd.DataFrame:
+        """Return the hubs as they stand: subject (the id in a row), hub (its name), economy, region, latitude, longitude, drawn, within.
+
+        drawn: by whose borders, blank for the metropolitan areas that rows are counted by. within: the area that holds it.
+        """
+        regions = read(self.data, "economies").set_index("code")["region"]
+        hubs = read(self.data, "hubs").rename(columns={"id": "subject", "name": "hub"})
+        return hubs.assign(region=hubs["economy"].map(regions)).drop(columns="line", errors="ignore")
 
     def claims(self, ids: Sequence[str], economies: Sequence[str]) -> pd.DataFrame:
         """Return what the article claims, among `ids` and about `economies`. A claim rests on no data: `rows` is empty."""

@@ -12,6 +12,7 @@ FIRST_YEAR = 2016  # earlier clusters are single digits
 FOLLOWED = ("USA", "CHN", "EU27", "DEU", "FRA", "GBR", "JPN", "KOR", "IND", "ARE", "SAU", "WLD")
 # Epoch removes the names of Chinese systems and rounds them, so that several rows are alike: they are several systems.
 ANONYMOUS = "Anonymized Chinese System"
+NOT_STATED = "Not stated"  # of a plan whose likelihood Epoch leaves blank
 
 
 def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.DataFrame]:
@@ -33,8 +34,9 @@ def rows(files: Mapping[str, pd.DataFrame], edition: Edition) -> dict[str, pd.Da
         total(planned, "h100e", "planned_gpu_clusters_h100e", "forecast"),
         total(planned, "mw", "planned_gpu_clusters_mw", "forecast"),
         total(planned, "", "planned_gpu_clusters", "forecast"),
+        *by_likelihood(planned),
     ]
-    state = pd.concat(totals).assign(period=edition.date[:7])
+    state = pd.concat(totals).assign(period=edition.date[:7]).fillna({"subject": ""})
     return {"observations": pd.concat([state, stock(clusters[standard | gone])])}
 
 
@@ -65,6 +67,17 @@ def total(clusters: pd.DataFrame, column: str, indicator: str, status: str) -> p
         world = sums["economy"] == "WLD"
         sums["note"] = sums["note"].where(~world, (sums["note"] + "; " + words).str.removeprefix("; "))
     return sums[["economy", "value", "note"]].assign(indicator=indicator, status=status)
+
+
+def by_likelihood(planned: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the capacity and the power of the planned clusters apart by how likely Epoch holds them, a word as subject."""
+    words = planned["certainty"].fillna(NOT_STATED)
+    found = []
+    for column in ("h100e", "mw"):
+        for word in sorted(set(words[planned[column].notna()])):
+            sums = total(planned[words == word], column, f"planned_gpu_clusters_{column}_by_likelihood", "forecast")
+            found.append(sums.assign(subject=word))
+    return found
 
 
 def stock(clusters: pd.DataFrame) -> pd.DataFrame:

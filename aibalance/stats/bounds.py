@@ -60,6 +60,35 @@ def effective_number_bounds(listed: ArrayLike, rest: float) -> Estimate:
     return Estimate(1 / found.value, 1 / found.high, 1 / found.low, CERTAIN)
 
 
+def effective_number_unplaced(listed: ArrayLike, unplaced: float) -> Estimate:
+    """Return how many equal units would be as concentrated as the list, and bounds when more may belong to any of them.
+
+    Least: all that is unplaced belongs to the largest. Most: it lies outside the list, in atoms. The value is that of the
+    list alone. Raises ValueError as `herfindahl_bounds`. Source: Manski (1989), Journal of Human Resources 24(3), 343–360.
+    """
+    outside = effective_number_bounds(listed, unplaced)
+    sizes = np.sort(np.asarray(listed, dtype=float), kind="stable")
+    sizes[-1] += unplaced
+    least = 1 / herfindahl_index(sizes)
+    return Estimate(outside.value, least, outside.high, CERTAIN)
+
+
+def evenness(rows: pd.DataFrame, value: str = "value", rest: str = "rest", anywhere: bool = False) -> pd.DataFrame:
+    """Return how many equal ones would be as concentrated as the rows, and between what bounds with a rest: one row or none.
+
+    `rest`: a column with the size of what the list lacks, the same in each row. It is outside the list and no larger
+    than its smallest (`effective_number_bounds`), or, with `anywhere`, may as well belong to those listed
+    (`effective_number_unplaced`). Columns even (of the list alone), low, high, listed (how many) and rows; rows of zero
+    are left out. None of fewer than two.
+    """
+    known = rows[rows[value] > 0]
+    if len(known) < 2:
+        return one({}, ["even", "low", "high", "listed", *carried(rows)])
+    bounds = effective_number_unplaced if anywhere else effective_number_bounds
+    found = bounds(known[value], max(float(known[rest].max()), 0.0))
+    return one({"even": found.value, "low": found.low, "high": found.high, "listed": len(known), **carried(known)})
+
+
 def by_likelihood(rows: pd.DataFrame, likelihood: str, value: str = "value") -> pd.DataFrame:
     """Return what is planned, added up by how likely its publisher holds it: a row each, the largest first.
 

@@ -73,6 +73,25 @@ def test_planned_clusters_are_never_added_to_existing_ones(data: Path) -> None:
     assert set(rows.loc[rows["indicator"].str.startswith("planned"), "status"]) == {"forecast"}
 
 
+def test_plans_stand_apart_by_likelihood_and_add_up_to_all_of_them(data: Path) -> None:
+    plan = CLUSTERS | {"Status": "Planned", "H100 equivalents": 100, "Certainty": "Likely"}
+    unlikely = plan | {"Name": "C", "Certainty": "Unlikely", "Country": "", "H100 equivalents": 900}
+    plans = [
+        plan | {"Name": "A", "Power Capacity (MW)": 30},
+        plan | {"Name": "B", "Country": "France", "Certainty": ""},
+        unlikely,
+        CLUSTERS | {"Name": "D", "H100 equivalents": 10, "Certainty": "Confirmed"},
+    ]
+    rows = import_files("epoch-gpu-clusters", data, plans)
+    found = values(rows, "planned_gpu_clusters_h100e_by_likelihood")
+    assert found["USA", "Likely", "2026-04"] == 100
+    assert found["FRA", "Not stated", "2026-04"] == 100
+    world = {word: value for (economy, word, _), value in found.items() if economy == "WLD"}
+    assert world == {"Likely": 100, "Not stated": 100, "Unlikely": 900}
+    assert sum(world.values()) == values(rows, "planned_gpu_clusters_h100e")["WLD", "", "2026-04"]
+    assert values(rows, "planned_gpu_clusters_mw_by_likelihood")["WLD", "Likely", "2026-04"] == 30
+
+
 def test_a_cluster_without_an_estimate_is_counted_but_not_as_zero_capacity(data: Path) -> None:
     rows = import_files("epoch-gpu-clusters", data, clusters())
     assert values(rows, "existing_gpu_clusters")["DEU", "", "2026-04"] == 1

@@ -17,7 +17,15 @@ import numpy as np
 import pandas as pd
 
 from aibalance.stats.bend import fitted, one_bend
-from aibalance.stats.bounds import by_likelihood, effective_number_bounds, herfindahl_bounds, ratio_bounds, share_bounds
+from aibalance.stats.bounds import (
+    by_likelihood,
+    effective_number_bounds,
+    effective_number_unplaced,
+    evenness,
+    herfindahl_bounds,
+    ratio_bounds,
+    share_bounds,
+)
 from aibalance.stats.comparison import break_year, change_over, direction, log_ratio, ratio_series
 from aibalance.stats.composite import (
     dirichlet_weights,
@@ -320,6 +328,10 @@ PUBLISHED = [
     Published("bounds.herfindahl_bounds", DOJ, "the four firms listed as 30 of 100, rest 70", "least index, rest in atoms: 0.3²", "0.09", lambda: herfindahl_bounds([30], 70).low, BY_HAND),
     Published("bounds.herfindahl_bounds", DOJ, "the same", "greatest: pieces of 30, 30 and 10", "0.28", lambda: herfindahl_bounds([30], 70).high, BY_HAND),
     Published("bounds.effective_number_bounds", "Adelman (1969)", "1 / index", "of the same, most", "11.11", lambda: effective_number_bounds([30], 70).high, BY_HAND),
+    Published("bounds.effective_number_unplaced", "Manski (1989), Journal of Human Resources 24(3), 343–360", "worst-case bounds", "30 and 20 listed, 50 more at the larger: 0.8² + 0.2²", "1.471",
+              lambda: effective_number_unplaced([30, 20], 50).low, BY_HAND),
+    Published("bounds.evenness", "Adelman (1969)", "1 / index", "of the same, rest in atoms: 0.3² + 0.2²", "7.692",
+              lambda: evenness(frame([[30, 50], [20, 50]]).set_axis(["value", "rest"], axis=1), anywhere=True)["high"].iloc[0], BY_HAND),
     Published("bounds.share_bounds", "Manski (1989), Journal of Human Resources 24(3), 343–360", "worst-case bounds", "30 of 60 known and 40 unplaced, at most", "0.70",
               lambda: share_bounds(30, 60, 40).high, BY_HAND),
     Published("bounds.ratio_bounds", "Manski (1989), Journal of Human Resources 24(3), 343–360", "worst-case bounds", "4 over 2 with 2 unmapped, at least", "1",

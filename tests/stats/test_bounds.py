@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aibalance.stats.bounds import by_likelihood, effective_number_bounds, herfindahl_bounds, ratio_bounds, share_bounds
-from aibalance.stats.concentration import herfindahl_index
+from aibalance.stats.bounds import (
+    by_likelihood,
+    effective_number_bounds,
+    effective_number_unplaced,
+    evenness,
+    herfindahl_bounds,
+    ratio_bounds,
+    share_bounds,
+)
+from aibalance.stats.concentration import effective_number, herfindahl_index
 
 quick = settings(deadline=None, derandomize=True, max_examples=50)
 
@@ -64,6 +72,29 @@ def test_no_rest_of_smaller_pieces_leaves_the_bounds(listed, rest):
 def test_a_list_without_sizes_is_refused(wrong):
     with pytest.raises(ValueError, match="Herfindahl bounds"):
         herfindahl_bounds(*wrong)
+
+
+@quick
+@given(st.lists(st.integers(1, 50), min_size=2, max_size=6), st.lists(st.integers(0, 7), max_size=8))
+def test_wherever_the_unplaced_belong_the_number_lies_within_its_bounds(listed, places):
+    found = effective_number_unplaced(listed, len(places))
+    full = [*listed, 0, 0]
+    for place in places:
+        full[place % len(full)] += 1
+    assert found.low - 1e-9 <= effective_number(full) <= found.high + 1e-9
+    assert found.value == pytest.approx(effective_number(listed))
+
+
+def test_evenness_of_rows_is_that_of_the_list_with_the_bounds_of_its_rest():
+    rows = pd.DataFrame({"value": [30.0, 20, 0], "rest": 50.0, "rows": [("a",), ("b",), ("c",)]})
+    found = evenness(rows, anywhere=True)
+    assert found.loc[0, ["even", "low", "high"]].tolist() == pytest.approx([50**2 / 1300, 1 / 0.68, 1 / 0.13])
+    assert found.loc[0, "listed"] == 2
+    assert found.loc[0, "rows"] == ("a", "b")
+    outside = effective_number_bounds([30, 20], 50)
+    assert evenness(rows).loc[0, ["low", "high"]].tolist() == pytest.approx([outside.low, outside.high])
+    assert list(evenness(rows.head(1))) == ["even", "low", "high", "listed", "rows"]
+    assert evenness(rows.head(1)).empty
 
 
 def test_plans_are_added_up_by_how_likely_they_are():
