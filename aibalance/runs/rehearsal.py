@@ -104,10 +104,10 @@ def _published(bundle: Mapping[str, Any]) -> nbformat.NotebookNode:
 def _displayed() -> Iterator[list[Mapping[str, Any]]]:
     """Collect what is handed to IPython's display, which without a shell would be printed."""
     shell, before = InteractiveShell.__new__(InteractiveShell), InteractiveShell._instance
-    shell.display_pub = CapturingDisplayPublisher()
-    InteractiveShell._instance = shell
+    shell.display_pub = publisher = CapturingDisplayPublisher()
+    InteractiveShell._instance = shell  # type: ignore[assignment]
     try:
-        yield shell.display_pub.outputs
+        yield publisher.outputs
     finally:
         InteractiveShell._instance = before
 
