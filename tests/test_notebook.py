@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import seaborn as sns
+from matplotlib.colors import to_hex
 
-from aibalance.charts.matching import UnmatchedMarkError
+from aibalance.charts.matching import Matcher, UnmatchedMarkError
+from aibalance.charts.style import LIGHT
 from aibalance.charts.titles import TitleNotDrawnError
-from aibalance.notebook import Chapter, Evidence, open_chapter, whiskers
+from aibalance.notebook import Chapter, Evidence, hollow, open_chapter, whiskers
 from aibalance.notebook.sentence import SentenceError
 from aibalance.records import FIGURE_TYPE
 
@@ -219,3 +221,37 @@ def test_whiskers_are_the_intervals_of_rows_and_open_ends_are_arrows(
 def draw(ax: Any, rows: pd.DataFrame, ends: pd.DataFrame) -> None:
     sns.scatterplot(rows, x="times", y="label", ax=ax)
     whiskers(ax, ends, x="times", y="label")
+
+
+def test_marks_of_what_is_not_over_are_hollow_and_keep_the_colour_of_their_series(
+    book: tuple[Chapter, Evidence], shown: list[dict[str, Any]]
+) -> None:
+    chapter, evidence = book
+    rows = money(evidence)
+    colours = chapter.palette(rows["measure"])
+    with chapter.figure("x", "T", "S", rows=rows, unit="times") as ax:
+        sns.lineplot(rows[:-1], x="year", y="times", hue="measure", palette=colours, errorbar=None, ax=ax)
+        with hollow(ax):
+            sns.scatterplot(rows[-1:], x="year", y="times", hue="measure", palette=colours, legend=False, ax=ax)
+        marks = Matcher(ax, rows).run()
+    assert {to_hex(series.colour) for series in marks.series.values()} == set(colours.values())
+    assert shown[0][FIGURE_TYPE]["data"]
+    with chapter.figure("y", "T", "S", rows=rows, unit="times") as ax:
+        sns.scatterplot(rows, x="year", y="times", ax=ax)
+        with hollow(ax):
+            sns.scatterplot(rows.iloc[:0], x="year", y="times", ax=ax)
+        assert to_hex(ax.collections[0].get_facecolor()[0]) != LIGHT["ground"], "what was drawn before stays as it is"
+
+
+def test_every_row_says_when_its_edition_was_published(book: tuple[Chapter, Evidence]) -> None:
+    _, evidence = book
+    rows = evidence.rows("private_investment", ["CHN"], editions="all")
+    assert rows.groupby("edition")["published"].nunique().eq(1).all()
+    assert rows["published"].between(2020, 2030).all()
+
+
+def test_what_an_audit_counts_may_be_said(book: tuple[Chapter, Evidence], shown: list[dict[str, Any]]) -> None:
+    chapter, _ = book
+    chapter.add("claims_all", 3, "count", digits=0, label="claims of this section")
+    chapter.say("It makes {claims_all} statements.")
+    assert said(shown) == ["It makes 3 statements."]

@@ -1,6 +1,8 @@
-"""Intervals beside seaborn's dots: the one move of a dot plot that seaborn makes only by computing them itself."""
+"""Intervals beside seaborn's dots, and hollow dots: the moves of a dot plot that seaborn makes only by computing them itself."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
@@ -51,3 +53,15 @@ def whiskers(
                     "", xy=at, xytext=away, textcoords="offset points",
                     arrowprops={"arrowstyle": "<-", "color": paint, "linewidth": 1.6},
                 )  # fmt: skip
+
+
+@contextmanager
+def hollow(ax: Axes) -> Iterator[None]:
+    """Make the marks that are scattered within hollow: periods that are not over, targets, what somebody claims.
+
+    `with hollow(ax): sns.scatterplot(…, ax=ax)`.
+    """
+    before = len(ax.collections)
+    yield
+    for marks in [*ax.collections][before:]:
+        marks.set(edgecolor=marks.get_facecolor(), facecolor=LIGHT["ground"], linewidth=1.6, zorder=3)

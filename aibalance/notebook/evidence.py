@@ -19,7 +19,7 @@ from aibalance.statistic import provenance
 ALONG = ["series", "measure", "edition", "period", "year"]  # what a row of wide() is told apart by
 COLUMNS = [
     "series", "measure", "indicator", "indicator_label", "edition", "economy", "name", "subject", "period", "year",
-    "value", "low", "high", "unit", "status", "note", "source", "rows",
+    "value", "low", "high", "unit", "status", "note", "source", "published", "rows",
 ]  # fmt: skip
 
 
@@ -71,6 +71,7 @@ class Evidence:
         return rows.assign(
             series=name, measure=label, indicator_label=self.indicators.loc[series.indicator, "label"],
             name=rows["economy"].map(self.names), edition=rows["source"].map(self.catalogue["short"]),
+            published=rows["source"].map(self.catalogue["published"]).map(_moment),
             rows=pd.Series([(key,) for key in keys], rows.index, dtype=object),
         )  # fmt: skip
 
@@ -207,3 +208,8 @@ class Evidence:
             if code not in self.names:
                 near = nearest(code, sorted(self.names))
                 raise BadInputError(f"economies.csv: found no '{code}'" + (f"; nearest: {near}" if near else ""))
+
+
+def _moment(published: str) -> float:
+    """Return a date of publication as a decimal year; one known to the year alone counts as its middle."""
+    return decimal_year(published if len(published) > 4 else f"{published}-07")

@@ -13,6 +13,7 @@ PLUMBING = {
     "series",
     "period",
     "source",
+    "published",
     "status",
     "note",
     "economy",
