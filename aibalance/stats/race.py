@@ -3,14 +3,14 @@
 The model is that of `scenario.run_scenario`; here its inputs and its outcomes are frames, of no row where nothing is known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from aibalance.stats.frames import carried, one
-from aibalance.stats.scenario import Start, Uncertain, run_scenario
+from aibalance.stats.scenario import Start, Uncertain, fan, run_scenario
 
 YEARS = 5  # length of a race
 NOW = "domestic_chips_now"  # own chips of the controlled side a year, over the most that it bought in a year
@@ -24,22 +24,23 @@ LABELS = {
     "retirement": "Retirement of chips",
 }
 ASSUMED = {"domestic_chip_growth": (0.0, 0.5, 1.0), "retirement": (0.0, 0.1, 0.2)}
-RUNS = ["draw", "year", "side", "compute", "additions", "investment", "rows"]
+MEASURED = ("draw", "year", "compute", "additions", "investment")  # columns of runs that are numbers
+RUNS = {"side": object, "rows": object}  # and those that are not
 
 
-def domestic(made: pd.DataFrame, speed: pd.DataFrame, unit: float, bought: pd.DataFrame) -> pd.DataFrame:
+def domestic(made: pd.DataFrame, speed: pd.DataFrame, unit: pd.DataFrame, bought: pd.DataFrame) -> pd.DataFrame:
     """Return what estimates leave of own chips a year, over the most that were bought in one: low, central, high, rows; or none.
 
     `made`: estimates of one maker's cards in a year (value; low and high where an estimate is a range); `speed`: the
-    peak performance of that maker's chips on sale; `unit`: that of the chip in which purchases are counted. From the lowest
+    peak performance of that maker's chips (value); `unit`: that of the chip in which purchases are counted. From the lowest
     estimate at the slowest chip to the highest at the fastest. Cards are no computing power, so the range is wide.
     """
-    if made.empty or speed.empty or bought.empty:
+    if made.empty or speed.empty or unit.empty or bought.empty:
         return one({}, ["low", "central", "high", *carried(made)])
-    each = unit * float(bought["most"].iloc[-1])
+    each = float(unit["value"].iloc[0] * bought["most"].iloc[-1])
     low = float(made["low"].fillna(made["value"]).min() * speed["value"].min() / each)
     high = float(made["high"].fillna(made["value"]).max() * speed["value"].max() / each)
-    return one({"low": low, "central": (low + high) / 2, "high": high, **carried(made, speed, bought)})
+    return one({"low": low, "central": (low + high) / 2, "high": high, **carried(made, speed, unit, bought.tail(1))})
 
 
 def known_ranges(
@@ -47,7 +48,7 @@ def known_ranges(
 ) -> pd.DataFrame:  # fmt: skip
     """Return the range that rows give to each parameter of the race: parameter, label, low, central, high, rows; or none.
 
-    `prevented`: the union of `counterfactual.comparisons` (fractions); ours, theirs and faster: the mean annual change of
+    `prevented`: the union of `counterfactual.comparisons`, in %; ours, theirs and faster: the mean annual change of
     each side's capital and of the fastest chip, as `slopes.mean_annual_change` gives it; `own`: as `domestic` gives it.
     Computing per dollar grows by nothing to as much as the fastest chip does, as faster chips cost more. The growth of own
     chips and the retirement of chips are assumed. None if any of them is not known.
@@ -57,7 +58,9 @@ def known_ranges(
         return one({}, ["parameter", "label", "low", "central", "high", *carried(*frames)])
     control, first, second, chip, chips = (frame.iloc[0] for frame in frames)
     found = {
-        "export_control_strength": (control["low"], (control["low"] + control["high"]) / 2, control["high"]),
+        "export_control_strength": tuple(
+            end / 100 for end in (control["low"], (control["low"] + control["high"]) / 2, control["high"])
+        ),
         "capital_spending_growth": (first["low"], first["change"], first["high"]),
         "rival_investment_growth": (second["low"], second["change"], second["high"]),
         "compute_per_dollar_growth": (0.0, chip["change"] / 2, chip["change"]),
@@ -97,9 +100,9 @@ def race(
     frame of draws. Stocks are those at the end of the first year, so what is added to them next is its purchases, grown by
     one year. Own chips are assumed: so many a year, and one year's output installed.
     """
-    if bought.empty or money.empty or not len(values):
-        return pd.DataFrame(columns=RUNS)
     value = dict(values)
+    if bought.empty or money.empty or not value:
+        return pd.DataFrame({name: pd.Series(dtype=RUNS.get(name, float)) for name in [*MEASURED, *RUNS]})
     start = start_of(bought, money, value)
     del value[NOW]
     runs = run_scenario(pd.DataFrame(value) if isinstance(values, pd.DataFrame) else value, start, years)
@@ -128,7 +131,18 @@ def ends(runs: pd.DataFrame, measure: str, confidence: float = 0.90) -> pd.DataF
     "open"; and rows.
     """
     if runs.empty:
-        return one({}, ["first_year", "last_year", "now", "times", "narrows", "gap", "rows"])
+        stems = ("now", "times", "first", "second")
+        return one(
+            {},
+            [
+                "first_year",
+                "last_year",
+                "narrows",
+                "gap",
+                "rows",
+                *(f"{s}{e}" for s in stems for e in ("", "_low", "_high")),
+            ],
+        )
     wide = runs.pivot(index=["year", "draw"], columns="side", values=measure)
     years = int(runs["year"].min()), int(runs["year"].max())
     then, end = wide.loc[years[0]], wide.loc[years[1]]
@@ -141,3 +155,16 @@ def ends(runs: pd.DataFrame, measure: str, confidence: float = 0.90) -> pd.DataF
         found |= {name: middle, f"{name}_low": low, f"{name}_high": high}
     word = "narrows" if narrows > 200 / 3 else "widens" if narrows < 100 / 3 else "open"
     return one({**found, "gap": word, "rows": runs["rows"].iloc[0]})
+
+
+def bands(runs: pd.DataFrame, measures: Sequence[str], confidence: float = 0.90) -> pd.DataFrame:
+    """Return the median and the middle share of the draws by year: measure, side, year, low, value, high, rows."""
+    tail = (1 - confidence) / 2
+    names = {tail: "low", 0.5: "value", 1 - tail: "high"}
+    if runs.empty:
+        return pd.DataFrame({name: pd.Series(dtype=float) for name in ("year", *names.values())}).assign(
+            measure="", side="", rows=[]
+        )
+    parts = [fan(runs, list(names), measure).rename(columns=names).assign(measure=measure) for measure in measures]
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(rows=[runs["rows"].iloc[0]] * len(table))

@@ -119,8 +119,10 @@ def _settings(
         start_at = start_of(bought, money, runs_of)
         model = {name: drawn_values for name, drawn_values in runs_of.items() if name != NOW}
         runs = run_scenario(pd.DataFrame(model), start_at, YEARS)
-        sides = [runs.loc[runs["side"] == side, "compute"].to_numpy() for side in ("focus", "rival")]
-        ratio = (sides[0] / sides[1]).reshape(-1, len(settings), draws)
+        sides = (
+            runs["compute"].to_numpy().reshape(YEARS + 1, 2, len(settings), draws)
+        )  # in this order the model gives them
+        ratio = sides[:, 0] / sides[:, 1]
         narrows = 100 * (ratio[-1] < ratio[0]).mean(axis=1)
         ends = np.quantile(ratio, [tail, 0.5, 1 - tail], axis=2)
         years = sorted(runs["year"].unique())
