@@ -23,7 +23,7 @@ SUFFIX = {
 # Units that have a singular.
 COUNTED = (
     "models", "papers", "months", "times", "points", "years", "companies", "clusters", "data centres", "organizations",
-    "repositories", "services", "systems", "measures", "trials", "families",
+    "repositories", "services", "systems", "measures", "trials", "families", "steps",
 )  # fmt: skip
 PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<kind>[HQ]?)(?P<part>\d+))?")
 TOGETHER = "+"  # joins economies in a row key
