@@ -95,6 +95,16 @@ class Reading:
         """Return year, first (the focus), second (the rival), value (their ratio) and rows of a quantity, a row a year."""
         return side_by_side_by_year(self.asked(id), self.pair)
 
+    def by_measure(self, asked: Mapping[str, str]) -> pd.DataFrame:
+        """Return `by_year` of several quantities, {name of the measure: id}: with columns measure and family (of forecasts)."""
+        families = {name: row.family for row in self.quantities.values() if row.family for name in row.series}
+        parts = []
+        for measure, id in asked.items():
+            series = self.quantities[id].series[0] if self.quantities else ""
+            parts.append(self.by_year(id).assign(measure=measure, family=families.get(series, "")))
+        full = [part for part in parts if len(part)] or parts[:1]
+        return pd.concat(full, ignore_index=True)
+
     def scorecard(self) -> pd.DataFrame:
         """Return the rows of quantities.csv that answer a measure of the scorecard; of a measure, the main list first."""
         rows = quantity_table(self.data)

@@ -24,6 +24,7 @@ SUFFIX = {
 COUNTED = (
     "models", "papers", "months", "times", "points", "years", "companies", "clusters", "data centres", "organizations",
     "repositories", "services", "systems", "developers", "firms", "economies", "partnerships", "publications",
+    "measures", "trials", "families", "steps",
 )  # fmt: skip
 PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<kind>[HQ]?)(?P<part>\d+))?")
 TOGETHER = "+"  # joins economies in a row key

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,9 +17,8 @@ from aibalance.book.explore.explorer import Explorer
 from aibalance.book.explore.pages import NOTHING, explorers, substitutions
 from aibalance.book.explore.scenarios import scenarios, times
 from aibalance.chapter import Chapter
-from aibalance.findings import outlook as ahead
-from aibalance.findings.scenario import ranges_around
 from aibalance.records import exports, records
+from aibalance.runs.rehearsal import rehearse
 from aibalance.stats.composite import normalise, scores
 from aibalance.stats.ranking import matrix
 
@@ -104,39 +104,31 @@ def test_the_weight_explorer_starts_from_the_chapter_s_composite(size: pd.DataFr
         assert labels[code] == known[f"size_{role}_score"]["text"]
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {},
-        {"export_control_strength": 0.5},
-        {"us_capital_growth": 0.45, "domestic_chips_now": 2.0, "domestic_chip_growth": 0.25},
-    ],
-)
-def test_a_setting_of_the_grid_is_what_a_rerun_with_these_parameters_gives(changed: dict[str, float]) -> None:
-    own, grid, chapter = {**OWN, **changed}, table("scenarios", "grid"), Chapter("outlook", "06", data=DATA)
-    found = ahead.chip_purchases(chapter)
-    ahead.effects(chapter, found)  # the range of the controls' strength follows from them
-    run = ahead.scenario(chapter, found, ahead.declared(**own, draws=4000))
-    ahead.outcome(chapter, run)
+def rerun(folder: Path, **changed: Any) -> Path:
+    """Rehearse the chapter of the scenario with other parameters; return the folder that it was left in."""
+    (folder / "data").symlink_to(PROJECT / "data")
+    assert rehearse([CHAPTERS / "06-outlook.ipynb"], folder, changed) == {}
+    return folder / "chapters"
+
+
+def held_in_grid(grid: pd.DataFrame, own: dict[str, float], known: dict[str, Any]) -> None:
+    """Assert that the grid holds, in its last year, what a chapter states."""
     row = grid[(grid[list(own)] == pd.Series(own)).all(axis=1)].sort_values("year").iloc[-1]
-    end = chapter.statistics["compute_times"]
-    assert row[["low", "middle", "high"]].tolist() == pytest.approx([end.low, end.value, end.high], rel=1e-5)
-    assert row["narrows"] == pytest.approx(chapter.statistics["compute_narrows"].value)
+    end = known["compute_times"]
+    assert row[["low", "middle", "high"]].tolist() == pytest.approx([end["low"], end["value"], end["high"]], rel=1e-5)
+    assert row["narrows"] == pytest.approx(known["compute_narrows"]["value"])
 
 
-def test_a_range_holds_the_value_set_and_what_the_data_give() -> None:
-    chapter = Chapter("outlook", "06", data=DATA)
-    run = ahead.scenario(chapter, ahead.chip_purchases(chapter), ahead.declared(**OWN, draws=100))
-    assert run
-    strength = ranges_around(run.known, {**OWN, "export_control_strength": 0.2})["export_control_strength"]
-    assert (strength.low, strength.central, strength.high) == (0.0, 0.2, 1.0), "none is in the range that the data give"
-    assert ranges_around(run.known, OWN) == dict(run.ranges)
+def test_a_setting_of_the_grid_is_what_a_rerun_with_these_parameters_gives(tmp_path: Path) -> None:
+    grid = table("scenarios", "grid")
+    held_in_grid(grid, OWN, statistics("outlook"))
+    changed = {"us_capital_growth": 0.45, "domestic_chips_now": 2.0, "domestic_chip_growth": 0.25}
+    record = next(r for r in records(rerun(tmp_path, **changed)) if r["chapter"] == "outlook" and "statistics" in r)
+    held_in_grid(grid, {**OWN, **changed}, {s["id"]: s for s in record["statistics"]})
 
 
-def test_a_pair_without_data_has_nothing_to_explore_and_the_page_says_so() -> None:
-    chapter = Chapter("outlook", "06", data=DATA, rival="IND")
-    ahead.grid(chapter, None, ahead.declared(**OWN, draws=100))
-    empty = scenarios(json.loads(json.dumps(chapter.exports["scenarios"])))
+def test_a_pair_without_data_has_nothing_to_explore_and_the_page_says_so(tmp_path: Path) -> None:
+    empty = scenarios(json.loads(json.dumps(exports(rerun(tmp_path, rival="IND"))["scenarios"])))
     assert empty is None
     assert substitutions({"scenarios": empty}) == {"scenarios": NOTHING, "scenarios_tables": NOTHING}
 

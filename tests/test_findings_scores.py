@@ -4,11 +4,8 @@
 
 from functools import cache
 
-import numpy as np
 import pytest
 
-from aibalance.findings.effects import effects
-from aibalance.findings.purchases import chip_purchases
 from aibalance.ledger import Chapter
 from aibalance.notebook import choices, measures, open_chapter
 from aibalance.notebook.measures import prints
@@ -92,29 +89,3 @@ def test_first_prints_are_set_against_the_newest_of_the_same_thing():
     assert 1.1 < width["times"] < 1.5
     assert width["pairs"] >= 8
     assert width["families"] >= 3
-
-
-def test_no_single_number_is_the_effect_of_the_controls():
-    chapter = Chapter("outlook", "06", data="data")
-    table = effects(chapter, chip_purchases(chapter))
-    assert table.groupby("year").size().tolist() == [3, 3, 3]
-    before = table[table["year"] == 2023]
-    assert (before["low"] < 0).all()  # in the first year no effect can be seen
-    after = table[(table["year"] == 2024) & (table["comparison"] != "capital")]
-    assert (after["low"] > 30).all()
-    assert after["value"].between(60, 80).all()
-    assert (table["low"] <= table["value"]).all()
-    assert (table["value"] <= table["high"]).all()
-    statistics = chapter.statistics
-    assert (statistics["effect_low"].value, statistics["effect_year"].value) == (0, 2024)
-    assert str(statistics["effect_words"]).startswith("none to 8")
-    asked = statistics["effect_us"].asked
-    assert asked is not None
-    assert asked["quantity"] == "controls_by_us_buyers"
-
-
-def test_a_pair_without_controls_has_no_effect():
-    chapter = Chapter("outlook", "06", data="data", focus="IND", rival="GBR")
-    assert effects(chapter, chip_purchases(chapter)).empty
-    assert str(chapter.statistics["effect_words"]) == "no data"
-    assert np.isnan(float(chapter.statistics["effect_us"].value or np.nan))

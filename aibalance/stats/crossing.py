@@ -49,6 +49,16 @@ def parity_ahead(
     return end.assign(parity=inside.map({True: "inside", False: "outside"}).astype(object)).reset_index(drop=True)
 
 
+def parity_of_each(rows: pd.DataFrame, pool: pd.DataFrame, by: str = "measure") -> pd.DataFrame:
+    """Return `parity_ahead` of each measure, which a column `by` tells apart and a column `family` places in the pool."""
+    found = [
+        parity_ahead(part, pool, part["family"].iloc[0]).assign(**{by: name})
+        for name, part in rows.groupby(by, sort=False)
+    ]
+    found = [part for part in found if len(part)] or [parity_ahead(rows.iloc[:0], pool, "").assign(**{by: []})]
+    return pd.concat(found, ignore_index=True)
+
+
 def parity_kept(tried: pd.DataFrame) -> pd.DataFrame:
     """Return how often ratios crossed 1 that had parity outside the interval, and inside it: one row, or none.
 

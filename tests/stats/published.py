@@ -15,6 +15,7 @@ from functools import cache
 import networkx as nx
 import numpy as np
 import pandas as pd
+import toys
 
 from aibalance.stats.bend import fitted, one_bend
 from aibalance.stats.bounds import (
@@ -43,7 +44,7 @@ from aibalance.stats.concentration import (
     effective_number,
     herfindahl_index,
 )
-from aibalance.stats.counterfactual import effect, quotient, union
+from aibalance.stats.counterfactual import comparisons, effect, quotient, union
 from aibalance.stats.counts import count_ratio, share_interval
 from aibalance.stats.crossing import first_year_ahead, parity_ahead, parity_kept
 from aibalance.stats.estimate import Estimate
@@ -74,6 +75,7 @@ from aibalance.stats.ranking import (
     rank_chances,
     rank_ranges,
 )
+from aibalance.stats.race import domestic, ends, race
 from aibalance.stats.revisions import by_series, first_and_newest, of_ratio, widened, widening
 from aibalance.stats.scenario import Start, Uncertain, fan, monte_carlo, run_scenario, tornado
 from aibalance.stats.scorecard import by_block, by_measure, enumerated, moved, ratio_with_noise, standing, tally
@@ -87,6 +89,7 @@ from aibalance.stats.specialisation import (
     shift_share,
     symmetric_advantage,
 )
+from aibalance.stats.swings import end_ratio, grid, holding, swings, turns
 from aibalance.stats.turning import decimals, turning_points
 
 READ, BY_HAND = "published", "by hand"
@@ -432,6 +435,22 @@ PUBLISHED = [
     Published("scorecard.by_measure", "closed form", "counting", "choices of one measure", "1", lambda: by_measure(standing(tied(46, 41, measure="A", block="x")))["options"].iloc[0], BY_HAND),
     Published("scorecard.by_block", "closed form", "one measure always ahead", "block with the first ahead", "1", lambda: holds(by_block(measures())["standing"].iloc[0] == "first"), BY_HAND),
     Published("scorecard.enumerated", "closed form", "A always first, B first in half of its choices", "share with the first ahead", "0.5", lambda: enumerated(measures(), 2)["first_ahead"].iloc[0], BY_HAND),
+    Published("counterfactual.purchases", "closed form", "stock less the stock of a year before", "576 less 64 chips", "512", lambda: toys.bought()["first"].iloc[-1], BY_HAND),
+    Published("counterfactual.comparisons", "closed form", "1 − multiple / expected", "grew fourfold where the other side's grew sixteenfold, %", "75",
+              lambda: comparisons(toys.held(), toys.world(), toys.capital(), toys.SIDES, toys.CONTROL, toys.LIMIT).query("year == 2024")["value"].iloc[0], BY_HAND),
+    Published("race.domestic", "closed form", "cards × speed / most bought", "64 at half the speed, over 32", "1",
+              lambda: domestic(pd.DataFrame({"value": [64.0], "low": [np.nan], "high": [np.nan]}), pd.DataFrame({"value": [0.5]}), pd.DataFrame({"value": [1.0]}), toys.bought())["low"].iloc[0], BY_HAND),
+    Published("race.race", "closed form", "576 + 5 × 512", "chips after five years in which nothing grows", "3136", lambda: race(toys.bought(), toys.MONEY, toys.STILL).query("side == 'first'")["compute"].iloc[-1], BY_HAND),
+    Published("race.ends", "closed form", "(576 + 5 × 512) / (64 + 5 × 16)", "ratio in the end", "21.78", lambda: ends(race(toys.bought(), toys.MONEY, toys.STILL), "compute")["times"].iloc[0], BY_HAND),
+    Published("swings.end_ratio", "closed form", "(576 + 512) / (64 + 16)", "ratio after a year", "13.6", lambda: end_ratio(toys.bought(), toys.MONEY, toys.STILL, 1), BY_HAND),
+    Published("swings.swings", "closed form", "(576 + 5 × 512) / (64 + 5 × 144)", "end without a control", "4.0",
+              lambda: swings(toys.bought(), toys.MONEY, toys.ranges(export_control_strength=(0.0, 1.0, 1.0)))["at_low"].iloc[0], BY_HAND),
+    Published("swings.holding", "closed form", "what holds the ratio of 576 over 64", "ratio at the growth of own chips that holds it", "9",
+              lambda: end_ratio(toys.bought(), toys.MONEY, {**toys.STILL, "domestic_chip_growth": holding(toys.bought(), toys.MONEY, toys.ranges(), "domestic_chip_growth")["holds"].iloc[0]}), BY_HAND, within=1e-6),
+    Published("swings.turns", "closed form", "2560 / 9 is 5 × 16 + 5 × 128 × (1 − c)", "control that lets through what holds a ratio of 9, by search in its range", "0.6806",
+              lambda: turns(toys.bought(), toys.MONEY, toys.ranges(export_control_strength=(0.0, 1.0, 1.0)))["turns_at"].iloc[0], BY_HAND),
+    Published("swings.grid", "closed form", "(576 + 5 × 512) / (64 + 5 × 16)", "middle of draws that are all alike", "21.78",
+              lambda: grid(toys.bought(), toys.MONEY, toys.ranges(), {"export_control_strength": [1.0]}, 10, 1)["middle"].iloc[-1], BY_HAND),
 ]  # fmt: skip
 
 LEADER = frontier(["2020-01-01", "2023-01-01"], [10, 40])
@@ -457,10 +476,11 @@ def scenario_stock():
 WITHOUT = {
     "affinity": ("affinities",), "bend": (), "bounds": ("concentration_with_rest",), "comparison": (), "composite": (),
     "concentration": ("concentration",), "counts": (), "counterfactual": ("as_row",),
-    "crossing": (), "estimate": ("level", "settled", "vector", "by_year"), "forecast": ("reach_of_others",),
+    "crossing": ("parity_of_each",), "estimate": ("level", "settled", "vector", "by_year"), "forecast": ("reach_of_others",),
     "frames": ("carried", "each", "one"), "growth": (), "intervals": ("differences", "resample"), "lag": (),
     "least_squares": ("mean", "total", "dot"), "network": ("collaboration_graph", "weight_matrix", "layout"),
-    "ordering": (), "profiles": (), "ranking": ("matrix",), "revisions": (), "scenario": ("central_values",), "scorecard": (),
-    "slopes": (), "specialisation": (), "turning": (), "web": ("web",),
+    "ordering": (), "profiles": (), "race": ("known_ranges", "set_to", "uncertain", "start_of", "bands"), "ranking": ("matrix",),
+    "revisions": (), "scenario": ("central_values",), "scorecard": (), "slopes": (), "specialisation": (), "swings": (),
+    "turning": (), "web": ("web",),
 }  # fmt: skip
 assert DAYS_PER_MONTH
