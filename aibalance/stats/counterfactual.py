@@ -6,7 +6,8 @@ import pandas as pd
 from aibalance.stats.estimate import Estimate
 from aibalance.stats.frames import carried, one
 
-COLUMNS = ["value", "low", "high", "multiple", "expected"]
+PUBLISHED = 0.90  # level of the bounds of a stock, where its publisher gives the 5th to the 95th percentile
+BOUNDS = ["year", "value", "low", "high"]
 
 
 def quotient(first: Estimate, second: Estimate) -> Estimate:
@@ -51,3 +52,40 @@ def union(rows: pd.DataFrame) -> pd.DataFrame:
 def as_row(found: Estimate, **fields: object) -> pd.DataFrame:
     """Return an estimate as a frame of one row: value, low, high and what else is given."""
     return one({**fields, "value": found.value, "low": found.low, "high": found.high})
+
+
+def over_base(stock: pd.DataFrame, base: str, quarters: int = 2, level: float = PUBLISHED) -> pd.DataFrame:
+    """Return by how much a quarter's purchases of each whole year exceed those of a base, a row a year.
+
+    `stock`: what is held at the end of each quarter, with period (2022-Q2), value, low and high; it begins `quarters` before the
+    end of the quarter `base`. What is bought in a year has the relative bounds of the stock at its end; see `quotient`. Columns
+    year, value, low, high and rows. None without the base, or without two ends of years running.
+    """
+    held = stock.set_index("period")[["value", "low", "high"]].astype(float)
+    ends = sorted(int(period[:4]) for period in held.index if period.endswith("-Q4"))
+    found = []
+    for year in (year for year in ends if base in held.index and f"{year - 1}-Q4" in held.index):
+        end, start, first = held.loc[f"{year}-Q4"], held.loc[f"{year - 1}-Q4", "value"], held.loc[base] / quarters
+        bought = (end["value"] - start) / 4
+        later = Estimate(bought, bought * end["low"] / end["value"], bought * end["high"] / end["value"], level)
+        rate = quotient(later, Estimate(first["value"], first["low"], first["high"], level))
+        used = stock[stock["period"].isin([base, f"{year - 1}-Q4", f"{year}-Q4"])]
+        found.append({"year": float(year), "value": rate.value, "low": rate.low, "high": rate.high, **carried(used)})
+    return pd.DataFrame(found) if found else one({}, [*BOUNDS, *carried(stock)])
+
+
+def prevented(multiples: pd.DataFrame, expected: pd.DataFrame, level: float = PUBLISHED) -> pd.DataFrame:
+    """Return `effect` in per cent for each year of two frames of year, value, low, high: a row a year that both have."""
+    keys = ("rows_multiple", "rows_expected")
+    both = multiples.merge(expected, on="year", suffixes=("_multiple", "_expected"))
+    found = []
+    for row in both.to_dict("records"):
+        one_, other = (
+            Estimate(*(float(row[f"{end}_{side}"]) for end in BOUNDS[1:]), level) for side in ("multiple", "expected")
+        )
+        share = effect(one_, other)
+        used = {"rows": row[keys[0]] + row[keys[1]]} if keys[0] in row and keys[1] in row else {}
+        found.append(
+            {"year": row["year"], "value": 100 * share.value, "low": 100 * share.low, "high": 100 * share.high, **used}
+        )
+    return pd.DataFrame(found) if found else one({}, [*BOUNDS, *carried(multiples, expected)])
