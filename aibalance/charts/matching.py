@@ -11,6 +11,8 @@ from matplotlib.collections import LineCollection, PathCollection, PolyCollectio
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
+from aibalance.charts.style import LIGHT
+
 ENDS = ("low", "high")  # columns of an interval
 
 
@@ -84,6 +86,8 @@ class Matcher:
                 self._mesh(item)
             elif isinstance(item, PathCollection):
                 paints = item.get_facecolor()
+                if len(paints) and _same(paints[0], LIGHT["ground"]):  # hollow: the rim has the colour of the series
+                    paints = item.get_edgecolor()
                 for n, point in enumerate(np.asarray(item.get_offsets())):
                     paint = paints[n % len(paints)] if len(paints) else item.get_edgecolor()[0]
                     self._mark("point", [point], paint, False)

@@ -1,4 +1,4 @@
-"""Intervals beside seaborn's dots: the one move of a dot plot that seaborn makes only by computing them itself."""
+"""Intervals beside seaborn's dots, and hollow dots: the moves of a dot plot that seaborn makes only by computing them itself."""
 
 import math
 from typing import Any
@@ -51,3 +51,13 @@ def whiskers(
                     "", xy=at, xytext=away, textcoords="offset points",
                     arrowprops={"arrowstyle": "<-", "color": paint, "linewidth": 1.6},
                 )  # fmt: skip
+
+
+def hollow(ax: Axes) -> None:
+    """Make the marks of the last scatter hollow: periods that are not over, targets, what somebody claims.
+
+    `hollow(sns.scatterplot(…, ax=ax))`. Without marks nothing is done.
+    """
+    if len(ax.collections):
+        marks = ax.collections[-1]
+        marks.set(edgecolor=marks.get_facecolor(), facecolor=LIGHT["ground"], linewidth=1.6, zorder=3)

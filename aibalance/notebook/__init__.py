@@ -9,12 +9,12 @@ from aibalance.charts.fans import fan, tornado
 from aibalance.charts.rows import balance
 from aibalance.charts.space import network, world_map
 from aibalance.charts.timeline import steps, timeline
-from aibalance.charts.whiskers import whiskers
+from aibalance.charts.whiskers import hollow, whiskers
 from aibalance.notebook.chapter import Chapter, open_chapter
 from aibalance.notebook.evidence import Evidence
 from aibalance.parameters import Parameter
 
 __all__ = [
-    "Chapter", "Evidence", "Parameter", "audited", "balance", "fan", "network", "open_chapter", "steps", "timeline", "tornado",
+    "Chapter", "Evidence", "Parameter", "audited", "balance", "fan", "hollow", "network", "open_chapter", "steps", "timeline", "tornado",
     "whiskers", "world_map",
 ]  # fmt: skip

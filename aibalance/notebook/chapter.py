@@ -132,7 +132,8 @@ class Chapter(Ledger):
 
     def told(self, words: str, linked: bool = False) -> Told:
         """Return words with their values. Raises SentenceError for an unknown name and for a sentence of two families."""
-        return tell(words, self.stated, self.owners, self._link if linked else None)
+        known = {**self.statistics, **self.stated}  # an audit registers its counts without stating them
+        return tell(words, known, self.owners, self._link if linked else None)
 
     def say(self, words: str = "", *, by: str = "", **cases: str) -> None:
         """Say a thought that rests on the data, or nothing where a value is missing. by: the stated word that chooses a case."""

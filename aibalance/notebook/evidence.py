@@ -12,7 +12,7 @@ import pandas as pd
 from aibalance.data.contract import nearest
 from aibalance.data.current import Current, chosen
 from aibalance.data.quantities import keys_of
-from aibalance.data.series import decimal_year, observations
+from aibalance.data.series import day_in_words, decimal_year, observations
 from aibalance.data.tables import BadInputError, catalogue, read
 from aibalance.statistic import provenance
 
@@ -122,25 +122,32 @@ class Evidence:
     def frontier(self, measure: str, economies: Sequence[str], *, partial: bool = True) -> pd.DataFrame:
         """Return the records of economies on a measure of frontier.csv, in order of economy and date: columns COLUMNS, model.
 
+        Of the current edition alone; seen is the day on which it was published, on the period in words, 9 July 2025.
         partial: with those after as_of. Raises BadInputError for an unknown measure.
         """
         table = read(self.data, "frontier")
         if measure not in set(table["measure"]):
             choice = ", ".join(sorted(set(table["measure"])))
             raise BadInputError(f"frontier.csv: found no measure '{measure}'; expected one of: {choice}")
-        table = table[(table["measure"] == measure) & table["economy"].isin(economies)].rename(
-            columns={"date": "period"}
-        )
+        table = chosen(table[table["measure"] == measure], self._series[measure], "frontier.csv")
+        table = table[table["economy"].isin(economies)].rename(columns={"date": "period"})
+        days = pd.to_datetime(table["period"], format="ISO8601").dt
         table = table.assign(
-            indicator=f"frontier.{measure}", subject="", status="published", measure=measure, note=table["model"]
-        )
+            indicator=f"frontier.{measure}", subject="", status="published", measure=measure, note=table["model"],
+            seen=table["source"].map(self.catalogue["published"]), on=days.day.astype(str) + days.strftime(" %B %Y"),
+        )  # fmt: skip
         return self._keyed(table, economies, partial)
 
     def events(self, economies: Sequence[str] | None = None) -> pd.DataFrame:
-        """Return the dated events, of some economies or of all, in order of date, to the last day on record: as stored, and rows."""
+        """Return the dated events, of some economies or of all, in order of date, to the last day on record: as stored, and rows.
+
+        on: the date in words, as precise as it is known, 7 October 2022.
+        """
         table = read(self.data, "events")
         table = table if economies is None else table[table["economy"].isin(economies)]
-        table = table.rename(columns={"date": "period"}).assign(indicator="event." + table["kind"], subject=table["id"])
+        table = table.rename(columns={"date": "period"}).assign(
+            indicator="event." + table["kind"], subject=table["id"], on=table["date"].map(day_in_words)
+        )  # fmt: skip
         return self._keyed(table, economies, True)
 
     def ties(self) -> pd.DataFrame:

@@ -1,13 +1,17 @@
 """What a measure prevented: what happened against what others did, each comparison with its interval, and their union."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from aibalance.stats.estimate import Estimate
 from aibalance.stats.frames import carried, one
 
-PUBLISHED = 0.90  # level of the bounds of a stock, where its publisher gives the 5th to the 95th percentile
-BOUNDS = ["year", "value", "low", "high"]
+BOUNDS = ["value", "low", "high"]
+LEVEL = 0.90  # of a publisher's bounds, its 5th to 95th percentile
+QUARTER = 0.25  # of a year
+FEWEST_YEARS = 3  # full years: the first has the control in it, and one before the last is needed
 
 
 def quotient(first: Estimate, second: Estimate) -> Estimate:
@@ -54,38 +58,74 @@ def as_row(found: Estimate, **fields: object) -> pd.DataFrame:
     return one({**fields, "value": found.value, "low": found.low, "high": found.high})
 
 
-def over_base(stock: pd.DataFrame, base: str, quarters: int = 2, level: float = PUBLISHED) -> pd.DataFrame:
-    """Return by how much a quarter's purchases of each whole year exceed those of a base, a row a year.
+def purchases(held: pd.DataFrame, sides: Sequence[str], before: float) -> pd.DataFrame:
+    """Return what two sides bought in each full year, from what each held at the ends of quarters; no row below three years.
 
-    `stock`: what is held at the end of each quarter, with period (2022-Q2), value, low and high; it begins `quarters` before the
-    end of the quarter `base`. What is bought in a year has the relative bounds of the stock at its end; see `quotient`. Columns
-    year, value, low, high and rows. None without the base, or without two ends of years running.
+    `held`: economy, year (2022.25 is the end of that year's second quarter), value; several rows of a side, such as
+    its buyers, are added up. The count begins at nothing. `before`: the decimal year of a control; the quarters that
+    end by then are the base. Columns year, first and second (bought), first_held and second_held (at its end), hundred
+    (second for 100 of first), base (the same in the base), most (of second in any full year) and rows.
     """
-    held = stock.set_index("period")[["value", "low", "high"]].astype(float)
-    ends = sorted(int(period[:4]) for period in held.index if period.endswith("-Q4"))
-    found = []
-    for year in (year for year in ends if base in held.index and f"{year - 1}-Q4" in held.index):
-        end, start, first = held.loc[f"{year}-Q4"], held.loc[f"{year - 1}-Q4", "value"], held.loc[base] / quarters
-        bought = (end["value"] - start) / 4
-        later = Estimate(bought, bought * end["low"] / end["value"], bought * end["high"] / end["value"], level)
-        rate = quotient(later, Estimate(first["value"], first["low"], first["high"], level))
-        used = stock[stock["period"].isin([base, f"{year - 1}-Q4", f"{year}-Q4"])]
-        found.append({"year": float(year), "value": rate.value, "low": rate.low, "high": rate.high, **carried(used)})
-    return pd.DataFrame(found) if found else one({}, [*BOUNDS, *carried(stock)])
+    columns = ["year", "first", "second", "first_held", "second_held", "hundred", "base", "most", *carried(held)]
+    held = held[held["economy"].isin(sides)]
+    if held["economy"].nunique() < len(sides):
+        return one({}, columns)
+    stock = held.groupby(["year", "economy"])["value"].sum().unstack().reindex(columns=list(sides)).dropna()
+    stock.columns = pd.Index(["first", "second"])
+    bought = stock.diff().fillna(stock)
+    base = bought[bought.index + QUARTER <= before].sum()
+    year = np.floor(stock.index.to_numpy(dtype=float))
+    table = bought.groupby(year).sum().join(stock.groupby(year).last(), rsuffix="_held")
+    table = table[bought.groupby(year).size() * QUARTER == 1].rename_axis("year").reset_index()
+    if len(table) < FEWEST_YEARS or not base["first"] > 0:
+        return one({}, columns)
+    table = table.assign(
+        hundred=100 * table["second"] / table["first"], base=100 * base["second"] / base["first"], most=table["second"].max(),
+    )  # fmt: skip
+    keys = carried(held)
+    return table.assign(**{name: [kept] * len(table) for name, kept in keys.items()})
 
 
-def prevented(multiples: pd.DataFrame, expected: pd.DataFrame, level: float = PUBLISHED) -> pd.DataFrame:
-    """Return `effect` in per cent for each year of two frames of year, value, low, high: a row a year that both have."""
-    keys = ("rows_multiple", "rows_expected")
-    both = multiples.merge(expected, on="year", suffixes=("_multiple", "_expected"))
+def comparisons(
+    held: pd.DataFrame, world: pd.DataFrame, money: pd.DataFrame, sides: Sequence[str], before: float, until: float,
+) -> pd.DataFrame:  # fmt: skip
+    """Return what a control may have prevented in each full year, by what is put for "without it": a row each, in %.
+
+    `held` as in `purchases`, with the publisher's low and high; `world`: the same of all buyers; `money`: economy, year
+    and value, the capital of each side. comparison: "like the other side's buyers", "like all other buyers", or "as its
+    own capital grew", where chips per dollar lie between unchanged and the other side's. Columns comparison, year,
+    value, low, high (below zero: more was bought than that comparison expects), counts (whether the year ends before
+    `until`, when something else sets in) and rows. Bounds are the publisher's, of 90 %.
+    """
+    first, second = sides
+    bought = purchases(held, sides, before)
+    stock = {code: held[held["economy"] == code].groupby("year")[BOUNDS].sum() for code in sides}
+    rest = world.groupby("year")[BOUNDS].sum().sub(stock[second]).dropna()
+    capital = money.pivot(index="year", columns="economy", values="value").reindex(columns=list(sides)).dropna()
+    base = float(np.floor(before))
     found = []
-    for row in both.to_dict("records"):
-        one_, other = (
-            Estimate(*(float(row[f"{end}_{side}"]) for end in BOUNDS[1:]), level) for side in ("multiple", "expected")
-        )
-        share = effect(one_, other)
-        used = {"rows": row[keys[0]] + row[keys[1]]} if keys[0] in row and keys[1] in row else {}
-        found.append(
-            {"year": row["year"], "value": 100 * share.value, "low": 100 * share.low, "high": 100 * share.high, **used}
-        )
-    return pd.DataFrame(found) if found else one({}, [*BOUNDS, *carried(multiples, expected)])
+    for year in bought["year"].iloc[1:]:
+        multiple, peers = (_multiple(stock[code], year, before) for code in (second, first))
+        expected = {"like the other side's buyers": peers, "like all other buyers": _multiple(rest, year, before)}
+        if {year, base} <= set(capital.index):
+            growth = capital.loc[year] / capital.loc[base]
+            least = float(growth[second])
+            most = max(least, peers.value * least / float(growth[first]))
+            expected["as its own capital grew"] = Estimate((least * most) ** 0.5, least, most, LEVEL)
+        for name, other in expected.items():
+            share = effect(multiple, other)
+            ends = {"value": 100 * share.value, "low": 100 * share.low, "high": 100 * share.high}
+            found.append({"comparison": name, "year": year, **ends, "counts": year + 1 <= until})
+    table = pd.DataFrame(found, columns=["comparison", "year", *BOUNDS, "counts"])
+    keys = {**carried(held, world, money)}
+    return table.assign(**{name: [kept] * len(table) for name, kept in keys.items()})
+
+
+def _multiple(stock: pd.DataFrame, year: float, before: float) -> Estimate:
+    """Return by how much a quarter's purchases of a year exceed a quarter's of the base, with the publisher's bounds."""
+    end, start = stock.loc[year + 1 - QUARTER], stock.loc[year - QUARTER]
+    bought = float(end["value"] - start["value"]) * QUARTER
+    later = Estimate(bought, bought * end["low"] / end["value"], bought * end["high"] / end["value"], LEVEL)
+    known = stock[stock.index + QUARTER <= before]
+    first = known.iloc[-1] / len(known)
+    return quotient(later, Estimate(float(first["value"]), float(first["low"]), float(first["high"]), LEVEL))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aibalance.stats.counterfactual import as_row, effect, over_base, prevented, quotient, union
+from aibalance.stats.counterfactual import as_row, effect, quotient, union
 from aibalance.stats.estimate import Estimate
 
 quick = settings(deadline=None, derandomize=True, max_examples=50)
@@ -60,29 +60,3 @@ def test_the_union_runs_from_none_to_the_furthest():
 
 def test_an_estimate_becomes_a_row():
     assert as_row(Estimate(1, 0, 2, 0.9), by="x").to_dict("records") == [{"by": "x", "value": 1, "low": 0, "high": 2}]
-
-
-def stock(*values):
-    periods = ["2022-Q1", "2022-Q2", "2022-Q3", "2022-Q4", "2023-Q4", "2024-Q4"]
-    rows = [(p, v, v / 2, v * 2, (p,)) for p, v in zip(periods, values, strict=False)]
-    return pd.DataFrame(rows, columns=["period", "value", "low", "high", "rows"])
-
-
-def test_purchases_of_a_year_stand_over_those_of_the_quarters_before_the_measure():
-    """Ten a quarter before; 160 in 2023 are 40 a quarter, four times as much; 320 in 2024 eight times."""
-    found = over_base(stock(10, 20, 30, 40, 200, 520), "2022-Q2")
-    assert found["year"].tolist() == [2023, 2024]
-    assert found["value"].tolist() == pytest.approx([4, 8])
-    assert found["high"].iloc[0] == pytest.approx(4 * np.exp(np.hypot(np.log(2), np.log(2))))
-    assert found["rows"].iloc[0] == ("2022-Q2", "2022-Q4", "2023-Q4")
-    assert over_base(stock(10, 20, 30, 40, 200).tail(3), "2022-Q2").empty, "without its base there is no comparison"
-    assert over_base(stock(), "2022-Q2").empty
-
-
-def test_what_was_prevented_is_the_effect_in_the_years_that_both_have():
-    own, other = over_base(stock(10, 20, 30, 40, 200, 520), "2022-Q2"), over_base(stock(10, 20, 30, 40, 360), "2022-Q2")
-    found = prevented(own, other)
-    assert found["year"].tolist() == [2023]
-    assert found["value"].iloc[0] == pytest.approx(50), "four times where eight was to be expected"
-    assert set(found["rows"].iloc[0]) == {"2022-Q2", "2022-Q4", "2023-Q4"}
-    assert prevented(own, other.iloc[:0]).empty
