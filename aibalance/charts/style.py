@@ -67,7 +67,7 @@ def colour(economy: str) -> str:
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw with the house style, whatever the caller's settings are."""
-    settings: dict[Any, Any] = {**mpl.rcParamsDefault, **RC, "backend": mpl.get_backend()}
+    settings: dict[Any, Any] = {**{k: v for k, v in mpl.rcParamsDefault.items() if k != "backend"}, **RC}
     with mpl.rc_context(settings), warnings.catch_warnings():
         # Text stays text in the drawing, so whoever shows it finds the glyph in another font. Names from data may also be longer
         # than a layout has room for: a crowded chart, not a failed chapter.

@@ -174,16 +174,15 @@ class Chapter(Ledger):
         told, below = self.told(title), self.told(subtitle).text
         source = self.evidence.source_line([key for row in rows[KEYS] for key in row])
         kept = rows.drop(columns=[column for column in rows if str(column).endswith(KEYS)])
-        display(
-            kind(
-                kept,
-                id=f"{self.id}-{id}",
-                title=below if told.missing else told.text,
-                subtitle=below,
-                source=source,
-                **options,
-            )
+        chart = kind(
+            kept,
+            id=f"{self.id}-{id}",
+            title=below if told.missing else told.text,
+            subtitle=below,
+            source=source,
+            **options,
         )
+        display(chart._repr_mimebundle_(), raw=True)
 
     def palette(self, names: Sequence[str] | pd.Series) -> dict[str, str]:
         """Return a colour for each name of a series: an economy's own, by name or code, else the house's in order."""
