@@ -32,4 +32,4 @@ def affinities(ties: pd.DataFrame, keep: Sequence[str]) -> pd.DataFrame:
                 found.append(
                     {"source": source, "target": target, "year": year, **fields, "economies": len(block), **keys}
                 )
-    return pd.DataFrame(found) if found else one({}, [*COLUMNS, *carried(ties)])
+    return pd.DataFrame(found) if found else one({}, [*COLUMNS, *(["rows"] if "rows" in ties else [])])
