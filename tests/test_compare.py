@@ -323,6 +323,19 @@ def test_sentences_are_those_that_readers_see(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_size_whose_sign_is_in_the_verb_is_read_as_it_was_said(tmp_path: Path) -> None:
+    statistics = [{"id": "down", "text": "−10 %"}, {"id": "up", "text": "+4 %"}]
+    said = "It fell by [10 %](#number-trial-down) and moved by [+4 %](#number-trial-up)."
+    outputs = [
+        nbformat.v4.new_output("display_data", data=data)
+        for data in ({"text/markdown": said}, {RECORD_TYPE: {"chapter": "trial", "statistics": statistics}})
+    ]
+    path = tmp_path / "01-trial.ipynb"
+    write_notebook(path, nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=outputs)]))
+    words = {"trial.down": "−10 %", "trial.up": "+4 %"}
+    assert [one.filled(words) for one in sentences(path)] == ["It fell by 10 % and moved by +4 %."]
+
+
 def test_marks_add_up_to_both_sentences() -> None:
     before, after = "China leads (2.0 times), then falls.", "The United States leads (3.0 times), then falls."
     marks = marked(before, after)

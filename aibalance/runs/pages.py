@@ -10,6 +10,7 @@ from aibalance.runs.record import read_notebook
 # {{ chapter.statistic }}, with or without a filter.
 REFERENCE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*(?:\|[^}]*)?\}\}")
 SAID = re.compile(r"\[(?:[^\]\\]|\\.)*\]\(#(number-[\w-]+)\)")  # a number of a sentence that a notebook said
+SIGNS = ("+", "−")
 DRAFT = ".running.ipynb"  # how the file of a notebook ends while it is executed
 
 
@@ -31,13 +32,14 @@ def pieces(path: Path) -> list[tuple[int, str]]:
     """
     if path.suffix != ".ipynb":
         return [(0, path.read_text(encoding="utf-8"))]
-    found, names = [], {}
+    found, names = [], dict[str, tuple[str, str]]()
     cells = read_notebook(path).cells
     bundles = [(n, o.get("data", {})) for n, cell in enumerate(cells, start=1) for o in cell.get("outputs", [])]
     for _, bundle in bundles:
         record = bundle.get(RECORD_TYPE, {})
         for statistic in record.get("statistics", []):
-            names[number_anchor(record["chapter"], statistic["id"])] = f"{record['chapter']}.{statistic['id']}"
+            name = f"{record['chapter']}.{statistic['id']}"
+            names[number_anchor(record["chapter"], statistic["id"])] = name, statistic["text"]
     for place, cell in enumerate(cells, start=1):
         if cell.cell_type == "markdown":
             found.append((place, cell.source))
@@ -49,9 +51,18 @@ def pieces(path: Path) -> list[tuple[int, str]]:
     return found
 
 
-def _with_placeholders(text: str, names: Mapping[str, str]) -> str:
-    """Return a said sentence with its links to statistics as placeholders; other links stay."""
-    return SAID.sub(lambda m: f"{{{{ {names[m[1]]} }}}}" if m[1] in names else m[0], text)
+def _with_placeholders(text: str, names: Mapping[str, tuple[str, str]]) -> str:
+    """Return a said sentence with its links to statistics as placeholders; other links stay.
+
+    Where its verb has the sign, so that the sentence prints the size without it, the placeholder says so: {{ name | size }}.
+    """
+
+    def placeholder(link: re.Match[str]) -> str:
+        name, printed = names.get(link[1], ("", ""))
+        form = " | size" if printed[:1] in SIGNS and link[0][1:2] not in SIGNS else ""
+        return f"{{{{ {name}{form} }}}}" if name else link[0]
+
+    return SAID.sub(placeholder, text)
 
 
 def prose(path: Path) -> str:

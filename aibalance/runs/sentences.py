@@ -27,16 +27,20 @@ COMPARED = 2500
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence: where it stands, its text with placeholders, and the names of the statistics that fill them."""
+    """One sentence: where it stands, its text with placeholders, and the names of the statistics that fill them.
+
+    sizes: the places among the names where the sign of a value is in the verb and not printed.
+    """
 
     place: str
     template: str
     names: tuple[str, ...]
+    sizes: frozenset[int] = frozenset()
 
     def filled(self, words: Mapping[str, str]) -> str:
         """Return the sentence as readers see it; words: {chapter.statistic: printed text}."""
         parts = self.template.split(MASK)
-        values = [_word(name, words) for name in self.names]
+        values = [_word(name, words).lstrip("+−" if n in self.sizes else "") for n, name in enumerate(self.names)]
         return re.sub(r" +", " ", "".join(a + b for a, b in zip(parts, [*values, ""], strict=True))).strip()
 
 
@@ -51,6 +55,7 @@ def sentences(path: Path) -> list[Sentence]:
     """Return the sentences of a page (.md) or of the text cells of a notebook (.ipynb), in order."""
     text = prose(path)
     names = [f"{m[1]}.{m[2]}" for m in REFERENCE.finditer(text)]
+    sized = {n for n, m in enumerate(REFERENCE.finditer(text)) if re.search(r"\|\s*size\b", m[0])}
     numbers = count()
     masked = REFERENCE.sub(lambda _: f"{MASK}{next(numbers)};", text)
     found, place = [], ""
@@ -59,10 +64,12 @@ def sentences(path: Path) -> list[Sentence]:
         if kind == "heading":
             place = re.sub(rf"{MASK}\d+;", "…", line)
         for part in [line] if kind == "heading" else ENDS.split(line):
-            used = tuple(names[int(number)] for number in re.findall(rf"{MASK}(\d+);", part))
+            places = [int(number) for number in re.findall(rf"{MASK}(\d+);", part)]
+            used = tuple(names[number] for number in places)
+            sizes = frozenset(n for n, number in enumerate(places) if number in sized)
             template = re.sub(rf"{MASK}\d+;", MASK, part)
             if re.search(r"\w", template) or any(not name.startswith("chart.") for name in used):
-                found.append(Sentence(place, template, used))
+                found.append(Sentence(place, template, used, sizes))
     return found
 
 
