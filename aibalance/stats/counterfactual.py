@@ -39,17 +39,18 @@ def effect(multiple: Estimate, expected: Estimate) -> Estimate:
     return Estimate(1 - ratio.value, 1 - ratio.high, 1 - ratio.low, ratio.confidence)
 
 
-def union(rows: pd.DataFrame) -> pd.DataFrame:
+def union(rows: pd.DataFrame, full: float = 1) -> pd.DataFrame:
     """Return the range that several comparisons leave together: one row, or none.
 
-    `rows`: one comparison each, with value, low and high of the effect (fractions). Columns low (0 where any interval
+    `rows`: one comparison each, with value, low and high of the effect, of which `full` is all (100 for per cent).
+    Columns low (0 where any interval
     reaches no effect), high (the furthest), compared and rows. No single number is the effect: the comparisons assume
     different things, and none is more right.
     """
     known = rows.dropna(subset=["low", "high"])
     if known.empty:
         return one({}, ["low", "high", "compared"])
-    low, high = (float(np.clip(end, 0, 1)) for end in (known["low"].min(), known["high"].max()))
+    low, high = (float(np.clip(end, 0, full)) for end in (known["low"].min(), known["high"].max()))
     return one({"low": low, "high": high, "compared": len(known), **carried(known)})
 
 
@@ -58,12 +59,13 @@ def as_row(found: Estimate, **fields: object) -> pd.DataFrame:
     return one({**fields, "value": found.value, "low": found.low, "high": found.high})
 
 
-def purchases(held: pd.DataFrame, sides: Sequence[str], before: float) -> pd.DataFrame:
+def purchases(held: pd.DataFrame, sides: Sequence[str], control: pd.DataFrame) -> pd.DataFrame:
     """Return what two sides bought in each full year, from what each held at the ends of quarters; no row below three years.
 
     `held`: economy, year (2022.25 is the end of that year's second quarter), value; several rows of a side, such as
-    its buyers, are added up. The count begins at nothing. `before`: the decimal year of a control; the quarters that
-    end by then are the base. Columns year, first and second (bought), first_held and second_held (at its end), hundred
+    its buyers, are added up. The count begins at nothing. `control`: with the decimal year of the act that the base ends
+    before: the quarters that end by then are the base. Columns year, first and second (bought), first_held and
+    second_held (at its end), hundred
     (second for 100 of first), base (the same in the base), most (of second in any full year) and rows.
     """
     columns = ["year", "first", "second", "first_held", "second_held", "hundred", "base", "most", *carried(held)]
@@ -73,7 +75,7 @@ def purchases(held: pd.DataFrame, sides: Sequence[str], before: float) -> pd.Dat
     stock = held.groupby(["year", "economy"])["value"].sum().unstack().reindex(columns=list(sides)).dropna()
     stock.columns = pd.Index(["first", "second"])
     bought = stock.diff().fillna(stock)
-    base = bought[bought.index + QUARTER <= before].sum()
+    base = bought[bought.index + QUARTER <= control["year"].min()].sum()
     year = np.floor(stock.index.to_numpy(dtype=float))
     table = bought.groupby(year).sum().join(stock.groupby(year).last(), rsuffix="_held")
     table = table[bought.groupby(year).size() * QUARTER == 1].rename_axis("year").reset_index()
@@ -87,7 +89,7 @@ def purchases(held: pd.DataFrame, sides: Sequence[str], before: float) -> pd.Dat
 
 
 def comparisons(
-    held: pd.DataFrame, world: pd.DataFrame, money: pd.DataFrame, sides: Sequence[str], before: float, until: float,
+    held: pd.DataFrame, world: pd.DataFrame, money: pd.DataFrame, sides: Sequence[str], control: pd.DataFrame, limit: pd.DataFrame,
 ) -> pd.DataFrame:  # fmt: skip
     """Return what a control may have prevented in each full year, by what is put for "without it": a row each, in %.
 
@@ -95,27 +97,26 @@ def comparisons(
     and value, the capital of each side. comparison: "like the other side's buyers", "like all other buyers", or "as its
     own capital grew", where chips per dollar lie between unchanged and the other side's. Columns comparison, year,
     value, low, high (below zero: more was bought than that comparison expects), counts (whether the year ends before
-    `until`, when something else sets in) and rows. Bounds are the publisher's, of 90 %.
+    `limit`, the first act that sets in beside the control) and rows. Bounds are the publisher's, of 90 %.
     """
     first, second = sides
-    bought = purchases(held, sides, before)
+    bought, before, until = purchases(held, sides, control), control["year"].min(), limit["year"].min()
     stock = {code: held[held["economy"] == code].groupby("year")[BOUNDS].sum() for code in sides}
     rest = world.groupby("year")[BOUNDS].sum().sub(stock[second]).dropna()
     capital = money.pivot(index="year", columns="economy", values="value").reindex(columns=list(sides)).dropna()
-    base = float(np.floor(before))
     found = []
     for year in bought["year"].iloc[1:]:
         multiple, peers = (_multiple(stock[code], year, before) for code in (second, first))
         expected = {"like the other side's buyers": peers, "like all other buyers": _multiple(rest, year, before)}
-        if {year, base} <= set(capital.index):
-            growth = capital.loc[year] / capital.loc[base]
+        if {year, np.floor(before)} <= set(capital.index):
+            growth = capital.loc[year] / capital.loc[np.floor(before)]
             least = float(growth[second])
             most = max(least, peers.value * least / float(growth[first]))
             expected["as its own capital grew"] = Estimate((least * most) ** 0.5, least, most, LEVEL)
         for name, other in expected.items():
             share = effect(multiple, other)
             ends = {"value": 100 * share.value, "low": 100 * share.low, "high": 100 * share.high}
-            found.append({"comparison": name, "year": year, **ends, "counts": year + 1 <= until})
+            found.append({"comparison": name, "year": year, **ends, "counts": not year + 1 > until})
     table = pd.DataFrame(found, columns=["comparison", "year", *BOUNDS, "counts"])
     keys = {**carried(held, world, money)}
     return table.assign(**{name: [kept] * len(table) for name, kept in keys.items()})
