@@ -319,7 +319,8 @@ def _of(row: Mapping[Any, Any], m: Matcher, plan: Plan) -> str:
 
 
 def _row_told(row: Mapping[Any, Any], m: Matcher, plan: Plan, label: str, value: str) -> str:
-    text = f"{plan.name(str(row[label]))}{_of(row, m, plan)}: {formatted(float(row[value]), plan.unit, plan.digits)}"
+    printed = time_text(float(row[value])) if value == "year" else formatted(float(row[value]), plan.unit, plan.digits)
+    text = f"{plan.name(str(row[label]))}{_of(row, m, plan)}: {printed}"
     low, high = row.get("low"), row.get("high")
     if low is not None and high is not None and pd.notna(low) and pd.notna(high) and low != high:
         text += f" ({plain(low, plan.unit, plan.digits)} to {plain(high, plan.unit, plan.digits)})"

@@ -1,6 +1,7 @@
 """Select observations: one indicator, one edition, a few economies, as a tidy frame or side by side."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -50,6 +51,13 @@ def decimal_year(period: str) -> float:
         month, _, day = rest.partition("-")
         return year + (int(month) - 1) / 12 + (int(day) - 1 if day else 0) / 365.25
     return year
+
+
+def day_in_words(period: str) -> str:
+    """Print a date as precisely as it is known: 7 October 2022, October 2025, 2022."""
+    parts = period.split("-")
+    moment = date(*(int(part) for part in [*parts, "1", "1"][:3]))
+    return f"{moment.day} {moment:%B %Y}" if len(parts) == 3 else f"{moment:%B %Y}" if len(parts) == 2 else period
 
 
 def select(

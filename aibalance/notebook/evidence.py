@@ -12,7 +12,7 @@ import pandas as pd
 from aibalance.data.contract import nearest
 from aibalance.data.current import Current, chosen
 from aibalance.data.quantities import keys_of
-from aibalance.data.series import decimal_year, observations
+from aibalance.data.series import day_in_words, decimal_year, observations
 from aibalance.data.tables import BadInputError, catalogue, read
 from aibalance.statistic import pooled, provenance
 
@@ -154,10 +154,15 @@ class Evidence:
         return self._keyed(table, economies, partial)
 
     def events(self, economies: Sequence[str] | None = None) -> pd.DataFrame:
-        """Return the dated events, of some economies or of all, in order of date, to the last day on record: as stored, and rows."""
+        """Return the dated events, of some economies or of all, in order of date, to the last day on record: as stored, and rows.
+
+        on: the date in words, as precise as it is known, 7 October 2022.
+        """
         table = read(self.data, "events")
         table = table if economies is None else table[table["economy"].isin(economies)]
-        table = table.rename(columns={"date": "period"}).assign(indicator="event." + table["kind"], subject=table["id"])
+        table = table.rename(columns={"date": "period"}).assign(
+            indicator="event." + table["kind"], subject=table["id"], on=table["date"].map(day_in_words)
+        )  # fmt: skip
         return self._keyed(table, economies, True)
 
     def ties(self) -> pd.DataFrame:
