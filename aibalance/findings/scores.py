@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from aibalance.data.quantities import FRONTIER, Quantity, keys_of, side_by_side_by_year
+from aibalance.data.quantities import BOUGHT, FRONTIER, Quantity, keys_of, side_by_side_by_year
 from aibalance.data.tables import read
 from aibalance.ledger import Chapter
 from aibalance.stats.estimate import Estimate
@@ -14,7 +14,6 @@ from aibalance.stats.scorecard import moved, standing
 
 REVISED = ("private_investment", "newly_funded_ai_companies", "notable_models", "venture_capital", "top_100_papers")
 YEARS_BACK = 2  # of the enumeration, besides the newest
-BOUGHT = "bought in it"  # words of a window: the year's change of a stock
 
 
 def prints(chapter: Chapter) -> pd.DataFrame:
@@ -63,10 +62,7 @@ def _answer(chapter: Chapter, id: str, revised: pd.DataFrame, confidence: float)
     quantity = chapter.quantities[id]
     if quantity.unit == "points":
         return _points(chapter, quantity, confidence)
-    rows = side_by_side_by_year(chapter.asked(id), chapter.pair)
-    if BOUGHT in quantity.window:
-        rows = rows.assign(first=rows["first"].diff(), second=rows["second"].diff()).dropna(subset=["first", "second"])
-    return _noisy(chapter, quantity, rows, revised, confidence).assign(edition=quantity.edition)
+    return _noisy(chapter, quantity, chapter.by_year(id), revised, confidence).assign(edition=quantity.edition)
 
 
 def _editions(chapter: Chapter, quantity: Quantity, row: object, confidence: float) -> pd.DataFrame:
