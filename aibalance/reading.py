@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from aibalance.data.current import Current, chosen
-from aibalance.data.quantities import quantities, quantity, side_by_side_by_year
+from aibalance.data.quantities import answers, quantities, quantity, rows_of, side_by_side_by_year
 from aibalance.data.quantities import table as quantity_table
 from aibalance.data.series import observations, select
 from aibalance.data.tables import BadInputError, catalogue, own_package, read
@@ -87,13 +87,15 @@ class Reading:
         if not self.quantities:
             return self._observations.of().iloc[:0]
         row = quantity(self.quantities, id)
-        rows = self._observations.of(*row.series)
-        rows = rows[rows["source"].isin(row.edition.split()) | (row.edition == "")]
-        return rows[(rows["year"] < self.as_of + 1) & (rows["status"] != "partial")].reset_index(drop=True)
+        rows = rows_of(row, self._observations.of(*row.series))
+        return rows[rows["year"] < self.as_of + 1].reset_index(drop=True)
 
     def by_year(self, id: str) -> pd.DataFrame:
         """Return year, first (the focus), second (the rival), value (their ratio) and rows of a quantity, a row a year."""
-        return side_by_side_by_year(self.asked(id), self.pair)
+        rows = self.asked(id)
+        return (
+            answers(self.quantities[id], rows, self.pair) if self.quantities else side_by_side_by_year(rows, self.pair)
+        )
 
     def by_measure(self, asked: Mapping[str, str]) -> pd.DataFrame:
         """Return `by_year` of several quantities, {name of the measure: id}: with columns measure and family (of forecasts)."""

@@ -16,7 +16,6 @@ from conftest import PROJECT, SITE, needs_browser, needs_site, set_up
 from aibalance.book.explore.explorer import Explorer
 from aibalance.book.explore.pages import NOTHING, explorers, substitutions
 from aibalance.book.explore.scenarios import scenarios, times
-from aibalance.chapter import Chapter
 from aibalance.records import exports, records
 from aibalance.runs.rehearsal import rehearse
 from aibalance.stats.composite import normalise, scores

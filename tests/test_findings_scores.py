@@ -6,7 +6,6 @@ from functools import cache
 
 import pytest
 
-from aibalance.ledger import Chapter
 from aibalance.notebook import choices, measures, open_chapter
 from aibalance.notebook.measures import prints
 from aibalance.stats.revisions import of_ratio, widening

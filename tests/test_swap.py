@@ -83,7 +83,7 @@ def two_sided(folder: Path) -> list[str]:
     )
     both = {key for key, economies in pairs.items() if len(economies) == 2}
     torn = {key[:3] for key, economies in pairs.items() if len(economies) == 1}
-    rows = read(folder, "evidence")
+    rows = evidence.links(*evidence.claims.index)
     keys = list(zip(rows["indicator"], rows["subject"], rows["source"], rows["period"], strict=True))
     one_measure = (rows["subject"] != "*") & (rows["versus_subject"] == "")  # not a count or a ratio of subjects
     swappable = [

@@ -6,6 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from aibalance.data.current import Current
+from aibalance.data.links import EACH, resolved
+from aibalance.data.quantities import answers, keys_of, quantities, rows_of
 from aibalance.data.series import decimal_year, observations
 from aibalance.data.slices import sliced
 from aibalance.data.tables import read
@@ -13,7 +16,19 @@ from aibalance.statistic import GRADES
 
 VERDICTS = ("supported", "supported with caveat", "contradicted", "not testable")
 ROLES = ("value", "attribution", "first print", "bound", "caveat", "context")
-EACH = "*"  # in place of a subject: count the subjects
+READS = [
+    "claim",
+    "role",
+    "indicator",
+    "economy",
+    "subject",
+    "versus",
+    "versus_subject",
+    "period",
+    "source",
+    "event",
+    "part",
+]
 
 
 class Evidence:
@@ -24,6 +39,7 @@ class Evidence:
         self._links, self._events, self._observations = (
             sliced(folder, "evidence"), sliced(folder, "events"), observations(folder),
         )  # fmt: skip
+        self._current, self._quantities = Current(folder), quantities(folder)
         self.sources = read(folder, "sources").set_index("id", drop=False)
         economies = read(folder, "economies")
         self.aggregates = set(economies.query("kind == 'aggregate'")["code"])
@@ -40,8 +56,9 @@ class Evidence:
         )
 
     def links(self, *claims: str) -> pd.DataFrame:
-        """Return the evidence on some claims, in the order of the table."""
-        return self._links.of(*claims)
+        """Return the evidence on some claims with the edition that each row reads now, in order of what it reads."""
+        links = resolved(self._links.of(*claims), self._current, self._quantities)
+        return links.sort_values(READS, kind="stable", ignore_index=True)
 
     def tests(self, claim_id: str) -> pd.DataFrame:
         """Return the evidence that judges a claim: its own, or that of the claim that it repeats."""
@@ -80,6 +97,19 @@ class Evidence:
             return self.observed(link.indicator).iloc[:0]
         return self.rows(_other(link), link.versus)
 
+    def answers(self, link: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return what the quantity of a link says of its two economies in its period, a row a year, and the rows behind that.
+
+        The same rows by the same method as in a chapter that answers the quantity.
+        """
+        asked, pair = self._quantities[link.quantity], [link.economy, link.versus]
+        rows = rows_of(asked, self.observed(*asked.series))
+        first, _, last = link.period.partition("/")
+        found = answers(asked, rows, pair)
+        found = found[found["year"].between(decimal_year(first), _end(last) if last else decimal_year(first))]
+        keys = {key for year in found["rows"] for key in year}
+        return found, rows[keys_of(rows).isin(keys)].sort_values("year", kind="stable")
+
     def producer(self, indicator: str, source: str) -> str:
         """Return who counted or estimated what a source prints: by indicator and source, by either, else its publisher.
 
@@ -113,9 +143,15 @@ def _within(rows: pd.DataFrame, period: str) -> pd.DataFrame:
     """Return the rows of single periods inside a span, in order of time; none if the period is no span."""
     if "/" not in period:
         return rows.iloc[:0]
-    first, last = (decimal_year(p) for p in period.split("/"))
-    end = last + (0.999 if len(period.split("/")[1]) == 4 else 0)
-    return rows[rows.year.between(first, end) & ~rows.period.str.contains("/")].sort_values("year", kind="stable")
+    first, _, last = period.partition("/")
+    return rows[rows.year.between(decimal_year(first), _end(last)) & ~rows.period.str.contains("/")].sort_values(
+        "year", kind="stable"
+    )
+
+
+def _end(period: str) -> float:
+    """Return the last moment at which a period inside a span begins, as a decimal year."""
+    return decimal_year(period) + (0.999 if len(period) == 4 else 0)
 
 
 def _counted(rows: pd.DataFrame, period: str) -> pd.DataFrame:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from aibalance.article.claims import EACH, Evidence
+from aibalance.article.claims import Evidence
 from aibalance.article.comparators import AS_WRITTEN, Strictness, agrees, dated, on_record
 from aibalance.article.contradictions import references
-from aibalance.data.quantities import keys_of
+from aibalance.data.links import EACH
+from aibalance.data.quantities import RATIO, keys_of
 from aibalance.statistic import COUNTED, GRADES, formatted
 
 INTERVAL_SCALED = ("points",)  # ratings have no zero: two of them have a difference, never a ratio
@@ -117,19 +118,25 @@ def _event(evidence: Evidence, claim: pd.Series, link: pd.Series) -> Finding | N
 
 
 def _observed(evidence: Evidence, claim: pd.Series, link: pd.Series) -> Finding | None:
-    rows = evidence.rows(link, link.economy)
-    under = evidence.below(link)
-    used = pd.concat([rows, under[under["year"].isin(rows["year"])]]) if len(under) else rows
+    if link.quantity:
+        table, rows = evidence.answers(link)
+        used, under = rows, rows
+    else:
+        rows, under = evidence.rows(link, link.economy), evidence.below(link)
+        used = pd.concat([rows, under[under["year"].isin(rows["year"])]]) if len(under) else rows
     if rows.empty or (link.versus and under.empty):
         return None
     role = _role(evidence, link, link.period, bool((rows["status"] == "forecast").any()))
     deciding = role in ("value", "attribution")
-    difference = bool(link.versus) and rows["unit"].iloc[0] in INTERVAL_SCALED
+    difference = bool(link.versus) and not link.quantity and rows["unit"].iloc[0] in INTERVAL_SCALED
     if claim.comparator == "rank" and deciding:
         used = _group(evidence, rows)
         quantity, text, points, p = *_rank(used, rows), None, None
     else:
-        series, unit = _series(evidence, claim, link, rows, under)
+        if link.quantity:
+            series, unit = _share(claim, table.set_index("year")["value"])
+        else:
+            series, unit = _series(evidence, claim, link, rows, under)
         if series.empty:
             return None
         quantity, text, points, p = _measured(claim, series, unit, rows)
@@ -138,6 +145,11 @@ def _observed(evidence: Evidence, claim: pd.Series, link: pd.Series) -> Finding 
         evidence.producer(link.indicator, link.source), max(used["grade"], key=GRADES.index), link.period, link.reason,
         _part(link), difference, points, p, rows=() if link.subject == EACH else tuple(dict.fromkeys(keys_of(used))),
     )  # fmt: skip
+
+
+def _share(claim: pd.Series, ratios: pd.Series) -> tuple[pd.Series, str]:
+    """Return ratios in the unit in which a claim speaks of them, and that unit."""
+    return (100 * ratios, "%") if claim.unit == "%" else (ratios, RATIO)
 
 
 def _part(link: pd.Series) -> int:

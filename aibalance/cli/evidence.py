@@ -43,6 +43,8 @@ def import_(
     Reads the FILES of SOURCE as their publisher ships them (some of them, or the folder that holds them) beside the editions
     that are there, and sums up the changes. Which edition the book reads stands in series.csv. Rows that cannot be used are
     listed and left out, up to a share that the source's description states. Nothing is written if anything is wrong.
+
+    Files of single records (papers, patents, models, deals) are counted by `import records`, which has its own --help.
     """
     from aibalance.data.coverage import calendar_day
     from aibalance.runs.folder import writing

@@ -38,6 +38,14 @@ class Commands(click.Group):
                 click.echo(f"standard output: {failures.why(error)}", err=True)
                 sys.exit(FAILED)
 
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is meant: `import records` is one of its own, with options of its own."""
+        if args[:2] == ["import", "records"]:
+            return "import records", self.commands["import-records"], args[2:]
+        return super().resolve_command(context, args)
+
     def invoke(self, context: click.Context) -> object:
         try:
             failures.prepare()

@@ -95,6 +95,7 @@ def moved(folder: str | Path, choices: Mapping[str, str]) -> None:
             table.loc[row, "predecessor"] = table.loc[row, "source"].str.split().str[-1]
             table.loc[row, "source"] = source
             table.loc[row, "since"] = sources.set_index("id").loc[source, "seen_on"]
+            table.loc[row, "reason"] = ""  # it told why the other was read
     write(folder, "series", table)
 
 
@@ -152,12 +153,35 @@ def series_rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
                     )
 
 
+def outdated(folder: str | Path) -> list[str]:
+    """Return in words the series whose edition lacks a complete year that another edition has, and that give no reason.
+
+    What a publisher expects for later years, or has in part, is not complete. A series that reads no edition is not asked.
+    """
+    rows = read(folder, "observations")
+    rows = rows[~rows["status"].isin(["partial", "forecast"])]
+    last = (
+        rows.assign(year=rows["period"].str.rpartition("/")[2].str[:4]).groupby(["indicator", "source"])["year"].max()
+    )
+    found = []
+    for row in read(folder, "series").itertuples():
+        editions = last[row.indicator] if row.indicator in last else pd.Series(dtype=str)
+        own = max((editions.get(source, "") for source in str(row.source).split()), default="")
+        newer = editions[editions > own]
+        if row.source and len(newer) and not row.reason:
+            found.append(f"{row.series} ends in {own or 'no year'}; {newer.idxmax()} has {newer.max()}")
+    return found
+
+
 def unread(folder: str | Path) -> list[str]:
     """Return in words the editions of each indicator whose rows no series reads, those newer than the current one first."""
     table, published = read(folder, "series"), read(folder, "sources").set_index("id")["published"]
     reads: dict[str, set[str]] = {}
+    reasons: dict[str, list[str]] = {}
     for row in table.itertuples():
         reads.setdefault(str(row.indicator), set()).update(str(row.source).split())
+        if row.reason:
+            reasons.setdefault(str(row.indicator), []).append(f"{row.series}: {row.reason}")
     lines: list[tuple[bool, int, str]] = []
     for file, key in (("observations", "indicator"), ("frontier", "measure")):
         counts = read(folder, file).groupby([key, "source"]).size()
@@ -169,5 +193,6 @@ def unread(folder: str | Path) -> list[str]:
             rows = f"{count} rows of {source} are" if count > 1 else f"1 row of {source} is"
             named = ", ".join(sorted(current))
             words = f"{rows} read by no chapter as a series; the current edition of {indicator} is {named}"
-            lines.append((not newer, len(lines), words))
+            why = "".join(f" ({reason})" for reason in reasons.get(str(indicator), ()) if newer)
+            lines.append((not newer, len(lines), words + why))
     return [words for *_, words in sorted(lines)]

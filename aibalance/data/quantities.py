@@ -13,6 +13,8 @@ from aibalance.data.current import Current
 from aibalance.data.tables import BadInputError, read, schema
 
 TABLE = "quantities"
+RATIO = "times"  # the unit of a quantity that is one of a pair over the other, year by year
+BOUGHT = "bought in it"  # in a window: of a stock, what was added since the row before
 FRONTIER = "frontier:"  # before a series that is a measure of frontier.csv
 ANSWER = ("value", "unit", "low", "high", "confidence")  # what two answers to one question must share
 ASKED = ["series", "edition", "denominator", "window", "economies", "method"]  # what makes two questions one
@@ -142,6 +144,26 @@ def side_by_side_by_year(rows: pd.DataFrame, pair: list[str]) -> pd.DataFrame:
     keys = rows.assign(key=keys_of(rows)).groupby("year")["key"].agg(lambda found: tuple(sorted(found)))
     found = sums.set_axis(["first", "second"], axis=1).reset_index()
     return found.assign(value=found["first"] / found["second"], rows=found["year"].map(keys))
+
+
+def rows_of(quantity: Quantity, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that a quantity reads among observations of its series: those of its edition that are complete."""
+    own = rows["source"].isin(quantity.edition.split()) | (quantity.edition == "")
+    return rows[rows["indicator"].isin(quantity.series) & own & (rows["status"] != "partial")].reset_index(drop=True)
+
+
+def answers(quantity: Quantity, rows: pd.DataFrame, pair: list[str]) -> pd.DataFrame:
+    """Return what a quantity says of a pair year by year, from the rows that it reads: see side_by_side_by_year.
+
+    Chapters and verdicts have it from here, so that they cannot differ.
+    """
+    found = side_by_side_by_year(rows, pair)
+    if BOUGHT in quantity.window:
+        found = found.assign(first=found["first"].diff(), second=found["second"].diff()).dropna(
+            subset=["first", "second"]
+        )
+        found = found.assign(value=found["first"] / found["second"])
+    return found
 
 
 def keys_of(rows: pd.DataFrame) -> pd.Series:

@@ -13,6 +13,7 @@ from aibalance.data.check import check_tables, warnings
 from aibalance.data.contract import fits, schema
 from aibalance.data.current import series_rules
 from aibalance.data.documents import documents
+from aibalance.data.links import link_rules
 from aibalance.data.problems import SHOWN, BadInputError, Problem, nearest, ordered, told
 from aibalance.data.quantities import quantity_rules
 from aibalance.data.tables import frame, stored_all
@@ -240,39 +241,6 @@ def _licences(frames: Frames) -> Iterator[Problem]:
             )
 
 
-@rule(
-    evidence="indicator economy subject versus versus_subject period source event",
-    observations="indicator economy subject period source",
-)
-def _evidence(frames: Frames) -> Iterator[Problem]:
-    known = frames["observations"]
-    rows: dict[tuple[str, ...], set[str]] = {}
-    periods_of_all: dict[tuple[str, ...], set[str]] = {}
-    for indicator, economy, subject, source, period in _cells(
-        known, "indicator", "economy", "subject", "source", "period"
-    ):
-        rows.setdefault((indicator, economy, subject, source), set()).add(period)
-        periods_of_all.setdefault((indicator, economy, source), set()).add(period)
-    for row in frames["evidence"].itertuples():
-        if bool(row.indicator) == bool(row.event):
-            yield Problem("evidence.csv", row.line, "indicator+event", "both or neither", "an observation or an event")
-            continue
-        if row.event:
-            continue
-        below = row.versus_subject or row.subject
-        for economy, subject in [(row.economy, row.subject), *([(row.versus, below)] if row.versus else [])]:
-            if subject == "*":  # counts the subjects
-                periods = periods_of_all.get((row.indicator, economy, row.source), set())
-            else:
-                periods = rows.get((row.indicator, economy, subject, row.source), set())
-            first, _, last = row.period.partition("/")
-            series = last and sum(first <= p[: len(first)] <= last for p in periods if "/" not in p) >= 2
-            if row.period not in periods and not series:
-                wanted = " ".join(filter(None, (row.indicator, economy, subject, row.period, row.source)))
-                near = nearest(row.period, sorted(periods)) or nearest(row.source, sorted(set(known["source"])))
-                yield Problem("evidence.csv", row.line, "indicator", f"'{wanted}'", "a row of observations.csv", near)
-
-
 @rule(claims="id untestable repeats comparator value precision by what", evidence="claim role")
 def _claims(frames: Frames) -> Iterator[Problem]:
     tested = set(frames["evidence"].loc[frames["evidence"]["role"] == "value", "claim"])
@@ -334,5 +302,9 @@ rule(
     quantities="series edition noise width measure block denominator window economies method id",
     frontier="measure", indicators="id", sources="id",
 )(quantity_rules)  # fmt: skip
+rule(
+    evidence="indicator economy subject versus versus_subject period source series quantity event",
+    observations="indicator economy subject period source", series="series indicator source", quantities="id series unit",
+)(link_rules)  # fmt: skip
 rule(series="indicator source predecessor", indicators="id", frontier="measure", sources="id")(series_rules)
 rule(sources="id short url edition title seen_in published seen_on")(documents)

@@ -156,7 +156,7 @@ def _series(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         before = editions[-2] if len(editions) > 1 else ""
         rows.append({"series": name, "indicator": name, "source": editions[-1], "predecessor": before,
                      "label": labels.get(name, name.replace("_", " ").capitalize()),
-                     "since": sources["seen_on"].get(editions[-1], "")})  # fmt: skip
+                     "since": sources["seen_on"].get(editions[-1], ""), "reason": ""})  # fmt: skip
     return pd.DataFrame(rows, columns=list(tables["series"].columns))
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from aibalance.data.quantities import FRONTIER, Quantity, keys_of, side_by_side_by_year
+from aibalance.data.quantities import BOUGHT, FRONTIER, Quantity, keys_of, side_by_side_by_year
 from aibalance.notebook.chapter import Chapter
 from aibalance.stats.estimate import Estimate
 from aibalance.stats.forecast import HORIZON, no_change
@@ -17,7 +17,6 @@ COLUMNS = [
     "measure", "block", "quantity", "edition", "chapter", "unit", "year", "first", "second", "difference", "ratio", "low", "high",
     "standing", "moved", "before_low", "before_high", "grade", "rows",
 ]  # fmt: skip
-BOUGHT = "bought in it"  # words of a window: the year's change of a stock
 
 
 def prints(chapter: Chapter) -> pd.DataFrame:
@@ -90,10 +89,7 @@ def _answer(chapter: Chapter, id: str, revised: pd.DataFrame, confidence: float)
     quantity = chapter.quantities[id]
     if quantity.unit == "points":
         return _points(chapter, quantity, confidence)
-    rows = side_by_side_by_year(chapter.asked(id), chapter.pair)
-    if BOUGHT in quantity.window:
-        rows = rows.assign(first=rows["first"].diff(), second=rows["second"].diff()).dropna(subset=["first", "second"])
-    return _noisy(chapter, quantity, rows, revised, confidence).assign(edition=quantity.edition)
+    return _noisy(chapter, quantity, chapter.by_year(id), revised, confidence).assign(edition=quantity.edition)
 
 
 def _editions(chapter: Chapter, quantity: Quantity, row: object, confidence: float) -> pd.DataFrame:

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from aibalance.data.current import Current
+from aibalance.data.links import resolved
+from aibalance.data.quantities import quantities
 from aibalance.data.tables import schema, texts
 from aibalance.records import SUMMARY
 from aibalance.runs.contents import Contents
@@ -103,6 +106,7 @@ def _links(data: Path) -> set[tuple[str, ...]]:
     if not {"evidence", "claims"} <= tables.keys():
         return set()
     evidence, claims = (texts(data, name) for name in ("evidence", "claims"))
+    evidence = resolved(evidence, Current(data), quantities(data))
     links = {tuple(row) for row in evidence[list(LINK)].itertuples(index=False, name=None)}
     own = {link[0] for link in links}
     repeating = [(c, r) for c, r in zip(claims["id"], claims["repeats"], strict=True) if r and c not in own]

@@ -10,8 +10,9 @@ from click.testing import CliRunner
 from conftest import PROJECT, add_row
 
 from aibalance.cli import main
-from aibalance.data.current import moved, told, unread
+from aibalance.data.current import moved, outdated, told, unread
 from aibalance.data.rules import check_all
+from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read
 from aibalance.ledger import Chapter
 from aibalance.runs.execute import execute
@@ -111,7 +112,7 @@ def test_rows_that_no_series_reads_are_listed_newer_ones_first(package: Path) ->
 
 
 def test_an_indicator_of_two_editions_without_a_series_is_refused(package: Path) -> None:
-    (package / "series.csv").write_text("series,indicator,source,label,predecessor,since\n", encoding="utf-8")
+    (package / "series.csv").write_text("series,indicator,source,label,predecessor,since,reason\n", encoding="utf-8")
     with pytest.raises(BadInputError, match=r"in several editions; expected a row of series\.csv"):
         money(package)
 
@@ -132,3 +133,32 @@ def test_a_rerun_with_another_edition_says_so_in_its_own_series_and_record(book:
     assert json.loads((run / "run.json").read_text())["editions"] == {"private_investment": "ai-index-2024"}
     assert "ai-index-2024" in (run / "statistics.csv").read_text()
     assert (project / "data" / "series.csv").read_bytes() == before
+
+
+def test_the_current_edition_has_the_newest_complete_year_or_a_reason_is_stated() -> None:
+    assert outdated(PROJECT / "data") == []
+
+
+def test_an_edition_that_ends_early_without_a_reason_is_found(package: Path) -> None:
+    assert outdated(package) == []
+    table = read(package, "series")
+    write(package, "series", table.assign(source="ai-index-2024", reason=""))
+    (line,) = outdated(package)
+    assert line == "private_investment ends in 2023; owid-quid-2025 has 2024"
+    write(package, "series", table.assign(source="ai-index-2024", reason="The edition that the article cites"))
+    assert outdated(package) == []
+    write(package, "series", table.assign(source="", reason=""))
+    assert outdated(package) == []  # read as no series
+    write(package, "series", table.assign(source="ai-index-2024", reason=""))
+    rows = read(package, "observations")
+    write(package, "observations", rows.assign(status=rows["status"].mask(rows["period"] == "2024", "partial")))
+    assert outdated(package) == []  # a year in part is not newer
+
+
+def test_the_reason_stands_beside_the_newer_edition_and_goes_with_the_old_one(package: Path) -> None:
+    table = read(package, "series")
+    write(package, "series", table.assign(source="ai-index-2024", reason="The edition that the article cites"))
+    (line,) = unread(package)
+    assert line.endswith("is ai-index-2024 (private_investment: The edition that the article cites)")
+    moved(package, {"private_investment": "owid-quid-2025"})
+    assert list(read(package, "series")["reason"]) == [""]

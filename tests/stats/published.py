@@ -66,6 +66,7 @@ from aibalance.stats.least_squares import bent_line, straight_line
 from aibalance.stats.network import backbone, centrality, collaboration_graph, communities, complete_block
 from aibalance.stats.ordering import extremes, leader_first
 from aibalance.stats.profiles import cluster_profiles
+from aibalance.stats.race import domestic, ends, race
 from aibalance.stats.ranking import (
     composite,
     groups_of_places,
@@ -75,7 +76,6 @@ from aibalance.stats.ranking import (
     rank_chances,
     rank_ranges,
 )
-from aibalance.stats.race import domestic, ends, race
 from aibalance.stats.revisions import by_series, first_and_newest, of_ratio, widened, widening
 from aibalance.stats.scenario import Start, Uncertain, fan, monte_carlo, run_scenario, tornado
 from aibalance.stats.scorecard import by_block, by_measure, enumerated, moved, ratio_with_noise, standing, tally

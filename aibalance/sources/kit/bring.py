@@ -103,11 +103,11 @@ def bring(
     whole = _whole(source, located, named, folder)
     for table, frame in {**described, **tables}.items():
         resource, old = schema(folder)[table], read(folder, table)
-        text, change = _merged(resource, old, frame, named.values() if table in tables else (), whole)
+        text, change = merged(resource, old, frame, named.values() if table in tables else (), whole)
         if table in tables and table != "events" and whole:
-            _refuse_shrunk(name, change, old[old["source"].isin(list(named.values()))])
+            refuse_shrunk(name, change, old[old["source"].isin(list(named.values()))])
         texts[table], changes = text, [*changes, change]
-    _check(folder, texts)
+    refuse_faulty(folder, texts)
     for table, text in texts.items():
         write_text(folder / schema(folder)[table]["path"], text)
     return Brought(tuple(named.values()), tuple(changes), edition.left_out)
@@ -253,7 +253,7 @@ def _whole(source: Description, located: Mapping[str, Path], named: Mapping[str,
     return known <= {*located, None}
 
 
-def _merged(
+def merged(
     resource: dict[str, Any], old: pd.DataFrame, new: pd.DataFrame, owned: Any, whole: bool
 ) -> tuple[str, Change]:
     """Return a table with the new rows in it as text, and what changed: rows of the same key give way, and all the old
@@ -278,7 +278,8 @@ def _keyed(resource: dict[str, Any], frame: pd.DataFrame) -> dict[tuple[str, ...
     return {tuple(row[key] for key in resource["schema"]["primaryKey"]): row for row in rows}
 
 
-def _refuse_shrunk(name: str, change: Change, old: pd.DataFrame) -> None:
+def refuse_shrunk(name: str, change: Change, old: pd.DataFrame) -> None:
+    """Refuse an edition that would lose most of the rows that it has."""
     kept = len(old) - change.removed
     if kept + change.added < SHRINK * len(old):
         raise BadInputError(
@@ -287,8 +288,8 @@ def _refuse_shrunk(name: str, change: Change, old: pd.DataFrame) -> None:
         )
 
 
-def _check(folder: Path, texts: Mapping[str, str]) -> None:
-    """Check the tables as they would be, in a copy."""
+def refuse_faulty(folder: Path, texts: Mapping[str, str]) -> None:
+    """Check the tables as they would be, in a copy. Raises BadInputError with every fault."""
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / "data"
         copy_package(folder, copy)
