@@ -84,4 +84,6 @@ def test_a_lead_turns_where_the_one_behind_has_as_much():
     assert found["turns"].tolist() == pytest.approx([2, 1.1, np.nan], nan_ok=True)
     assert found["turned"].tolist() == ["beyond", "within", None]
     assert lead_turns(rows[["two", "one"]], ["two", "one"])["turned"].tolist() == [None] * 3
+    searched = turning_points(lambda values: values["one"] > values["two"], {"one": 6.0, "two": 3.0}).set_index("input")
+    assert found["turns"].iloc[0] == pytest.approx(searched.loc["two", "times"], rel=1e-8)
     assert {"turns", "turned"} <= set(lead_turns(rows.iloc[:0], ["one", "two"], "revised"))
