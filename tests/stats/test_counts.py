@@ -9,6 +9,7 @@ import pytest
 from aibalance.stats.bend import fitted, one_bend
 from aibalance.stats.comparison import break_year
 from aibalance.stats.counts import count_ratio, share_interval
+from aibalance.stats.estimate import Estimate
 from aibalance.stats.intervals import poisson_ratio, wilson
 from aibalance.stats.ordering import extremes, leader_first
 
@@ -64,3 +65,17 @@ def test_a_bend_of_growth_rates_and_its_lines():
     assert len(one_bend(rows.head(8))) == 1
     assert fitted(rows.head(7)).empty
     assert len(fitted(rows.head(8))) == 8
+
+
+def test_a_pair_of_one_and_none_is_counted_and_a_pair_of_none_is_not():
+    rows = pd.DataFrame({"a": [1, 0, 0.4], "b": [0, 1, 0.4]})
+    assert count_ratio(rows, "a", "b").index.tolist() == [0, 1]
+
+
+def test_an_interval_that_ends_at_one_holds_it(monkeypatch):
+    rows = pd.DataFrame({"a": [1, 1, 1, 1], "b": [1, 1, 1, 1]})
+    ends = iter([(1.0, 4.0), (0.25, 1.0), (1.001, 4.0), (0.25, 0.999)])
+    monkeypatch.setattr(
+        "aibalance.stats.counts.poisson_ratio", lambda *_, confidence: Estimate(1, *next(ends), confidence)
+    )
+    assert count_ratio(rows, "a", "b")["finding"].tolist() == ["level", "level", "apart", "apart"]
