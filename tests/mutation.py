@@ -242,7 +242,8 @@ def main() -> int:
             f"aibalance/stats/{change.module}.py:{change.line}: {change.words}   [{change.text}] a test is missing, or a reason"
         )
     print(
-        f"{noticed} of {len(drawn)} alterations noticed, of {len(every)} that can be made and {len(known)} that change nothing; seed {seed}; {time.monotonic() - start:.0f} s"
+        f"{noticed} of {len(drawn)} alterations noticed, of {len(every)} that can be made and {len(known)} that change nothing; "
+        f"seed {seed}; {time.monotonic() - start:.0f} s"
     )
     return 0 if noticed >= ENOUGH * len(drawn) else 1
 

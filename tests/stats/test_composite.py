@@ -324,8 +324,8 @@ def test_the_centred_interval_is_the_percentiles_moved_onto_the_value():
     assert centred_interval(herfindahl_index, ["a", "a"]).high == 1
     assert centred_interval(lambda _: 0.0, ["a", "b"]).low == 0
     # one where both were drawn, in half of the draws: the ends would be 0.5 and 1.5, and 1 is the most that a share can be
-    assert centred_interval(lambda drawn: float(min(drawn) > 0), ["a", "b"]).high == 1
-    assert centred_interval(lambda drawn: float(min(drawn) == 0), ["a", "b"]).low == 0
+    assert centred_interval(lambda drawn: float(np.min(drawn) > 0), ["a", "b"]).high == 1
+    assert centred_interval(lambda drawn: float(np.min(drawn) == 0), ["a", "b"]).low == 0
     for wrong in ([], ["a"]):
         with pytest.raises(ValueError, match="at least 2"):
             centred_interval(herfindahl_index, wrong)

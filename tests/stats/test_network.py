@@ -261,6 +261,6 @@ def test_scores_of_a_path_are_in_order_of_strength():
 
 def test_a_drawing_turned_over_is_the_turned_drawing():
     """Neither axis has a rule of its own: with x and y exchanged, each place has them exchanged, to the last bit."""
-    ties = [[0.0, 1, 2, 0], [1, 0, 0, 3], [2, 0, 0, 1], [0, 3, 1, 0]]
+    ties = [[0.0, 1.0, 2.0, 0.0], [1.0, 0.0, 0.0, 3.0], [2.0, 0.0, 0.0, 1.0], [0.0, 3.0, 1.0, 0.0]]
     wide = [(0.1, 0.2), (0.9, 0.3), (0.4, 0.25), (0.7, 0.1)]
     assert _spring(ties, [(y, x) for x, y in wide]) == [(y, x) for x, y in _spring(ties, wide)]
