@@ -1,6 +1,6 @@
 """How long it takes to count single records, beside DuckDB's own time for the bare query, and how much memory.
 
-Usage: python benchmarks/records.py [ROWS] [REPEATS]
+Usage: python benchmarks/records.py [ROWS] [REPEATS] [FORM ...]
 ROWS records (20 million) of 60 economies over 20 years are written as CSV, as gzipped CSV in eight files and as Parquet.
 The bare query groups by economy and year and counts, with DuckDB's own guess of types; ours looks names up, checks dates
 and says what it leaves out. Both run in fresh processes with the same limit of memory, in turn; the quickest of REPEATS
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -22,6 +23,7 @@ from aibalance.sources.kit.tallying import Records, names, tally
 
 PROJECT = Path(__file__).parents[1]
 MEMORY = "1GB"
+FORMS = ("csv", "parquet", "csv.gz")
 HOW = Records("country", "date", memory=MEMORY)
 JOINT = Records("countries", "date", separator=";", fractional=True, memory=MEMORY)
 BARE = {
@@ -32,8 +34,8 @@ BARE = {
 WAYS = {"one economy a record": HOW, "several, shared out": JOINT}
 
 
-def made(folder: Path, rows: int) -> dict[str, list[Path]]:
-    """Write the records in each form; return the files."""
+def made(folder: Path, form: str, rows: int) -> list[Path]:
+    """Write the records in one form; return the files."""
     economies = read(PROJECT / "data", "economies").query("kind == 'economy'")["name"].head(60)
     listed = ", ".join("'" + name.replace("'", "''") + "'" for name in economies)
     at = "list_extract(l, (hash({}) % 60)::INTEGER + 1)"
@@ -42,13 +44,11 @@ def made(folder: Path, rows: int) -> dict[str, list[Path]]:
         f"ELSE {at.format('i')} END AS countries, DATE '2005-01-01' + (hash(i + 3) % 7300)::INTEGER AS date, "
         f"(hash(i + 4) % 1000) / 10 AS amount FROM range({{}}, {{}}) t(i), (SELECT [{listed}] AS l)"
     )
-    forms = {"csv": [folder / "all.csv"], "parquet": [folder / "all.parquet"], "csv.gz": []}
-    for path in forms["csv"] + forms["parquet"]:
-        duckdb.sql(f"COPY ({query.format(0, rows)}) TO '{path}'")
-    for part in range(8):
-        forms["csv.gz"].append(folder / f"part-{part}.csv.gz")
-        duckdb.sql(f"COPY ({query.format(part * rows // 8, (part + 1) * rows // 8)}) TO '{forms['csv.gz'][-1]}'")
-    return forms
+    parts = 8 if form == "csv.gz" else 1
+    paths = [folder / f"part-{part}.{form}" for part in range(parts)]
+    for part, path in enumerate(paths):
+        duckdb.sql(f"COPY ({query.format(part * rows // parts, (part + 1) * rows // parts)}) TO '{path}'")
+    return paths
 
 
 def child(who: str, way: str, paths: list[str]) -> None:
@@ -72,14 +72,14 @@ def child(who: str, way: str, paths: list[str]) -> None:
     print(json.dumps([busy, taken, peak, total]))
 
 
-def main(rows: int, repeats: int) -> None:
+def main(rows: int, repeats: int, forms: Sequence[str]) -> None:
     """Write the records, count them both ways in turn, and print seconds, their ratios and memory."""
     with tempfile.TemporaryDirectory() as scratch:
-        forms = made(Path(scratch), rows)
         print(
             f"{'form':8} {'records':22} {'bare: s':>8} {'CPU s':>6} {'MB':>5} {'ours: s':>8} {'CPU s':>6} {'MB':>5} {'ratio':>6} {'CPU':>5}"
         )
-        for form, paths in forms.items():
+        for form in forms:
+            paths = made(Path(scratch), form, rows)
             for way in WAYS:
                 runs: dict[str, list[list[float]]] = {"bare": [], "ours": []}
                 for _ in range(repeats):
@@ -98,4 +98,5 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--child"]:
         child(sys.argv[2], sys.argv[3], sys.argv[4:])
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000_000, int(sys.argv[2]) if len(sys.argv) > 2 else 3)
+        given = sys.argv[1:]
+        main(int(given[0]) if given else 20_000_000, int(given[1]) if len(given) > 1 else 3, given[2:] or FORMS)

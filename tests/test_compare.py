@@ -28,7 +28,7 @@ from aibalance.runs.record import read_notebook, write_notebook
 from aibalance.runs.report import lines
 from aibalance.runs.sentences import marked, sentences
 
-CODE = f"from aibalance.chapter import audited, lines\n{LOAD}"
+CODE = f"from aibalance.article.audit import audited\nfrom aibalance.charts.lines import lines\n{LOAD}"
 CHART = """rows = chapter.rows("private_investment", ["USA", "CHN"], source="owid-quid-2025")
 lines(rows, unit="USD bn", **chapter.caption("levels", "{Money_leader} raised {money_times} as much", "By year", rows))"""
 TEXT = """# 1. Money

@@ -27,7 +27,7 @@ PATIENCE = 60
 STATE = """
 import json, os, random, sys, warnings
 import matplotlib, matplotlib.pyplot, numpy, pandas, seaborn
-import aibalance.chapter
+import aibalance.notebook
 hidden = {"JPY_PARENT_PID", "JPY_SESSION_NAME", "PYDEVD_USE_FRAME_EVAL"}
 state = {
     "folder": os.getcwd(), "names": sorted(globals()), "main": sys.modules["__main__"].__dict__ is globals(),

@@ -113,7 +113,7 @@ def test_a_launched_notebook_fetches_library_and_data_from_the_repository(tmp_pa
     notebook = json.loads(launch.launch_notebooks(origin / "chapters", str(origin), commit)["07-barriers.ipynb"])
     cell = next(cell for cell in notebook["cells"] if cell["id"] == "set-up")
     check = (
-        "import os, aibalance.chapter as chapter; print(chapter.__file__);"
+        "import os, aibalance.notebook as chapter; print(chapter.__file__);"
         "print(chapter.Chapter('barriers', '07', data='../data').rows('population').shape[0])"
     )
     env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}

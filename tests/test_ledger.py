@@ -7,7 +7,6 @@ import pytest
 
 from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read
-from aibalance.findings.pair import growth
 from aibalance.ledger import Chapter
 from aibalance.records import compact, expanded
 
@@ -18,7 +17,6 @@ def findings(folder: Path, **parameters: object) -> Chapter:
     chapter = Chapter("market", "01", data=str(folder), **parameters)  # type: ignore[arg-type]
     rows = chapter.rows("private_investment", source="owid-quid-2025")
     chapter.compare("money", rows)
-    growth(chapter, "money", rows)
     return chapter
 
 

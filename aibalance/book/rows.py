@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from aibalance.data.tables import read
-from aibalance.findings.records import UNITS
+from aibalance.notebook.evidence import UNITS
 from aibalance.statistic import single_keys
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # Windows has no fork server, and no such name
     from multiprocessing.context import ForkServerContext
 
 NAME = "aibalance-forked"
-PRELOADED = ["aibalance.runs.forking", "ipykernel.kernelapp", "ipykernel.ipkernel", "aibalance.chapter"]
+PRELOADED = ["aibalance.runs.forking", "ipykernel.kernelapp", "ipykernel.ipkernel", "aibalance.notebook"]
 INLINE = "module://matplotlib_inline.backend_inline"
 
 

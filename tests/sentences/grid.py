@@ -124,7 +124,7 @@ def judged_once() -> Iterator[None]:
 
 def run(keys: Sequence[Setting]) -> dict[Setting, Rehearsed]:
     """Rehearse the whole book under each setting, on two forked processes that have imported what chapters import."""
-    import aibalance.chapter  # noqa: F401
+    import aibalance.notebook  # noqa: F401
 
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as pool:
         return dict(zip(keys, pool.map(rehearsed, keys), strict=True))

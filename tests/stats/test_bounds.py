@@ -58,6 +58,8 @@ def test_the_unlisted_rest_lies_between_atoms_and_pieces():
     assert (found.value, found.low, found.high) == pytest.approx((1, 0.09, 0.09 + 0.09 + 0.09 + 0.01))
     even = effective_number_bounds([30], 70)
     assert (even.value, even.low, even.high) == pytest.approx((1, 1 / 0.28, 1 / 0.09))
+    uneven = effective_number_bounds([2, 1], 0)
+    assert (uneven.value, uneven.low, uneven.high) == pytest.approx((1.8, 1.8, 1.8))  # closed form: 3² / (2² + 1²)
     assert herfindahl_bounds([2, 1], 0).low == herfindahl_bounds([2, 1], 0).high == herfindahl_index([2, 1])
 
 
@@ -103,6 +105,7 @@ def test_plans_are_added_up_by_how_likely_they_are():
     found = by_likelihood(rows.assign(rows=[("a",), ("b",), ("c",), ("d",)]), "how")
     assert found["how"].tolist() == ["Unlikely", "Likely", "Confirmed"]
     assert found["value"].tolist() == pytest.approx([70.7, 57.7, 0.1])
+    assert found.index.tolist() == [0, 1, 2]
     assert found["share"].tolist() == pytest.approx([0.5502, 0.4490, 0.0008], abs=5e-5)
     assert found["rows"].iloc[0] == ("b", "d")
     assert "rows" not in by_likelihood(rows, "how")

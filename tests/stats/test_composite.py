@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from aibalance.stats.composite import (
+    _product,
+    _real_roots,
     dirichlet_weights,
     leave_one_out,
     normalise,
@@ -321,6 +323,9 @@ def test_the_centred_interval_is_the_percentiles_moved_onto_the_value():
     assert (found.value, found.low, found.high) == pytest.approx((0.375, low, high))
     assert centred_interval(herfindahl_index, ["a", "a"]).high == 1
     assert centred_interval(lambda _: 0.0, ["a", "b"]).low == 0
+    # one where both were drawn, in half of the draws: the ends would be 0.5 and 1.5, and 1 is the most that a share can be
+    assert centred_interval(lambda drawn: float(np.min(drawn) > 0), ["a", "b"]).high == 1
+    assert centred_interval(lambda drawn: float(np.min(drawn) == 0), ["a", "b"]).low == 0
     for wrong in ([], ["a"]):
         with pytest.raises(ValueError, match="at least 2"):
             centred_interval(herfindahl_index, wrong)
@@ -354,3 +359,62 @@ def test_four_groups_unless_told_and_leaves_in_the_best_order():
     found = cluster_profiles(table.iloc[[3, 0, 5, 1, 4, 2]])
     assert found.labels.nunique() == 4
     assert found.order in (list("ABCDEF"), list("FEDCBA"))
+
+
+@pytest.mark.parametrize(
+    ("coefficients", "roots"),
+    [
+        ((6, -5, 1), [2, 3]),
+        ((-6, 1, 1), [-3, 2]),
+        ((-3, 2, 1), [-3, 1]),
+        ((0, 0, 1), [0]),  # a double root at zero, where the formula would divide nothing by nothing
+        ((0, -3, 1), [0, 3]),
+        ((4, -4, 1), [2, 2]),
+        ((5, -4, 1), []),
+        ((-6, 3, 0), [2]),
+        ((5, 0, 0), []),
+        ((-6, 3, 1e-13), [2]),  # rounding alone is no square
+        ((1, 1e-13, 1e-13), []),
+        (
+            (1, -1e8, 1),
+            [1e-8, 1e8],
+        ),  # Press et al. (2007), 5.6: the lesser root is lost where two like numbers are subtracted
+        ((-1, 0, 4), [-0.5, 0.5]),
+    ],
+)
+def test_roots_of_a_quadratic(coefficients, roots):
+    assert sorted(_real_roots(*map(float, coefficients))) == pytest.approx(roots, rel=1e-12)
+
+
+@quick
+@given(*[st.floats(-9, 9)] * 5)
+def test_a_product_of_two_lines_is_their_product_everywhere(a, b, c, d, x):
+    constant, linear, square = _product((a, b), (c, d))
+    assert constant + linear * x + square * x**2 == pytest.approx((a + b * x) * (c + d * x), abs=1e-9)
+
+
+@quick
+@given(st.integers(0, 10**6))
+def test_the_weight_needed_is_where_a_scan_of_all_weights_finds_it(seed):
+    """By scan, gaps and all: the weight nearest to its own, in both directions, at which another economy leads."""
+    random = np.random.default_rng(seed)
+    table = pd.DataFrame(random.random((4, 3)), index=list("ABCD"), columns=list("xyz"))
+    for row in np.flatnonzero(random.random(4) < 0.5):
+        table.iloc[row, random.integers(3)] = np.nan
+    given = random.dirichlet(np.ones(3))
+    found = weight_needed_to_change_leader(table, given)
+    leader = int(scores(table, given)[0].argmax())
+    steps = np.linspace(0.001, 0.999, 3993)  # a quarter of a thousandth each
+    for place, name in enumerate(table):
+        others = np.where(np.arange(3) == place, 0, given) / (1 - given[place])
+        every = scores(table, others * (1 - steps[:, None]) + np.eye(3)[place] * steps[:, None])
+        ahead = every - every[:, [leader]] > 1e-9
+        apart = np.flatnonzero(ahead.any(axis=1))
+        needed, successor, change = found.loc[name, ["weight_needed", "new_leader", "change"]]
+        if not len(apart):
+            assert pd.isna(needed) or not 0.002 < needed < 0.998
+            continue
+        nearest = apart[np.abs(steps[apart] - given[place]).argmin()]
+        assert needed == pytest.approx(steps[nearest], abs=6e-4)
+        assert change == pytest.approx(needed - given[place])
+        assert ahead[nearest, list(table.index).index(successor)]

@@ -9,6 +9,7 @@ import pytest
 from aibalance.stats.bend import fitted, one_bend
 from aibalance.stats.comparison import break_year
 from aibalance.stats.counts import count_ratio, share_interval
+from aibalance.stats.estimate import Estimate
 from aibalance.stats.intervals import poisson_ratio, wilson
 from aibalance.stats.ordering import extremes, lead, leader_first
 
@@ -82,3 +83,17 @@ def test_two_sides_become_a_lead_with_the_interval_of_newcombe():
     assert lead(rows.assign(value=1.0)).empty, "level: nobody leads"
     assert {"leader_side", "times", "low", "rows"} <= set(lead(rows.head(1)))
     assert np.isnan(lead(rows.assign(value=[0.0, 1.0]))["times"].iloc[0]), "no multiple of nothing"
+
+
+def test_a_pair_of_one_and_none_is_counted_and_a_pair_of_none_is_not():
+    rows = pd.DataFrame({"a": [1, 0, 0.4], "b": [0, 1, 0.4]})
+    assert count_ratio(rows, "a", "b").index.tolist() == [0, 1]
+
+
+def test_an_interval_that_ends_at_one_holds_it(monkeypatch):
+    rows = pd.DataFrame({"a": [1, 1, 1, 1], "b": [1, 1, 1, 1]})
+    ends = iter([(1.0, 4.0), (0.25, 1.0), (1.001, 4.0), (0.25, 0.999)])
+    monkeypatch.setattr(
+        "aibalance.stats.counts.poisson_ratio", lambda *_, confidence: Estimate(1, *next(ends), confidence)
+    )
+    assert count_ratio(rows, "a", "b")["finding"].tolist() == ["level", "level", "apart", "apart"]

@@ -54,3 +54,10 @@ def test_series_are_put_in_order_of_year():
     ):
         with pytest.raises(ValueError, match=message):
             by_year(years, a=values)
+
+
+def test_equal_values_in_different_years_are_no_year_twice_and_years_may_stand_alone():
+    assert by_year([2, 1], a=[3, 3])[1].tolist() == [3, 3]
+    assert by_year([2001, 2000])[0].tolist() == [2000, 2001]
+    with pytest.raises(ValueError, match="twice"):
+        by_year([2000, 2000])

@@ -23,4 +23,5 @@ def test_one_row_or_none():
 def test_each_group_is_asked_in_the_order_in_which_it_comes():
     rows = pd.DataFrame({"who": ["b", "a", "b"], "x": [1, 2, 3]})
     found = each(rows, "who", lambda part: one({"n": len(part)} if part["x"].max() < 5 else {}))
+    assert found.index.tolist() == [0, 1]
     assert found.to_dict("records") == [{"n": 2, "who": "b"}, {"n": 1, "who": "a"}]

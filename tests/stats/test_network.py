@@ -10,6 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aibalance.stats.network import (
+    _chance,
+    _moved,
+    _spring,
     backbone,
     centrality,
     collaboration_graph,
@@ -199,3 +202,65 @@ def test_groups_are_numbered_from_the_largest_and_a_resolution_splits_them():
     rows = [("A", "B", 1), ("C", "D", 1), ("D", "E", 1), ("C", "E", 1)]
     assert communities(made(rows)).labels.to_dict() == {"A": 2, "B": 2, "C": 1, "D": 1, "E": 1}
     assert communities(made(rows), resolution=5).labels.nunique() > 2
+
+
+def test_three_that_must_stay_are_kept_and_a_node_that_is_only_named_second_weighs_what_it_has():
+    assert complete_block(ties_of(*FOUR), ["A", "B", "C"]) == ["A", "B", "C", "D"]
+    rows = ties_of(("AB", 1), ("AC", 1), ("BC", 1), ("AD", 1), ("DB", 1.5))
+    assert complete_block(rows, ["A", "B"], 3) == ["A", "B", "D"]
+    rows = ties_of(("AB", 1), ("CA", 1), ("CB", 1), ("AD", 1), ("DB", 1.5))
+    assert complete_block(rows, ["A", "B"], 3) == ["A", "B", "D"]
+
+
+def test_years_that_a_pair_has_twice_are_one_year():
+    once, other = ties_of(*FOUR), ties_of(*FOUR, year=2021)
+    twice = pd.concat([once, once, other[other["target"] != "D"]])
+    assert complete_block(twice, ["A", "B"], 3) == ["A", "B", "C"]
+
+
+def test_two_nodes_stand_at_opposite_ends_and_one_in_the_middle():
+    found = layout(made([("A", "B", 1)]), seed=1).to_numpy()
+    assert found[0] == pytest.approx(-found[1])
+    assert np.abs(found).max() == pytest.approx(1)
+    assert layout(made([("A", "B", 1)]).subgraph(["B"]), seed=1).to_numpy().tolist() == [[0, 0]]
+
+
+def test_two_at_one_place_are_moved_by_nothing():
+    """Forces of nodes at one place point nowhere: the rule of the least distance keeps every step finite."""
+    assert _moved((0.5, 0.5), [(0.5, 0.5)], [1.0], 1.0, 0.1) == (0.5, 0.5)
+    assert _spring([[0.0, 1.0], [1.0, 0.0]], [(0.3, 0.3), (0.3, 0.3)]) == [(0, 0), (0, 0)]
+
+
+def test_one_step_of_a_drawing_by_hand():
+    """Fruchterman and Reingold (1991): push k²/d, pull d²/k along the line between; a step has the length of the heat."""
+    x, y = _moved((3.0, 4.0), [(0.0, 0.0)], [0.0], 2.0, 0.5)  # pushed away: along (3, 4), half a unit
+    assert (x, y) == pytest.approx((3.3, 4.4))
+    x, y = _moved((3.0, 4.0), [(0.0, 0.0)], [1.0], 2.0, 0.5)  # push 4/25, pull 5/2: drawn nearer
+    assert (x, y) == pytest.approx((2.7, 3.6))
+    x, y = _moved((3.0, 0.0), [(0.0, 0.0), (0.0, 4.0)], [0.0, 0.3], 2.0, 1.0)
+    right, up = 3 * 4 / 9 + 3 * (4 / 25 - 0.3 * 5 / 2), -4 * (4 / 25 - 0.3 * 5 / 2)
+    length = np.hypot(right, up)
+    assert (x, y) == pytest.approx((3 + right / length, up / length))
+
+
+def test_weak_ties_of_one_partner_and_of_two():
+    """(1 − part)^(partners − 1): of two partners the part left, of one nothing is said."""
+    assert [_chance(0.8, partners) for partners in (1, 2, 3, 4)] == pytest.approx([1, 0.2, 0.04, 0.008])
+
+
+def test_scores_of_a_path_are_in_order_of_strength():
+    found = centrality(made([("A", "B", 1), ("B", "C", 3), ("C", "D", 2), ("D", "E", 5)]))
+    assert found.index.tolist() == ["D", "C", "E", "B", "A"]
+    assert found["weighted_degree"].tolist() == [7, 5, 5, 4, 1]
+    assert found["degree"].tolist() == [2, 2, 1, 2, 1]
+    assert found.loc[list("ABCDE"), "betweenness"].tolist() == pytest.approx([0, 3 / 6, 4 / 6, 3 / 6, 0])
+    matrix = nx.to_numpy_array(made([("A", "B", 1), ("B", "C", 3), ("C", "D", 2), ("D", "E", 5)]))
+    vector = found.loc[list("ABCDE"), "eigenvector"].to_numpy()
+    assert matrix @ vector == pytest.approx(np.linalg.eigvalsh(matrix).max() * vector)
+
+
+def test_a_drawing_turned_over_is_the_turned_drawing():
+    """Neither axis has a rule of its own: with x and y exchanged, each place has them exchanged, to the last bit."""
+    ties = [[0.0, 1.0, 2.0, 0.0], [1.0, 0.0, 0.0, 3.0], [2.0, 0.0, 0.0, 1.0], [0.0, 3.0, 1.0, 0.0]]
+    wide = [(0.1, 0.2), (0.9, 0.3), (0.4, 0.25), (0.7, 0.1)]
+    assert _spring(ties, [(y, x) for x, y in wide]) == [(y, x) for x, y in _spring(ties, wide)]

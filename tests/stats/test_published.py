@@ -45,3 +45,58 @@ def test_the_page_says_what_the_tests_test():
 def test_a_number_that_is_off_by_its_last_digit_is_noticed():
     wrong = next(row for row in PUBLISHED if row.printed == "55.68")
     assert not type(wrong)(**{**vars(wrong), "printed": "55.69"}).agrees()
+
+
+# What a method takes unless it is told otherwise, and where it stops: numbers of the book hang on each of these.
+DEFAULTS = {
+    "comparison.direction": {"span": 3, "tolerance": 0.05},
+    "composite.dirichlet_weights": {"draws": 10_000, "concentration": 1.0, "seed": 0},
+    "concentration.herfindahl_index": {"unbiased": False},
+    "concentration.concentration_ratio": {"k": 4},  # the four-firm ratio of the US Economic Census
+    "concentration.bootstrap_interval": {"draws": 4_000, "confidence": 0.9, "seed": 0},
+    "concentration.centred_interval": {"draws": 4_000, "confidence": 0.9, "seed": 0},
+    "counts.share_interval": {"confidence": 0.9},
+    "counts.count_ratio": {"confidence": 0.9},
+    "crossing.parity_ahead": {"confidence": 0.8},
+    "estimate.vector": {"positive": False},
+    "estimate.by_year": {"positive": True},
+    "forecast.no_change": {"confidence": 0.9, "years": 3},
+    "forecast.held_out": {"confidence": 0.9},
+    "forecast.coverage": {"confidence": 0.9, "draws": 2_000, "seed": 0},
+    "intervals.wilson": {"confidence": 0.9},
+    "intervals.poisson_ratio": {"exposure_a": 1, "exposure_b": 1, "confidence": 0.9},
+    "intervals.bootstrap_estimate": {"confidence": 0.9, "draws": 4_000, "seed": 0},
+    "lag.frontier_lag": {"confidence": 0.9},
+    "lag.lag_series": {"confidence": 0.9},
+    "network.complete_block": {"fewest": 4},
+    "network.communities": {"seed": 0, "resolution": 1.0},
+    "network.backbone": {"alpha": 0.05},
+    "network.layout": {"seed": 0},
+    "profiles.cluster_profiles": {"groups": 4},
+    "revisions.widening": {"confidence": 0.9},
+    "scenario.Uncertain": {"confidence": 0.9},
+    "scenario.monte_carlo": {"draws": 5_000, "seed": 0},
+    "scenario.run_scenario": {"years": 5},
+    "scorecard.ratio_with_noise": {"confidence": 0.9},
+    "scorecard.standing": {"confidence": 0.9},
+    "scorecard.enumerated": {"fewest": 12},
+    "slopes.mean_annual_change": {"confidence": 0.9},
+    "slopes.narrowing": {"confidence": 0.9},
+    "slopes.holm": {"confidence": 0.9},
+    "slopes.survivors": {"confidence": 0.9},
+    "specialisation.shift_share": {"by_sector": False},
+    "specialisation.affinity_index": {"self_ties": False},
+}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_a_method_takes_unless_told_is_what_is_written_here(module):
+    code = importlib.import_module(f"aibalance.stats.{module}")
+    for name, thing in vars(code).items():
+        if getattr(thing, "__module__", "") == code.__name__ and (inspect.isfunction(thing) or inspect.isclass(thing)):
+            given = {
+                key: told.default
+                for key, told in inspect.signature(thing).parameters.items()
+                if isinstance(told.default, bool | int | float)
+            }
+            assert given == DEFAULTS.get(f"{module}.{name}", {}), f"{module}.{name}"
