@@ -16,7 +16,11 @@ from aibalance.data.series import day_in_words, decimal_year, observations
 from aibalance.data.tables import BadInputError, catalogue, read
 from aibalance.statistic import pooled, provenance
 
-UNITS = {"training_compute": "FLOP", "capability_index": "index", "accelerator_performance": "FLOP/s"}  # of frontier.csv
+UNITS = {
+    "training_compute": "FLOP",
+    "capability_index": "index",
+    "accelerator_performance": "FLOP/s",
+}  # of frontier.csv
 ALONG = ["series", "measure", "edition", "period", "year"]  # what a row of wide() is told apart by
 COLUMNS = [
     "series", "measure", "indicator", "indicator_label", "edition", "economy", "name", "subject", "period", "year",

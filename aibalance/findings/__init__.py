@@ -1,1 +1,0 @@
-"""Findings: families of statistics that chapters register under one name; one module a theme."""
