@@ -418,3 +418,12 @@ def test_the_weight_needed_is_where_a_scan_of_all_weights_finds_it(seed):
         assert needed == pytest.approx(steps[nearest], abs=6e-4)
         assert change == pytest.approx(needed - given[place])
         assert ahead[nearest, list(table.index).index(successor)]
+
+
+def test_a_rival_that_draws_level_and_falls_back_takes_no_lead():
+    """Closed form, with a gap: A leads B by (w − 1/2)² / 2 over the weight that B has, which is never below zero."""
+    table = pd.DataFrame({"x": [1.25, 1.125], "y": [0.25, 0.0], "z": [0.25, np.nan]}, index=["A", "B"])
+    assert scores(table, [0.5, 0.25, 0.25]).tolist() == [[0.75, 0.75]]
+    found = weight_needed_to_change_leader(table, [0.25, 0.375, 0.375]).loc["x"]
+    assert np.isnan(found["weight_needed"])
+    assert pd.isna(found["new_leader"])

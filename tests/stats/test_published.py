@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from pathlib import Path
 
+import mutation
 import page
 import pytest
 from published import PUBLISHED, WITHOUT
@@ -100,3 +101,9 @@ def test_what_a_method_takes_unless_told_is_what_is_written_here(module):
                 if isinstance(told.default, bool | int | float)
             }
             assert given == DEFAULTS.get(f"{module}.{name}", {}), f"{module}.{name}"
+
+
+def test_what_is_said_to_change_nothing_can_still_be_altered():
+    """A line that was rewritten takes its reason with it."""
+    every = {(c.module, c.text, c.words) for module in MODULES for c in mutation.alterations(module)}
+    assert set(mutation.reasons()) <= every
