@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
+import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from conftest import ALL_PAGES, PAGES, PROJECT, SITE, needs_browser, needs_site
 from pypdf import PdfReader
 
@@ -337,6 +339,24 @@ def test_every_chart_on_a_page_has_alt_text() -> None:
     for name in PAGES:
         for figure in re.findall(r'<figure class="chart".*?</figure>', read(name), flags=re.DOTALL):
             assert len(re.findall(r'role="img" aria-label="[^"]{20,}"', figure)) == 2, name
+
+
+def parsed(name: str) -> BeautifulSoup:
+    return BeautifulSoup((SITE / "chapters" / name).read_text(encoding="utf-8"), "html.parser")
+
+
+@needs_site
+def test_the_page_on_how_it_was_done_shows_a_cell_as_it_stands_in_its_chapter() -> None:
+    cells = nbformat.read(PROJECT / "chapters" / "01-market-dynamics.ipynb", as_version=4).cells
+    source = next(cell.source for cell in cells if cell.id == "market-04")
+    assert parsed("how-done.html").select("article pre")[0].get_text().strip() == source.strip()
+
+
+@needs_site
+def test_sentences_that_one_cell_says_read_as_a_paragraph() -> None:
+    page = parsed("01-market-dynamics.html")
+    assert sum(len(p.select("a.statistic")) > 2 for p in page.select(".cell_output > p")) > 10
+    assert len(page.select(".tag_answer .cell_output > p > strong:first-child")) >= 3
 
 
 def test_prose_gets_each_number_with_its_address() -> None:

@@ -10,6 +10,7 @@ from sphinx.errors import ExtensionError
 from aibalance import __version__
 from aibalance.book import editions, example, freshness
 from aibalance.book.boxes import offer_citations
+from aibalance.book.cells import connect as connect_cells
 from aibalance.book.downloads import FORMATS_HERE
 from aibalance.book.explore.pages import explorers, register, substitutions
 from aibalance.book.glossary import LinkTerms
@@ -21,7 +22,7 @@ from aibalance.book.offers import offer_downloads
 from aibalance.book.packages import publish_package
 from aibalance.book.page import not_found, only_what_is_used, use_templates
 from aibalance.book.previews import draw_previews
-from aibalance.book.said import LeadWithAnswer, LinkNumbers
+from aibalance.book.said import JoinSentences, LeadWithAnswer, LinkNumbers
 from aibalance.book.tracing import claims_markup
 from aibalance.book.tracing import connect as connect_tracing
 from aibalance.runs.compare import PAGE
@@ -42,7 +43,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(LinkTerms)
     app.add_transform(LinkNumbers)
     app.add_transform(LeadWithAnswer)
+    app.add_transform(JoinSentences)
     connect_tracing(app)
+    connect_cells(app)
     app.add_css_file("book.css")
     offer_downloads(app)
     offer_citations(app)

@@ -58,6 +58,34 @@ class LinkNumbers(SphinxTransform):
                 node.replace_self(nodes.raw("", text, format="html"))
 
 
+class JoinSentences(SphinxTransform):
+    """Let sentences that a cell says one after the other read as a paragraph; one that opens in bold, or a list, begins anew."""
+
+    default_priority = BEFORE_MYST + 1
+
+    def apply(self, **kwargs: Any) -> None:
+        for output in list(self.document.findall(nodes.container)):
+            if "cell_output" not in output.get("classes", []):
+                continue
+            last: nodes.paragraph | None = None
+            for child in list(output.children):
+                sentence = _sentence(child)
+                if sentence is not None and last is not None and not isinstance(sentence.children[0], nodes.strong):
+                    last += nodes.Text(" ")
+                    last += sentence.children
+                    output.remove(child)
+                else:
+                    last = sentence
+
+
+def _sentence(output: nodes.Node) -> nodes.paragraph | None:
+    """Return the one paragraph that an output says, None if it says more or shows something else."""
+    said = [c for c in output.findall(nodes.container) if c.get("mime_type") == "text/markdown"]
+    if len(said) == 1 and len(said[0].children) == 1 and isinstance(said[0].children[0], nodes.paragraph):
+        return said[0].children[0]
+    return None
+
+
 def said(app: Sphinx) -> dict[str, tuple[str, Mapping[str, Any]]]:
     """Return the statistics by anchor of the book that Sphinx builds, read once."""
     if not hasattr(app, "_aibalance_said"):

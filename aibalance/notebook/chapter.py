@@ -154,7 +154,7 @@ class Chapter(Ledger):
         """Return a printed value as a Markdown link to its statistic; US$9 … US$10 would be a formula without escapes."""
         text = MARKDOWN.sub(r"\\\1", text)
         marked = statistic.unit != "text" or re.search(r"\d", text)
-        return f"[{text}](#{number_anchor(self.id, statistic.id)})" if marked and statistic.rows else text
+        return f"[{text}](#{number_anchor(self.id, statistic.id)})" if marked else text
 
     # -- draw and show -----------------------------------------------------------------------------------------------
 
