@@ -142,6 +142,25 @@ def test_a_date_in_parquet_may_have_any_type_that_has_a_year(mine: Path, kind: s
     assert values(mine) == {("USA", "2019"): 1}
 
 
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("DATE '1066-10-14'", "'1066'"),
+        ("CAST(NULL AS DATE)", "nothing"),
+        ("1066", "'1066'"),
+        ("'14 October'", "'14 October'"),
+    ],
+)
+def test_a_date_in_parquet_that_is_none_is_listed(mine: Path, cell: str, found: str) -> None:
+    query = f"SELECT 'USA' AS country, {cell} AS date UNION ALL SELECT 'USA', NULL FROM range(0)"
+    good = "DATE '2019-01-01'" if "DATE" in cell else "2019" if cell == "1066" else "'2019'"
+    path = parquet(mine.parent / "a.parquet", f"{query} UNION ALL SELECT 'USA', {good} FROM range(30)")
+    result = run(mine, path)
+    assert result.exit_code == 0, result.output
+    assert values(mine) == {("USA", "2019"): 30}
+    assert f"column date: found {found}; expected a date" in result.output
+
+
 def test_a_folder_is_all_its_files(mine: Path) -> None:
     (mine.parent / "many").mkdir()
     for place, row in enumerate(ROWS):

@@ -300,3 +300,11 @@ def test_affinity_is_solved_to_its_limit():
     assert expected.sum(axis=1) == pytest.approx(totals.sum(axis=1), rel=1e-12)
     total = sizes.to_numpy().sum()
     assert affinity_index(sizes, self_ties=True).loc["E0", "E0"] == pytest.approx(7 * total / 18**2)
+
+
+def test_a_bend_leaves_three_years_on_either_side():
+    """A kink in the last year but one, or in the second, would fit without rest; it is not looked for so near to an end."""
+    late = break_year(np.arange(8), np.exp([0.0, 1, 2, 3, 4, 5, 6, -3]), np.ones(8))
+    early = break_year(np.arange(8), np.exp([-3.0, 6, 5, 4, 3, 2, 1, 0]), np.ones(8))
+    assert (early.year, late.year) == (2, 5)
+    assert min(early.squares, late.squares) > 1

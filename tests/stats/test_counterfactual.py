@@ -55,6 +55,7 @@ def test_the_union_runs_from_none_to_the_furthest():
     assert (found["low"], found["high"], found["compared"], found["rows"]) == (0, 0.86, 2, ("a", "b"))
     assert union(rows.head(1))["low"].tolist() == [0.54]
     assert union(pd.DataFrame({"low": [-2.0], "high": [-1.0]}))["high"].tolist() == [0]
+    assert union(pd.DataFrame({"low": [1.1], "high": [1.6]}))[["low", "high"]].to_numpy().tolist() == [[1, 1]]
     assert union(rows.tail(1)).empty
 
 

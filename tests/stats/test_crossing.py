@@ -27,6 +27,13 @@ def test_a_lead_that_was_lost_and_regained_began_anew():
     assert (found["year"], found["changes"], found["last_behind"]) == (2003, 3, 2002)
 
 
+def test_the_last_year_behind_counts_and_the_last_year_says_who_leads():
+    found = first_year_ahead(pair([1, 1, 1, 1, 3, 4], [2, 2, 2, 2, 2, 2])).iloc[0]
+    assert (found["year"], found["leader"], found["last_behind"], found["changes"]) == (2004, "first", 2003, 1)
+    turned = first_year_ahead(pair([2, 2, 2, 2, 2, 2], [1, 1, 1, 1, 3, 4])).iloc[0]
+    assert (turned["year"], turned["leader"], turned["last_behind"]) == (2004, "second", 2003)
+
+
 def test_level_years_are_not_ahead():
     assert first_year_ahead(pair([1, 2, 3], [2, 2, 2]))["year"].tolist() == [2002]
     assert first_year_ahead(pair([1, 2, 3], [2, 2, 2]))["changes"].tolist() == [1]

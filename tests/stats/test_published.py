@@ -90,6 +90,34 @@ DEFAULTS = {
 }
 
 
+LIMITS = {
+    "bend": {"FEWEST": 8},
+    "bounds": {"CERTAIN": 1.0},
+    "comparison": {"FEWEST_PER_SEGMENT": 3},
+    "composite": {"ROUNDING": 1e-12, "SAME_SCORE": 12, "NUDGE": 1e-6},
+    "concentration": {"DRAWS": 4_000},
+    "crossing": {"HORIZON": 3, "PARITY_AT": 0.8},
+    "estimate": {"ROUNDING": 1e-12},
+    "forecast": {"HORIZON": 3, "FEWEST_POINTS": 5, "FEWEST_FAMILIES": 10, "PRIOR": 3.0},
+    "intervals": {"DRAWS": 4_000},
+    "lag": {"DAYS_PER_MONTH": 365.2425 / 12, "SECONDS_PER_MONTH": 365.2425 / 12 * 86_400},  # of the Gregorian calendar
+    "network": {"STEPS": 200, "NEAREST": 0.01},
+    "profiles": {"SAME_DISTANCE": 12},
+    "revisions": {"FRESH": 1, "FEWEST_OWN": 3},
+    "scorecard": {"FEWEST_MEASURES": 12},
+    "slopes": {"ROUNDING": 1e-12, "FEWEST_CHANGES": 2, "FEWEST_FOR_TEST": 8},
+    "specialisation": {"MOST_ROUNDS": 10_000, "CLOSE_ENOUGH": 1e-13},
+    "turning": {"MOST": 100.0, "STEPS": 400, "EXACT": 1e-9},
+}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_limits_of_a_method_are_those_written_here(module):
+    code = vars(importlib.import_module(f"aibalance.stats.{module}"))
+    held = {name: value for name, value in code.items() if name.isupper() and isinstance(value, int | float)}
+    assert held == LIMITS.get(module, {})
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_what_a_method_takes_unless_told_is_what_is_written_here(module):
     code = importlib.import_module(f"aibalance.stats.{module}")

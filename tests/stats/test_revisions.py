@@ -107,3 +107,5 @@ def test_widening_adds_in_squares_on_the_log_scale():
     assert found["low"].tolist() == pytest.approx([17.926, 2 * np.exp(-np.hypot(np.log(2), 0.2536))], rel=1e-4)
     assert found["high"].tolist() == pytest.approx([29.77, 2 * np.exp(np.hypot(np.log(4), 0.2536))], rel=1e-4)
     assert widened(pd.DataFrame({"value": [23.1]}), 0)["low"].tolist() == pytest.approx([23.1])
+    level = widened(pd.DataFrame({"value": [1.0]}), 0.2)  # parity has a logarithm of zero, and is widened all the same
+    assert level[["low", "high"]].to_numpy().tolist() == [pytest.approx([np.exp(-0.2), np.exp(0.2)])]

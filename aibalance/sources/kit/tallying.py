@@ -225,16 +225,17 @@ def _parquet_query(base: Any, path: Path, how: Records) -> str:
         year = _year(date)
     else:
         raise BadInputError(f"{path.name}, column {how.date}: found {kind}; expected {DATE}")
-    return _part(source, _name(how.economy), date, year, _name(how.value) if how.value else "")
+    return _part(source, _name(how.economy), date, year, _name(how.value) if how.value else "", kind == "VARCHAR")
 
 
-def _part(source: str, cell: str, date: str, year: str, value: str) -> str:
-    """Return the query of some files: cell, year or what stands in its place, and number or what stands in its place."""
+def _part(source: str, cell: str, date: str, year: str, value: str, spelled: bool = True) -> str:
+    """Return the query of some files: cell, year or what stands in its place, and number or what stands in its place.
+
+    spelled: dates are words, of which one that has no year is kept to be shown.
+    """
     first, last = YEARS
-    query = (
-        f"SELECT cell, CASE WHEN year BETWEEN {first} AND {last} THEN year END AS year, "
-        f"CASE WHEN year BETWEEN {first} AND {last} THEN NULL ELSE coalesce(CAST(date AS VARCHAR), '') END AS no_year"
-    )
+    no_year = f"CASE WHEN year BETWEEN {first} AND {last} THEN NULL ELSE coalesce(date, '') END"
+    query = f"SELECT cell, year, {no_year if spelled else 'NULL::VARCHAR'} AS no_year"
     if not value:
         return f"{query} FROM (SELECT {cell} AS cell, {date} AS date, {year} AS year FROM {source})"
     return (
@@ -246,13 +247,20 @@ def _part(source: str, cell: str, date: str, year: str, value: str) -> str:
 
 def _cells(parts: Sequence[str], valued: bool) -> str:
     """Return the one query over all rows: how many records and what sum each economy cell has in each year."""
+    first, last = YEARS
     sums = (
         "count(number) AS counted, sum(number) AS total, min(no_number) AS no_number"
         if valued
         else "count(*) AS counted, NULL AS total, NULL AS no_number"
     )
+    spelled = any("NULL::VARCHAR AS no_year" not in part for part in parts)
+    words = "min(no_year)" if spelled else "NULL::VARCHAR"
     rows = f"({' UNION ALL '.join(parts)})"
-    return f"SELECT cell, year, count(*) AS records, min(no_year) AS no_year, {sums} FROM {rows} GROUP BY cell, year"
+    return (
+        f"SELECT * REPLACE (CASE WHEN year BETWEEN {first} AND {last} THEN year END AS year, CASE WHEN year BETWEEN {first} AND "
+        f"{last} THEN NULL ELSE coalesce(no_year, CAST(year AS VARCHAR), '') END AS no_year) FROM "
+        f"(SELECT cell, year, count(*) AS records, {words} AS no_year, {sums} FROM {rows} GROUP BY cell, year)"
+    )
 
 
 def _summed(base: Any, files: list[Path], texts: list[_Csv], how: Records, economies: Mapping[str, str]) -> Tally:
