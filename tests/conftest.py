@@ -1,6 +1,7 @@
 """What tests share: a small data package cut out of the real one, a small book on it, the built site and a browser."""
 
 import shutil
+import signal
 import threading
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
@@ -34,6 +35,12 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def project() -> Path:
     """The folder of the book."""
     return PROJECT
+
+
+def heeding_interrupts() -> None:
+    """Let the process that is about to start be interrupted, as in a terminal: what a script runs with & ignores interrupts,
+    and so does all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def set_up(name: str, change: Callable[[str], str] = str, **parameters: object) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from aibalance.data.tables import catalogue
 
 EDITION = edition(PROJECT / "data")
 CHARTS = drawn(PROJECT / "chapters", PROJECT / "data")
-SOME = ["market-one-year", "comparison-size", "summary-balance"]
+SOME = ["market-one-year", "hotspots-map", "summary-balance"]
 
 
 def test_every_chart_of_every_chapter_has_an_id_that_names_its_chapter() -> None:

@@ -76,10 +76,19 @@ def test_an_executed_notebook_shows_the_numbers_of_the_book() -> None:
     texts = metadata.texts(records(PROJECT / "chapters"))
     notebook = read_notebook(PROJECT / "chapters" / "01-market-dynamics.ipynb")
     filled = downloads.filled(notebook, texts)
-    prose = "\n".join(cell.source for cell in filled.cells if cell.cell_type == "markdown")
-    assert "{{" not in prose
-    assert texts["market.investment_times"] in prose
-    assert any(cell.get("outputs") for cell in filled.cells)
+    prose = [cell.source for cell in filled.cells if cell.cell_type == "markdown"]
+    outputs = [output for cell in filled.cells for output in cell.get("outputs", [])]
+    said = "\n".join([*prose, *(output.get("data", {}).get("text/markdown", "") for output in outputs)])
+    assert "{{" not in said
+    number = re.escape(texts["market.investment_times"])
+    assert re.search(rf"raised \[{number}\]\(#{number_anchor('market', 'investment_times')}\) as much", said)
+
+
+def test_a_name_in_the_text_of_a_notebook_becomes_the_number_that_the_book_shows() -> None:
+    cell = nbformat.v4.new_markdown_cell("It is {{ market.investment_times }}, and {{ market.nothing }} stays.")
+    filled = downloads.filled(nbformat.v4.new_notebook(cells=[cell]), {"market.investment_times": "11.7 times"})
+    assert filled.cells[0].source == "It is 11.7 times, and {{ market.nothing }} stays."
+    assert "{{ market.investment_times }}" in cell.source
 
 
 @pytest.mark.parametrize("wrong", ["https://example.org/a/b", "one", "a/b/c", "a/b?x=1", "a b/c"])

@@ -16,7 +16,7 @@ import pandas as pd
 import psutil
 import pytest
 from click.testing import CliRunner, Result
-from conftest import LOAD, PROJECT, PROSE, chapter, replace_line
+from conftest import LOAD, PROJECT, PROSE, chapter, heeding_interrupts, replace_line
 
 from aibalance.cli import main
 from aibalance.data.tables import BadInputError
@@ -173,7 +173,7 @@ def test_ctrl_c_ends_a_sweep_in_one_sentence(project: Path) -> None:
     grid(project, "chapters: [1]\ngrid:\n  half: [0.1, 0.2, 0.3, 0.4, 0.5]\n")
     running = subprocess.Popen(
         [sys.executable, "-m", "aibalance", *command(project, "--workers", "1")],
-        stderr=subprocess.PIPE, text=True, start_new_session=True,
+        stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=heeding_interrupts,
     )  # fmt: skip
     with running:
         wait_until(lambda: finished(project))

@@ -178,7 +178,7 @@ def test_a_changed_file_becomes_an_edition_of_its_own_beside_the_old_one(
 ) -> None:
     upstream, first = imported(name)
     data = Path(shutil.copytree(first, tmp_path / "data"))
-    monkeypatch.setattr(bringing, "_check", lambda *_: None)  # once, at the end
+    monkeypatch.setattr(bringing, "refuse_faulty", lambda *_: None)  # once, at the end
     for kind, act in BEARABLE.items():
         folder = tmp_path / kind
         folder.mkdir()

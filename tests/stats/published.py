@@ -61,10 +61,19 @@ from aibalance.stats.forecast import (
 )
 from aibalance.stats.growth import compound_growth, doubling_time
 from aibalance.stats.intervals import bootstrap_estimate, difference, poisson_ratio, wilson
-from aibalance.stats.lag import DAYS_PER_MONTH, frontier, frontier_lag, lag_series, record_lags, running_best
+from aibalance.stats.lag import (
+    DAYS_PER_MONTH,
+    behind_at_records,
+    frontier,
+    frontier_lag,
+    lag_series,
+    months_behind,
+    record_lags,
+    running_best,
+)
 from aibalance.stats.least_squares import bent_line, straight_line
 from aibalance.stats.network import backbone, centrality, collaboration_graph, communities, complete_block
-from aibalance.stats.ordering import extremes, leader_first
+from aibalance.stats.ordering import extremes, lead, leader_first
 from aibalance.stats.profiles import cluster_profiles
 from aibalance.stats.race import domestic, ends, race
 from aibalance.stats.ranking import (
@@ -90,7 +99,7 @@ from aibalance.stats.specialisation import (
     symmetric_advantage,
 )
 from aibalance.stats.swings import end_ratio, grid, holding, swings, turns
-from aibalance.stats.turning import decimals, turning_points
+from aibalance.stats.turning import decimals, lead_turns, turning_points
 
 READ, BY_HAND = "published", "by hand"
 
@@ -258,6 +267,9 @@ PUBLISHED = [
     Published("ordering.leader_first", "closed form", "order of two", "larger of 1 and 2 comes first", "1",
               lambda: holds(leader_first(pd.DataFrame({"a": [1.0], "b": [2.0]}), ["a", "b"]) == ["b", "a"]), BY_HAND),
     Published("ordering.extremes", "closed form", "order of three", "highest of 2, 5, 3", "5", lambda: extremes(pd.DataFrame({"x": [2.0, 5, 3]}), "x")["highest"].iloc[0], BY_HAND),
+    *(Published("ordering.lead", NEWCOMBE_DIFFERENCE, "table II, method 10", f"{end} end of the lead of 56/70 over 48/80, 95 %", printed,
+                lambda end=end: lead(pd.DataFrame([vars(wilson(48, 80, 0.95)), vars(wilson(56, 70, 0.95))]))[end].iloc[0])
+      for end, printed in (("low", "0.0524"), ("high", "0.3339"))),
     # slopes and several tests
     Published("slopes.narrowing", KENDALL, "S = 54 of 91 pairs, one tie", "Kendall's tau", "0.5967",
               lambda: narrowing(years(np.exp(BY_HAND_SERIES)))["tau"].iloc[0]),
@@ -397,7 +409,9 @@ PUBLISHED = [
       for name, compute in (
           ("frontier_lag", lambda: frontier_lag(LEADER, FOLLOWER, "2024-01-01").value),
           ("lag_series", lambda: lag_series(LEADER, FOLLOWER, ["2024-01-01"])["value"].iloc[0]),
-          ("record_lags", lambda: record_lags(LEADER, frontier(["2024-01-01"], [40]))["months"].iloc[0]))),
+          ("record_lags", lambda: record_lags(LEADER, frontier(["2024-01-01"], [40]))["months"].iloc[0]),
+          ("months_behind", lambda: months_behind(RECORDS.head(3), LEADS, ["2024-01-01"])["months"].iloc[0]),
+          ("behind_at_records", lambda: behind_at_records(RECORDS, LEADS)["months"].iloc[-1]))),
     Published("lag.running_best", "closed form", "running maximum", "at the end of 2023", "40", lambda: running_best(LEADER, ["2023-12-31"])[0], BY_HAND),
     # scenario
     Published("scenario.monte_carlo", "closed form", "triangular mean (a + b + c) / 3", "of 0, 0.1, 0.3", "0.1333", lambda: monte_carlo({"p": Uncertain(0, 0.1, 0.3)}, 40_000)["p"].mean(), BY_HAND, within=2e-3),
@@ -426,6 +440,8 @@ PUBLISHED = [
       for error, printed in (("0.119", "2"), ("0.367", "1"))),
     Published("turning.turning_points", "closed form", "a / b is 1 where a halves", "factor that turns 4 over 2", "0.5",
               lambda: turning_points(lambda v: v["a"] > v["b"], {"a": 4.0, "b": 2.0}).set_index("input").loc["a", "times"], BY_HAND, within=1e-6),
+    Published("turning.lead_turns", "AI Index 2025, US private investment of 2021 by Quid, US$86.86 bn, and China's US$25.89 bn", "larger over smaller",
+              "factor by which the smaller would have to be larger", "3.355", lambda: lead_turns(pd.DataFrame({"first": [86.86], "second": [25.89]}), ["first", "second"])["turns"].iloc[0], BY_HAND),
     Published("scorecard.ratio_with_noise", "Epoch AI, training compute is known to a factor of 3", "33 × 3^√2", "high end of a ratio of two runs, 33", "156.1",
               lambda: ratio_with_noise(tied(33, 1, "factor", width=3**2**0.5).iloc[0]).high, BY_HAND),
     Published("scorecard.standing", "closed form", "parity inside the interval", "46 against 41 papers is a tie", "1", lambda: holds(standing(tied(46, 41))["standing"].iloc[0] == "tie"), BY_HAND),
@@ -455,6 +471,11 @@ PUBLISHED = [
 
 LEADER = frontier(["2020-01-01", "2023-01-01"], [10, 40])
 FOLLOWER = frontier(["2023-07-01"], [20])
+RECORDS = pd.DataFrame(
+    [("A", "2020-01-01", 10.0), ("A", "2023-01-01", 40.0), ("B", "2023-07-01", 20.0), ("B", "2024-01-01", 40.0)],
+    columns=["economy", "period", "value"],
+).assign(low=np.nan, high=np.nan, model="", rows=[("A1",), ("A2",), ("B1",), ("B2",)])
+LEADS = pd.DataFrame({"leader_economy": ["A"], "trailer_economy": ["B"]})
 
 
 def scenario_stock():

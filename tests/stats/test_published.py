@@ -50,12 +50,15 @@ def test_a_number_that_is_off_by_its_last_digit_is_noticed():
 
 # What a method takes unless it is told otherwise, and where it stops: numbers of the book hang on each of these.
 DEFAULTS = {
+    "bounds.evenness": {"anywhere": False},
     "comparison.direction": {"span": 3, "tolerance": 0.05},
     "composite.dirichlet_weights": {"draws": 10_000, "concentration": 1.0, "seed": 0},
     "concentration.herfindahl_index": {"unbiased": False},
     "concentration.concentration_ratio": {"k": 4},  # the four-firm ratio of the US Economic Census
     "concentration.bootstrap_interval": {"draws": 4_000, "confidence": 0.9, "seed": 0},
     "concentration.centred_interval": {"draws": 4_000, "confidence": 0.9, "seed": 0},
+    "concentration.concentration": {"confidence": 0.9, "seed": 0},
+    "counterfactual.union": {"full": 1},
     "counts.share_interval": {"confidence": 0.9},
     "counts.count_ratio": {"confidence": 0.9},
     "crossing.parity_ahead": {"confidence": 0.8},
@@ -69,11 +72,19 @@ DEFAULTS = {
     "intervals.bootstrap_estimate": {"confidence": 0.9, "draws": 4_000, "seed": 0},
     "lag.frontier_lag": {"confidence": 0.9},
     "lag.lag_series": {"confidence": 0.9},
+    "lag.months_behind": {"error": 1.0},
+    "lag._sides": {"error": 1.0},
     "network.complete_block": {"fewest": 4},
     "network.communities": {"seed": 0, "resolution": 1.0},
     "network.backbone": {"alpha": 0.05},
     "network.layout": {"seed": 0},
     "profiles.cluster_profiles": {"groups": 4},
+    "race.race": {"years": 5},
+    "race.ends": {"confidence": 0.9},
+    "race.bands": {"confidence": 0.9},
+    "ranking.rank_chances": {"draws": 10_000, "seed": 0},
+    "ranking.rank_ranges": {"confidence": 0.9},
+    "ranking.groups_of_places": {"groups": 5},
     "revisions.widening": {"confidence": 0.9},
     "scenario.Uncertain": {"confidence": 0.9},
     "scenario.monte_carlo": {"draws": 5_000, "seed": 0},
@@ -87,6 +98,9 @@ DEFAULTS = {
     "slopes.survivors": {"confidence": 0.9},
     "specialisation.shift_share": {"by_sector": False},
     "specialisation.affinity_index": {"self_ties": False},
+    "swings.end_ratio": {"years": 5},
+    "swings.grid": {"confidence": 0.9},
+    "web.web": {"seed": 0},
 }
 
 
@@ -95,7 +109,8 @@ LIMITS = {
     "bounds": {"CERTAIN": 1.0},
     "comparison": {"FEWEST_PER_SEGMENT": 3},
     "composite": {"ROUNDING": 1e-12, "SAME_SCORE": 12, "NUDGE": 1e-6},
-    "concentration": {"DRAWS": 4_000},
+    "concentration": {"DRAWS": 4_000, "INTERVAL_DRAWS": 2_000, "FEWEST_COUNTS": 10},
+    "counterfactual": {"LEVEL": 0.9, "QUARTER": 0.25, "FEWEST_YEARS": 3},
     "crossing": {"HORIZON": 3, "PARITY_AT": 0.8},
     "estimate": {"ROUNDING": 1e-12},
     "forecast": {"HORIZON": 3, "FEWEST_POINTS": 5, "FEWEST_FAMILIES": 10, "PRIOR": 3.0},
@@ -103,10 +118,13 @@ LIMITS = {
     "lag": {"DAYS_PER_MONTH": 365.2425 / 12, "SECONDS_PER_MONTH": 365.2425 / 12 * 86_400},  # of the Gregorian calendar
     "network": {"STEPS": 200, "NEAREST": 0.01},
     "profiles": {"SAME_DISTANCE": 12},
+    "race": {"YEARS": 5},
+    "ranking": {"FEWEST": 0.5, "FEWEST_HELD": 2, "KEPT": 9},
     "revisions": {"FRESH": 1, "FEWEST_OWN": 3},
     "scorecard": {"FEWEST_MEASURES": 12},
     "slopes": {"ROUNDING": 1e-12, "FEWEST_CHANGES": 2, "FEWEST_FOR_TEST": 8},
     "specialisation": {"MOST_ROUNDS": 10_000, "CLOSE_ENOUGH": 1e-13},
+    "swings": {"YEARS": 5, "LEAST_GROWTH": -0.99, "MOST_GROWTH": 50.0, "TOGETHER": 50_000},
     "turning": {"MOST": 100.0, "STEPS": 400, "EXACT": 1e-9},
 }
 
