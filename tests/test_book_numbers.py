@@ -193,11 +193,16 @@ def inside_window(page: Any) -> bool:
     )
 
 
+def number_of(page: Any, statistic: str) -> Any:
+    """Return where a page first prints a statistic of the first chapter."""
+    return page.locator(f"a.statistic#use-market-{statistic}")
+
+
 @needs_site
 @needs_browser
 def test_a_card_opens_on_hover_stays_under_the_pointer_and_closes_with_escape(opened: Any) -> None:
     page = opened(MARKET)
-    number = page.locator("a.statistic").nth(1)
+    number = number_of(page, "investment_focus")
     number.hover()
     page.locator(SHOWN).wait_for()
     assert "US$109.1" in page.locator(SHOWN).inner_text()
@@ -240,7 +245,7 @@ def test_the_keyboard_opens_a_card_reaches_its_links_and_follows_them(opened: An
 @needs_browser
 def test_on_a_phone_the_first_tap_opens_the_card_and_the_second_follows(opened: Any) -> None:
     page = opened(MARKET, viewport={"width": 390, "height": 800}, has_touch=True)
-    number = page.locator("a.statistic").nth(3)
+    number = number_of(page, "investment_times")
     number.tap()
     page.locator(SHOWN).wait_for()
     assert page.url.endswith(MARKET)
@@ -272,7 +277,7 @@ def test_no_card_leaves_the_window(opened: Any, width: int) -> None:
 @needs_browser
 def test_without_script_a_card_still_opens_and_all_claims_are_listed(opened: Any) -> None:
     page = opened(MARKET, java_script_enabled=False)
-    number = page.locator("a.statistic").nth(1)
+    number = number_of(page, "investment_focus")
     card = page.locator("#card-market-investment_focus")
     assert not card.is_visible()
     number.hover()

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import nbformat
 import pytest
 from conftest import PROJECT, SITE, needs_browser, needs_site
 
@@ -21,7 +22,7 @@ from aibalance.book.figure_files import drawn
 from aibalance.book.pdf import Heading, document, page_numbers
 from aibalance.book.printable import as_lines
 from aibalance.data.tables import BadInputError, schema
-from aibalance.records import records
+from aibalance.records import number_anchor, records
 from aibalance.runs.record import read_notebook
 
 STAGE = PROJECT / "_build" / "stage"

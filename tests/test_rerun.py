@@ -224,6 +224,7 @@ def start(book: Path, data: Path, out: Path, mark: str) -> "subprocess.Popen[byt
     return subprocess.Popen(
         [sys.executable, "-m", "aibalance", *map(str, arguments)],
         cwd=PROJECT, env={**os.environ, MARK: mark}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        preexec_fn=heeding_interrupts,
     )  # fmt: skip
 
 

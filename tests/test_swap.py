@@ -11,11 +11,13 @@ from aibalance.article.claims import Evidence
 from aibalance.article.judging import judge
 from aibalance.data.store import write
 from aibalance.data.tables import read
+from aibalance.notebook import measures, open_chapter
 from aibalance.records import records
 from aibalance.runs.execute import execute, stage
 
 NAMES = {"the United States": "China", "China": "the United States"}
 SWAP = {"USA": "CHN", "CHN": "USA"}
+PARAMETERS = {"as_of": 2025, "focus": "USA", "rival": "CHN", "confidence": 0.90, "seed": 2026}
 
 
 def swapped(folder: Path) -> None:
@@ -31,11 +33,17 @@ def swapped(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def after(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book, made from the swapped data."""
     folder = tmp_path_factory.mktemp("swap")
     stage(PROJECT, PROJECT / "data", folder)
     swapped(folder / "data")
     execute(sorted((PROJECT / "chapters").glob("0*.ipynb")), folder, {})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def after(folder: Path) -> dict[str, dict[str, Any]]:
     return by_chapter(folder / "chapters")
 
 
@@ -43,34 +51,61 @@ def by_chapter(folder: Path) -> dict[str, dict[str, Any]]:
     return {r["chapter"]: r for r in records(folder) if "statistics" in r}
 
 
+def leaders(texts: dict[str, str]) -> dict[str, str]:
+    """Return {statistic that names who is ahead: the one that says by how many times}, of a chapter's printed statistics."""
+    named = [id for id, text in texts.items() if "leader" in id and text[:1].lower() + text[1:] in {*NAMES, "china"}]
+    return {id: id.replace("leader", "times") for id in named if id[0].islower() and id.replace("leader", "times") in texts}
+
+
 @pytest.mark.prove
 def test_every_comparison_turns_over(after: dict[str, dict[str, Any]]) -> None:
     before = by_chapter(PROJECT / "chapters")
     turned, all_of_them = 0, 0
     for chapter, record in after.items():
-        texts = {s["id"]: s["text"] for s in before[chapter]["statistics"]}
-        new = {s["id"]: s["text"] for s in record["statistics"]}
-        ratios = {c["name"]: c["ratio"] for c in record["comparisons"]}
-        for comparison in before[chapter]["comparisons"] if chapter != "summary" else ():
-            name, all_of_them = comparison["name"], all_of_them + 1
-            if ratios.get(name) == pytest.approx(1 / comparison["ratio"], rel=1e-6):
-                assert new[f"{name}_leader"] == NAMES[texts[f"{name}_leader"]], f"{chapter}.{name}"
-                assert new[f"{name}_gap"] == texts[f"{name}_gap"], f"{chapter}.{name}"
+        old, new = ({s["id"]: s["text"] for s in r["statistics"]} for r in (before[chapter], record))
+        for leader, times in leaders(old).items():
+            all_of_them += 1
+            if new.get(leader) == NAMES[old[leader]]:
+                assert new[times] == old[times], f"{chapter}.{times}"
                 turned += 1
     assert turned >= 0.8 * all_of_them
     assert turned >= 20
 
 
-def test_the_summary_turns_over(after: dict[str, dict[str, Any]]) -> None:
-    records_of = (by_chapter(PROJECT / "chapters")["summary"], after["summary"])
-    old, new = ({c["name"]: c["ratio"] for c in record["comparisons"]} for record in records_of)
-    before, now = ({s["id"]: s["text"] for s in record["statistics"]} for record in records_of)
-    kept = {name for name in old if new[name] != pytest.approx(1 / old[name])}  # measures that only one side publishes
-    assert len(kept) <= 1
-    leads = ["leads_focus", "leads_rival"]
-    assert sum(abs(int(now[a]) - int(before[b])) for a, b in zip(leads, reversed(leads), strict=True)) <= 2 * len(kept)
-    assert now["narrowest_leader"] == NAMES[before["narrowest_leader"]]
-    assert now["narrowest_times"] == before["narrowest_times"]
+TURNED = {"first": "second", "tie": "tie", "second": "first"}
+# A list of buyers, each of one economy: it has no row of both to swap.
+OF_ONE_SIDE = {"chips bought"}
+
+
+def test_the_summary_turns_over(after: dict[str, dict[str, Any]], folder: Path) -> None:
+    old, new = (scorecard(data) for data in (PROJECT / "data", folder / "data"))
+    assert list(old) == list(new)
+    turning = {measure: (row, new[measure]) for measure, row in old.items() if measure not in OF_ONE_SIDE}
+    assert len(turning) >= 12
+    for measure, (row, other) in turning.items():
+        points = row["difference"] == row["difference"]
+        low, value, high = ((-row[c] if points else 1 / row[c]) for c in ("high", "ratio", "low"))
+        assert [other[c] for c in ("low", "ratio", "high")] == pytest.approx([low, value, high]), measure
+        assert other["standing"] == TURNED[row["standing"]], measure
+    before, now = (
+        {s["id"]: s["text"] for s in r["statistics"]} for r in (by_chapter(PROJECT / "chapters")["summary"], after["summary"])
+    )
+    words = {"leads_focus": "first", "ties": "tie", "leads_rival": "second"}
+    for card, printed in ((old, before), (new, now)):
+        standings = [row["standing"] for row in card.values()]
+        assert {id: int(printed[id]) for id in words} == {id: standings.count(word) for id, word in words.items()}
+    assert len({row["standing"] for row in old.values()}) == 3, "a tally with leads of both and ties has something to turn"
+    assert now["money_leader"] == NAMES[before["money_leader"]]
+    assert [now[id] for id in MONEY] == [before[id] for id in MONEY]
+
+
+MONEY = ("money_times", "money_least", "money_most", "money_year")
+
+
+def scorecard(data: Path) -> dict[str, dict[str, Any]]:
+    """Return what the summary's table of measures says on some data, by measure."""
+    chapter, _ = open_chapter("summary", "00", data=str(data), **PARAMETERS)
+    return {row["measure"]: row for row in measures(chapter).to_dict("records")}
 
 
 def two_sided(folder: Path) -> list[str]:
