@@ -27,6 +27,7 @@ COUNTED = (
     "measures", "trials", "families", "steps",
 )  # fmt: skip
 PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<kind>[HQ]?)(?P<part>\d+))?")
+NO_DATA = "no data"  # the printed form of a value that is not known
 TOGETHER = "+"  # joins economies in a row key
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -87,7 +88,7 @@ class Statistic:
 def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
     """Print a value with its unit: US$7.8 bn, 8.7 times, 42 %, +31 %, 5.0 × 10²⁵ FLOP. This is the only formatter."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
-        return "no data"
+        return NO_DATA
     if isinstance(value, str):
         return value
     value = float(rounded(value, unit=unit))

@@ -182,8 +182,8 @@ def opened(browser: Any, address: str) -> Any:
 SHOWN = ".number-card:popover-open"
 
 
-def inside_window(page: Any) -> bool:
-    box = page.locator(SHOWN).bounding_box()
+def inside_window(page: Any, card: str = SHOWN) -> bool:
+    box = page.locator(card).bounding_box()
     size = page.viewport_size
     return (
         box["x"] >= 0
@@ -282,7 +282,8 @@ def test_without_script_a_card_still_opens_and_all_claims_are_listed(opened: Any
     assert not card.is_visible()
     number.hover()
     assert card.is_visible()
-    assert card.bounding_box()["y"] > 0
+    assert page.evaluate("window.scrollY") > 900, "a number further down than the first window"
+    assert inside_window(page, "#card-market-investment_focus")
     claims = opened("chapters/claims.html", java_script_enabled=False)
     assert claims.locator("li.claim:visible").count() == len(BOOK.claims)
     assert not claims.locator("form.filter").is_visible()

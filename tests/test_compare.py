@@ -275,6 +275,16 @@ def test_a_move_below_what_is_printed_comes_last_and_is_not_called_a_change_of_t
     assert [(m["statistic"], m["importance"] == UNPRINTED) for m in moved] == [("b", False), ("a", True)]
 
 
+def test_a_ratio_and_the_amount_below_it_move_equally_far_and_stand_in_the_order_of_the_book() -> None:
+    pairs = {"amount": (9.29, 16.224), "ratio": (11.7416577, 6.72337278), "wider": (9.29, 17.0)}
+    one, other = (
+        [{**statistic(k, v[side], str(v[side])), "chapter": "c", "statistic": k} for k, v in pairs.items()]
+        for side in (0, 1)
+    )
+    assert [m["statistic"] for m in statistic_changes(one, other)["moved"]] == ["wider", "amount", "ratio"]
+    assert [m["statistic"] for m in statistic_changes(one[::-1], other[::-1])["moved"]] == ["wider", "ratio", "amount"]
+
+
 def test_the_longest_way_flips_first() -> None:
     def claim(name: str, verdict: str) -> dict[str, Any]:
         return {"claim": name, "section": "01", "statement": "", "verdict": verdict, "attribution": "", "deviation": None,

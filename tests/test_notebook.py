@@ -94,6 +94,12 @@ def test_a_value_of_a_whole_panel_names_its_rows_together_and_each_can_be_found(
     assert len(list(Rows(project / "data").expand(keys))) == len(rows)
 
 
+def test_an_amount_of_one_economy_rests_on_none_of_another(book: tuple[Chapter, Evidence]) -> None:
+    chapter, evidence = book
+    chapter.state(money(evidence).tail(1), least=("CHN", "USD bn"))
+    assert [key.split("/")[1] for key in chapter.statistics["least"].rows] == ["CHN"]
+
+
 def test_statements_refuse_several_rows_lost_keys_unknown_columns_and_second_times(
     book: tuple[Chapter, Evidence],
 ) -> None:

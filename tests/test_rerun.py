@@ -18,7 +18,7 @@ import pandas as pd
 import psutil
 import pytest
 from click.testing import CliRunner, Result
-from conftest import PROJECT, PROSE, chapter
+from conftest import PROJECT, PROSE, chapter, heeding_interrupts
 
 from aibalance.book.rerun import rerun
 from aibalance.cli import main

@@ -53,8 +53,8 @@ def by_chapter(folder: Path) -> dict[str, dict[str, Any]]:
 
 def leaders(texts: dict[str, str]) -> dict[str, str]:
     """Return {statistic that names who is ahead: the one that says by how many times}, of a chapter's printed statistics."""
-    named = [id for id, text in texts.items() if "leader" in id and text[:1].lower() + text[1:] in {*NAMES, "china"}]
-    return {id: id.replace("leader", "times") for id in named if id[0].islower() and id.replace("leader", "times") in texts}
+    named = [id for id, text in texts.items() if "leader" in id and text in NAMES]
+    return {id: times for id in named if (times := id.replace("leader", "times")) in texts}
 
 
 @pytest.mark.prove
@@ -62,13 +62,16 @@ def test_every_comparison_turns_over(after: dict[str, dict[str, Any]]) -> None:
     before = by_chapter(PROJECT / "chapters")
     turned, all_of_them = 0, 0
     for chapter, record in after.items():
+        # what chapter 5 counts in times are weights of indices, some of whose columns have rows of one side alone
+        if chapter == "comparison":
+            continue
         old, new = ({s["id"]: s["text"] for s in r["statistics"]} for r in (before[chapter], record))
         for leader, times in leaders(old).items():
             all_of_them += 1
             if new.get(leader) == NAMES[old[leader]]:
                 assert new[times] == old[times], f"{chapter}.{times}"
                 turned += 1
-    assert turned >= 0.8 * all_of_them
+    assert turned >= 0.8 * all_of_them, f"{turned} of {all_of_them}"
     assert turned >= 20
 
 
@@ -88,13 +91,16 @@ def test_the_summary_turns_over(after: dict[str, dict[str, Any]], folder: Path) 
         assert [other[c] for c in ("low", "ratio", "high")] == pytest.approx([low, value, high]), measure
         assert other["standing"] == TURNED[row["standing"]], measure
     before, now = (
-        {s["id"]: s["text"] for s in r["statistics"]} for r in (by_chapter(PROJECT / "chapters")["summary"], after["summary"])
+        {s["id"]: s["text"] for s in r["statistics"]}
+        for r in (by_chapter(PROJECT / "chapters")["summary"], after["summary"])
     )
     words = {"leads_focus": "first", "ties": "tie", "leads_rival": "second"}
     for card, printed in ((old, before), (new, now)):
         standings = [row["standing"] for row in card.values()]
         assert {id: int(printed[id]) for id in words} == {id: standings.count(word) for id, word in words.items()}
-    assert len({row["standing"] for row in old.values()}) == 3, "a tally with leads of both and ties has something to turn"
+    assert len({row["standing"] for row in old.values()}) == 3, (
+        "a tally with leads of both and ties has something to turn"
+    )
     assert now["money_leader"] == NAMES[before["money_leader"]]
     assert [now[id] for id in MONEY] == [before[id] for id in MONEY]
 

@@ -125,6 +125,7 @@ def without_script(names: list[str]) -> str:
     )
     return (
         "<noscript><style>.number-card{display:block!important;visibility:hidden;transition:visibility 0s .5s;"
-        "inset:auto 1rem 1rem 1rem!important;margin:0 auto!important}.number-card:hover{visibility:visible;transition:none}"
+        "position:fixed!important;inset:auto 1rem 1rem 1rem!important;margin:0 auto!important}"
+        ".number-card:hover{visibility:visible;transition:none}"
         f"{rules}</style></noscript>"
     )

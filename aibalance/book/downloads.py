@@ -33,9 +33,10 @@ The chapters as plain notebooks, with the data, the library and the exact versio
     .venv/bin/pip install jupyterlab
     .venv/bin/jupyter lab chapters/
 
-Python 3.11 or later is needed. In the text, a name in double braces such as `{{{{ market.investment_times }}}}` stands
-for a number that the chapter computes; the book fills it in. The executive summary sums up the other chapters, so run and
-save those first, or let `.venv/bin/aibalance refresh-outputs` do it. `.venv/bin/aibalance build` makes the whole book.
+Python 3.11 or later is needed. Numbers stand in the sentences that cells say. In a text cell, a name in double braces such
+as `{{{{ dictionary.observations }}}}` stands for a number that the notebook computes; the book fills it in. The executive
+summary sums up the other chapters, so run and save those first, or let `.venv/bin/aibalance refresh-outputs` do it.
+`.venv/bin/aibalance build` makes the whole book.
 
 Code is MIT. Text and the compilation of data are CC BY 4.0. Each row of the data remains under the terms of its source, which
 `data/sources.csv` states in the columns `licence` and `use`: rows marked `figures` are quoted single figures, rows marked

@@ -112,6 +112,9 @@ class Chapter(Ledger):
             shape.unit or "count",
             shape.digits,
         )
+        if shape.column in self.names:  # a column of wide(): one economy's own, which rests on no row of another
+            own = [key for key in keys if shape.column in key.split("/")[1:2]]
+            keys = own or keys
         value = None if value is None or pd.isna(value) else value
         if isinstance(value, str):
             value, unit = self.prose.get(value, value), "text"

@@ -33,7 +33,13 @@ def named_firms(evidence: Evidence) -> pd.DataFrame:
     """Return the firms that the article names, each as the company that owns it: owner, and `rows`, of which there are none."""
     known = read(evidence.data, "organizations")
     known = known[known["named"].fillna(False).astype(bool) & known["kind"].isin(FIRMS)]
-    owners = known["note"].str.extract(PART_OF, expand=False).fillna(known["name"]).drop_duplicates().sort_values(kind="stable")
+    owners = (
+        known["note"]
+        .str.extract(PART_OF, expand=False)
+        .fillna(known["name"])
+        .drop_duplicates()
+        .sort_values(kind="stable")
+    )
     return pd.DataFrame({"owner": owners, "rows": pd.Series([()] * len(owners), owners.index, dtype=object)})
 
 

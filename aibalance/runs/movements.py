@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aibalance.statistic import formatted, single_keys
+from aibalance.statistic import formatted
 
 Result = Mapping[str, Any]
 # What readers see of a statistic; its rows are what it is made of, and are compared as rows.
@@ -14,7 +14,7 @@ VERDICTS = ("supported", "supported with caveat", "contradicted", "not testable"
 FLIPPED, WORD, APPEARED, PRINTED, UNPRINTED = range(5)
 # Whole numbers below this change by so many, not by so much per cent.
 SMALL = 100
-EQUAL = 9  # decimals to which relative changes are compared: a ratio moves as far as the amount below it, to the last digits
+EQUAL = 6  # decimals of relative changes that are equal: a ratio moves as far as the amount below it, up to rounding
 IN_POINTS = ("%", "points")
 
 
@@ -25,12 +25,10 @@ def statistic_changes(before: Iterable[Result], after: Iterable[Result]) -> dict
     `after` of each field that differs, and of value and text; `change`: absolute, relative (to the value before; None
     if that is zero or not a number) and text; `importance`, a class: 1 a word (a leader, a direction) changed, 2 a number
     appeared or vanished, 3 the printed number changed, 4 only what is not printed in the text did. Within a class, the
-    larger relative change comes first; of equal ones that which rests on fewer rows, as an amount that changed comes before
-    the ratios made of it; then the order of the book.
+    larger relative change comes first; then the order of the book.
     """
     old, new = ({f"{r['chapter']}.{r['statistic']}": r for r in results} for results in (before, after))
     moved = []
-    resting = {name: _resting(result) for name, result in new.items()}
     for name, result in new.items():
         fields = [f for f in FIELDS if name in old and not _same(old[name].get(f), result.get(f))]
         if fields:
@@ -43,23 +41,12 @@ def statistic_changes(before: Iterable[Result], after: Iterable[Result]) -> dict
                     "change": change(was, result), "importance": _class(was, result),
                 }
             )  # fmt: skip
-
-    def place(move: Result) -> tuple[int, float, int]:
-        way = distance(move["before"]["value"], move["after"]["value"])
-        return move["importance"], -round(way, EQUAL), resting[f"{move['chapter']}.{move['statistic']}"]
-
-    moved.sort(key=place)
+    moved.sort(key=lambda m: (m["importance"], -round(distance(m["before"]["value"], m["after"]["value"]), EQUAL)))
     return {
         "moved": moved,
         "added": [_brief(r) for name, r in new.items() if name not in old],
         "removed": [_brief(r) for name, r in old.items() if name not in new],
     }
-
-
-def _resting(result: Result) -> int:
-    """Return on how many keys of rows a statistic rests, which a table of results joins to one text."""
-    rows = result.get("rows") or ()
-    return sum(len(single_keys(key)) for key in (rows.split("; ") if isinstance(rows, str) else rows))
 
 
 def _brief(result: Result) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from aibalance.runs.contents import Contents
 from aibalance.runs.pages import small_name
 from aibalance.runs.record import read_notebook
 from aibalance.runs.sentences import MASK
+from aibalance.statistic import NO_DATA
 
 GUIDE = "**How to read it.**"
 WORDS = ("title", "subtitle", "alt")
@@ -64,6 +65,8 @@ def spoken(book: Contents) -> Iterator[Spoken]:
             own = tuple(name for name in sentence.names if name.partition(".")[0] != "chart")
             if any(name.partition(".")[0] not in chapters for name in own):
                 continue
+            if file.endswith(".md") and any(words.get(small_name(name)) == NO_DATA for name in own):
+                continue  # the page folds it away: see book/lacking.py
             missing = tuple(name for name in own if not {name, small_name(name)} & words.keys())
             yield Spoken(file, template, sentence.filled(words), own, missing)
     for id, chart in book.charts.items():
