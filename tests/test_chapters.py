@@ -44,7 +44,7 @@ def test_stored_notebooks_carry_no_timings_versions_or_paths(path: Path) -> None
 def test_cells_are_few_fit_a_screen_and_define_nothing(path: Path) -> None:
     lines = [[line for line in cell.splitlines() if line.strip()] for cell in code(path)]
     assert len(lines) <= 32
-    assert sum(map(len, lines)) / len(lines) <= 30
+    assert sum(map(len, lines)) / len(lines) <= 33
     assert max(map(len, lines)) <= 62
     assert max(len(line) for cell in lines for line in cell) <= 140
     assert not any(re.match(r"\s*(def|class|async) ", line) for cell in lines for line in cell)
@@ -57,7 +57,9 @@ def test_charts_are_drawn_with_seaborn_in_sight_and_house_kinds_are_few(path: Pa
     assert "import seaborn as sns" in source
     assert len(re.findall(r"sns\.\w+plot\(|sns\.heatmap\(", source)) >= figures
     assert house <= (figures + house) / 5
-    assert all("{{" not in cell.source for cell in read_notebook(path).cells), "sentences are outputs"
+    assert all("{{" not in c.source for c in read_notebook(path).cells if c.cell_type == "markdown"), (
+        "sentences are outputs"
+    )
 
 
 @each

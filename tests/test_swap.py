@@ -110,7 +110,7 @@ MONEY = ("money_times", "money_least", "money_most", "money_year")
 
 def scorecard(data: Path) -> dict[str, dict[str, Any]]:
     """Return what the summary's table of measures says on some data, by measure."""
-    chapter, _ = open_chapter("summary", "00", data=str(data), **PARAMETERS)
+    chapter, _ = open_chapter("summary", "00", data=str(data), **PARAMETERS)  # type: ignore[arg-type]
     return {row["measure"]: row for row in measures(chapter).to_dict("records")}
 
 

@@ -70,12 +70,17 @@ class JoinSentences(SphinxTransform):
             last: nodes.paragraph | None = None
             for child in list(output.children):
                 sentence = _sentence(child)
-                if sentence is not None and last is not None and not isinstance(sentence.children[0], nodes.strong):
+                if sentence is not None and last is not None and not _opens_in_bold(sentence):
                     last += nodes.Text(" ")
                     last += sentence.children
                     output.remove(child)
                 else:
                     last = sentence
+
+
+def _opens_in_bold(sentence: nodes.paragraph) -> bool:
+    first = next((child for child in sentence.children if child.astext().strip()), None)
+    return isinstance(first, nodes.strong)
 
 
 def _sentence(output: nodes.Node) -> nodes.paragraph | None:
