@@ -58,8 +58,8 @@ def standing(rows: pd.DataFrame, confidence: float = 0.90) -> pd.DataFrame:
             line, parity = np.log([ratio.low, ratio.value, ratio.high]), 1.0
             value = ratio.value
             low, high = (
-                np.exp(line[1] - np.hypot(line[1] - line[0], width)),
-                np.exp(line[1] + np.hypot(line[2] - line[1], width)),
+                value * np.exp(-np.hypot(line[1] - line[0], width)),
+                value * np.exp(np.hypot(line[2] - line[1], width)),
             )
         word = "first" if low > parity else "second" if high < parity else "tie"
         found.append((float(value), float(low), float(high), word))
