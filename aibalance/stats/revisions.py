@@ -31,7 +31,9 @@ def first_and_newest(rows: pd.DataFrame) -> pd.DataFrame:
         start, end = prints.iloc[0], prints.iloc[-1]
         age = max(int(np.floor(start["published"] - (key[3] + 1))), 0)
         ends = [start["value"], end["value"], start["edition"], end["edition"]]
-        times = float(f"{end['value'] / start['value']:.9g}")  # where a print was computed, equal ones differ in last bits
+        times = float(
+            f"{end['value'] / start['value']:.9g}"
+        )  # where a print was computed, equal ones differ in last bits
         found.append({
             **dict(zip(columns, [*key, *ends], strict=True)), "age": age, "fresh": age <= FRESH,
             "revision": float(np.log(times)), **carried(prints.iloc[[0, -1]]),
