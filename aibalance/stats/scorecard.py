@@ -55,12 +55,12 @@ def standing(rows: pd.DataFrame, confidence: float = 0.90) -> pd.DataFrame:
             ratio = ratio_with_noise(row, confidence)
             revised = row.get("revision")
             width = 0.0 if revised is None or pd.isna(revised) else float(revised)
-            line, parity = np.log([ratio.low, ratio.value, ratio.high]), 1.0
-            value = ratio.value
-            low, high = (
-                value * np.exp(-np.hypot(line[1] - line[0], width)),
-                value * np.exp(np.hypot(line[2] - line[1], width)),
-            )
+            parity, value = 1.0, np.float64(ratio.value)
+            below, above = (
+                np.log(value / ratio.low),
+                np.log(ratio.high / value),
+            )  # of equal ends exactly 0, on any processor
+            low, high = value * np.exp(-np.hypot(below, width)), value * np.exp(np.hypot(above, width))
         word = "first" if low > parity else "second" if high < parity else "tie"
         found.append((float(value), float(low), float(high), word))
     return rows.assign(**{name: [f[i] for f in found] for i, name in enumerate(("ratio", "low", "high", "standing"))})
