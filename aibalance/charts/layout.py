@@ -23,7 +23,7 @@ from matplotlib.transforms import IdentityTransform
 
 from aibalance.charts.figure import inline
 from aibalance.charts.labels import SMALL, stacked, text_height, text_width, wrapped
-from aibalance.charts.matching import Matcher
+from aibalance.charts.matching import Matcher, nine
 from aibalance.charts.style import INKS, LIGHT
 from aibalance.charts.words import log_ticks, time_text
 from aibalance.statistic import formatted, plain
@@ -322,7 +322,7 @@ def _row_told(row: Mapping[Any, Any], m: Matcher, plan: Plan, label: str, value:
     printed = time_text(float(row[value])) if value == "year" else formatted(float(row[value]), plan.unit, plan.digits)
     text = f"{plan.name(str(row[label]))}{_of(row, m, plan)}: {printed}"
     low, high = row.get("low"), row.get("high")
-    if low is not None and high is not None and pd.notna(low) and pd.notna(high) and low != high:
+    if low is not None and high is not None and pd.notna(low) and pd.notna(high) and nine(low) != nine(high):
         text += f" ({plain(low, plan.unit, plan.digits)} to {plain(high, plan.unit, plan.digits)})"
     return text
 

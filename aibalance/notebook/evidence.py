@@ -89,7 +89,7 @@ class Evidence:
         return rows.assign(
             series=name, measure=label, indicator_label=self.indicators.loc[series.indicator, "label"],
             name=rows["economy"].map(self.names), edition=rows["source"].map(self.catalogue["short"]),
-            published=rows["source"].map(self.catalogue["published"]).map(_moment),
+            published=rows["source"].map(self.catalogue["published"]).map(moment),
             rows=pd.Series([(key,) for key in keys], rows.index, dtype=object),
         )  # fmt: skip
 
@@ -257,6 +257,6 @@ class Evidence:
                 raise BadInputError(f"economies.csv: found no '{code}'" + (f"; nearest: {near}" if near else ""))
 
 
-def _moment(published: str) -> float:
+def moment(published: str) -> float:
     """Return a date of publication as a decimal year; one known to the year alone counts as its middle."""
     return decimal_year(published if len(published) > 4 else f"{published}-07")

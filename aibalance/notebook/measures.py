@@ -5,6 +5,7 @@ import pandas as pd
 
 from aibalance.data.quantities import BOUGHT, FRONTIER, Quantity, keys_of, side_by_side_by_year
 from aibalance.notebook.chapter import Chapter
+from aibalance.notebook.evidence import moment
 from aibalance.stats.estimate import Estimate
 from aibalance.stats.forecast import HORIZON, no_change
 from aibalance.stats.intervals import difference
@@ -28,7 +29,7 @@ def prints(chapter: Chapter) -> pd.DataFrame:
         & (rows["subject"] == "")
     ]
     rows = rows[rows["period"].str.fullmatch(r"\d{4}") & (rows["year"] < chapter.as_of + 1)]
-    published = rows["source"].map(chapter.catalogue["published"]).map(_moment)
+    published = rows["source"].map(chapter.catalogue["published"]).map(moment)
     table = rows.assign(series=rows["indicator"], family=rows["indicator"], edition=rows["source"], published=published)
     table = table.assign(rows=[(key,) for key in keys_of(rows)])
     return first_and_newest(table[["series", "family", "economy", "year", "value", "edition", "published", "rows"]])
@@ -165,9 +166,3 @@ def _before(chapter: Chapter, row: object) -> tuple[float, float]:
         return np.nan, np.nan
     found = no_change(known, chapter.pool(), series.family).tail(1)
     return (float(found["low"].iloc[0]), float(found["high"].iloc[0])) if len(found) else (np.nan, np.nan)
-
-
-def _moment(published: str) -> float:
-    """Return a date of publication, ISO to the year, month or day, as a decimal year."""
-    year, month = published[:4], published[5:7] or "07"
-    return float(year) + (int(month) - 1) / 12

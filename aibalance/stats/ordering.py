@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from aibalance.stats.estimate import Estimate
 from aibalance.stats.frames import carried, one
+from aibalance.stats.intervals import difference
 
 
 def leader_first(rows: pd.DataFrame, pair: Sequence[str]) -> list[str]:
@@ -30,9 +32,8 @@ def lead(rows: pd.DataFrame, value: str = "value") -> pd.DataFrame:
     """Return two rows, one a side, as one: the larger's columns as leader_…, the other's as trailer_…; or none.
 
     Also times (leader over trailer; missing unless both are above zero), difference, and low and high of the difference
-    from those of the sides, where both have them: as far off as the near ends of the two intervals, squared and added.
-    None unless two rows have a value, and the two differ. Source: Zou and Donner (2008), Statistics in Medicine 27(10),
-    1693–1702.
+    from those of the sides, where both have them (see `intervals.difference`). None unless two rows have a value, and the
+    two differ.
     """
     known = rows.dropna(subset=value).sort_values(value, ascending=False, kind="stable").to_dict("records")
     if len(known) != 2 or known[0][value] == known[1][value]:
@@ -41,7 +42,7 @@ def lead(rows: pd.DataFrame, value: str = "value") -> pd.DataFrame:
     first, second = known
     fields = {f"{side}_{name}": row[name] for side, row in (("leader", first), ("trailer", second)) for name in row}
     a, b = float(first[value]), float(second[value])
-    ends = [float(row.get(end, np.nan)) for row in known for end in ("low", "high")]
-    low, high = a - b - np.hypot(a - ends[0], ends[3] - b), a - b + np.hypot(ends[1] - a, b - ends[2])
-    fields |= {"times": a / b if b > 0 else np.nan, "difference": a - b, "low": low, "high": high}
+    sides = [Estimate(row[value], row.get("low", np.nan), row.get("high", np.nan), 0.0) for row in known]
+    found = difference(*sides)
+    fields |= {"times": a / b if b > 0 else np.nan, "difference": found.value, "low": found.low, "high": found.high}
     return one({**fields, **carried(rows.dropna(subset=value))})
