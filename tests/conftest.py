@@ -144,7 +144,7 @@ KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-LOAD = """from aibalance.ledger import Chapter
+LOAD = """from aibalance.notebook.ledger import Chapter
 chapter = Chapter("market", "01")
 _ = chapter.compare("money", chapter.rows("private_investment", source="owid-quid-2025"))"""
 PROSE = "# 1. Money\n\n{{ market.Money_leader }} leads by {{ market.money_times }}.\n"

@@ -18,9 +18,9 @@ from aibalance.data.rules import check_all
 from aibalance.data.series import decimal_year
 from aibalance.data.store import write
 from aibalance.data.tables import read
-from aibalance.ledger import Chapter
-from aibalance.records import records
+from aibalance.notebook.ledger import Chapter
 from aibalance.runs.execute import stage
+from aibalance.stated.records import records
 
 CLAIM = {
     "id": "market-04a", "section": "01", "statement": "s", "quotation": "q", "measure": "m", "entity": "USA", "versus": "CHN",

@@ -18,7 +18,7 @@ from aibalance.book.provenance import Provenance
 from aibalance.book.rows import Rows
 from aibalance.data.series import observations
 from aibalance.data.tables import read
-from aibalance.statistic import row_keys, single_keys, spans
+from aibalance.stated.statistic import row_keys, single_keys, spans
 
 BOOK = inventory(PROJECT / "chapters")
 MARKET = "chapters/01-market-dynamics.html"

@@ -14,7 +14,7 @@ from aibalance.runs.execute import near_boundary, run_chapter, write_boundary
 from aibalance.runs.record import read_notebook, write_notebook
 
 CELL = (
-    "from aibalance.rounding import stated\n"
+    "from aibalance.stated.rounding import stated\n"
     "stated(1.2345678850000004, 'least squares', name='statistic x.close'), stated(1.25, name='statistic x.far')"
 )
 

@@ -9,9 +9,9 @@ import pytest
 from conftest import PROJECT
 
 from aibalance.data.tables import read
-from aibalance.records import FIGURE_TYPE, RECORD_TYPE
 from aibalance.runs.record import read_notebook
 from aibalance.runs.rehearsal import rehearsed
+from aibalance.stated.records import FIGURE_TYPE, RECORD_TYPE
 
 
 @cache

@@ -9,9 +9,9 @@ import pytest
 from conftest import PROJECT
 
 from aibalance.book.lint import lint, typed_numbers
-from aibalance.parameters import COMMON
-from aibalance.records import FIGURE_TYPE, RECORD_TYPE
 from aibalance.runs.record import read_notebook, stale_chapters
+from aibalance.stated.parameters import COMMON
+from aibalance.stated.records import FIGURE_TYPE, RECORD_TYPE
 
 CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))
 NUMBERED = [path for path in CHAPTERS if re.match(r"0[1-7]-", path.name)]

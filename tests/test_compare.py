@@ -20,13 +20,13 @@ from aibalance.book.numbers import charts
 from aibalance.cli import main
 from aibalance.data.store import write
 from aibalance.data.tables import read
-from aibalance.records import RECORD_TYPE
 from aibalance.runs.compare import changes
 from aibalance.runs.differences import ROW_KEY, ChangedObservations, differences
 from aibalance.runs.movements import UNPRINTED, WORD, statistic_changes, verdict_changes
 from aibalance.runs.record import read_notebook, write_notebook
 from aibalance.runs.report import lines
 from aibalance.runs.sentences import marked, sentences
+from aibalance.stated.records import RECORD_TYPE
 
 CODE = f"from aibalance.article.audit import audited\nfrom aibalance.charts.lines import lines\n{LOAD}"
 CHART = """rows = chapter.rows("private_investment", ["USA", "CHN"], source="owid-quid-2025")

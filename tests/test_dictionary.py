@@ -9,8 +9,8 @@ from conftest import PROJECT, observation
 
 from aibalance.charts.strip import strip
 from aibalance.data.tables import read
-from aibalance.dictionary import catalogue, entries, overview, rhythm, thin
-from aibalance.ledger import Chapter
+from aibalance.notebook.dictionary import catalogue, entries, overview, rhythm, thin
+from aibalance.notebook.ledger import Chapter
 
 DATA = PROJECT / "data"
 SECTIONS = [f"{number:02}" for number in range(9)]

@@ -14,8 +14,8 @@ from aibalance.book.example import STEPS, TRANSCRIPT
 from aibalance.cli import main
 from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read
-from aibalance.records import RECORD_TYPE
 from aibalance.runs.record import read_notebook, write_notebook
+from aibalance.stated.records import RECORD_TYPE
 
 
 @pytest.fixture

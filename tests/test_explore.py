@@ -16,8 +16,8 @@ from conftest import PROJECT, SITE, needs_browser, needs_site, set_up
 from aibalance.book.explore.explorer import Explorer
 from aibalance.book.explore.pages import NOTHING, explorers, substitutions
 from aibalance.book.explore.scenarios import scenarios, times
-from aibalance.records import exports, records
 from aibalance.runs.rehearsal import rehearse
+from aibalance.stated.records import exports, records
 from aibalance.stats.composite import normalise, scores
 from aibalance.stats.ranking import matrix
 

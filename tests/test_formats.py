@@ -22,8 +22,8 @@ from aibalance.book.figure_files import drawn
 from aibalance.book.pdf import Heading, document, page_numbers
 from aibalance.book.printable import as_lines
 from aibalance.data.tables import BadInputError, schema
-from aibalance.records import number_anchor, records
 from aibalance.runs.record import read_notebook
+from aibalance.stated.records import number_anchor, records
 
 STAGE = PROJECT / "_build" / "stage"
 needs_java = pytest.mark.skipif(not shutil.which("java"), reason="no Java on this machine: epubcheck did not run")

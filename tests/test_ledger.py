@@ -7,8 +7,8 @@ import pytest
 
 from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read
-from aibalance.ledger import Chapter
-from aibalance.records import compact, expanded
+from aibalance.notebook.ledger import Chapter
+from aibalance.stated.records import compact, expanded
 
 SWAP = {"USA": "CHN", "CHN": "USA"}
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aibalance import ledger
-from aibalance.rounding import stated
+from aibalance.notebook import ledger
+from aibalance.stated.rounding import stated
 
 ULPS = 8  # the worst seen between two processors was four
 ELEMENTARY = ("log", "log2", "log10", "exp", "expm1", "log1p", "sqrt")

@@ -15,7 +15,7 @@ from aibalance.charts.style import LIGHT
 from aibalance.charts.titles import TitleNotDrawnError
 from aibalance.notebook import Chapter, Evidence, hollow, open_chapter, whiskers
 from aibalance.notebook.sentence import SentenceError
-from aibalance.records import FIGURE_TYPE
+from aibalance.stated.records import FIGURE_TYPE
 
 PARAMETERS: dict[str, Any] = {"as_of": 2025, "focus": "USA", "rival": "CHN", "confidence": 0.9, "seed": 1}
 

@@ -9,9 +9,9 @@ from conftest import PROJECT
 
 from aibalance.data.unions import EU27, apart, between, sides
 from aibalance.notebook import Evidence, listed, named_firms, owned
-from aibalance.records import RECORD_TYPE
 from aibalance.runs.record import read_notebook
 from aibalance.runs.rehearsal import rehearsed
+from aibalance.stated.records import RECORD_TYPE
 
 CHAPTER = PROJECT / "chapters" / "03-players-and-alliances.ipynb"
 

@@ -11,9 +11,9 @@ from conftest import chapter as chapter_of
 from aibalance.data.quantities import quantities, quantity, twins
 from aibalance.data.rules import check_all
 from aibalance.data.tables import BadInputError, read, schema
-from aibalance.ledger import Chapter
-from aibalance.records import records as records_of
+from aibalance.notebook.ledger import Chapter
 from aibalance.runs.execute import ChapterFailedError, execute, stage
+from aibalance.stated.records import records as records_of
 
 QUESTION = {
     "id": "money_lead", "question": "How many times as much?", "series": "private_investment", "edition": "ai-index-2024",

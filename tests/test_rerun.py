@@ -31,7 +31,7 @@ from aibalance.runs.record import read_notebook, write_notebook
 SOURCE = (
     'as_of: int = 2025  # last year that counts as complete\nrival: str = "CHN"  # economy that it is compared with\n'
 )
-MONEY = """from aibalance.ledger import Chapter
+MONEY = """from aibalance.notebook.ledger import Chapter
 chapter = Chapter("market", "01", as_of=as_of, rival=rival)
 _ = chapter.compare("money", chapter.rows("private_investment", source="owid-quid-2025"))"""
 EVENTS = "from aibalance.data.tables import read\nlen(read('../data', 'events'))"

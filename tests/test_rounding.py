@@ -10,8 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aibalance.data.tables import read
-from aibalance.ledger import Chapter
-from aibalance.rounding import (
+from aibalance.notebook.ledger import Chapter
+from aibalance.stated.rounding import (
     CLOSED_FORM,
     DRAWS,
     LEAST_SQUARES,

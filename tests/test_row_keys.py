@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from aibalance.book.rows import Rows
 from aibalance.data.store import write
 from aibalance.data.tables import read
-from aibalance.ledger import Chapter
 from aibalance.notebook import measures, open_chapter
+from aibalance.notebook.ledger import Chapter
 from aibalance.runs.differences import ChangedObservations, differences
-from aibalance.statistic import GRADES, pooled, row_keys, single_keys, weakest
+from aibalance.stated.statistic import GRADES, pooled, row_keys, single_keys, weakest
 
 quick = settings(deadline=None, derandomize=True, max_examples=150)
 YEARS = [str(year) for year in range(2015, 2021)]

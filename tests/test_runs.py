@@ -120,7 +120,7 @@ def rewrite(path: Path, old: str, new: str) -> None:
 @pytest.mark.prove
 def test_a_change_executes_the_chapters_that_read_it_and_the_summary_if_a_record_changed(book: Path) -> None:
     told = "[s['text'] for r in records('.', summary=False) for s in r['statistics']]"
-    chapter(book, "00-summary", "# 0. Summary\n", f"from aibalance.records import records\n{told}")
+    chapter(book, "00-summary", "# 0. Summary\n", f"from aibalance.stated.records import records\n{told}")
     chapter(
         book, "03-events", "# 3. Events\n", "from aibalance.data.tables import read\nlen(read('../data', 'events'))"
     )

@@ -12,13 +12,13 @@ from aibalance.cli import main
 from aibalance.data.served import periods, refusal
 from aibalance.data.tables import BadInputError
 from aibalance.data.unions import overlap
-from aibalance.family import FAMILIES, FOCUS, LEADER, NEITHER, family_of
-from aibalance.ledger import Chapter
-from aibalance.parameters import COMMON, OWN
-from aibalance.records import records
+from aibalance.notebook.ledger import Chapter
 from aibalance.runs.pages import notebooks
 from aibalance.runs.parameters import require_served
 from aibalance.runs.rehearsal import rehearse
+from aibalance.stated.family import FAMILIES, FOCUS, LEADER, NEITHER, family_of
+from aibalance.stated.parameters import COMMON, OWN
+from aibalance.stated.records import records
 
 # Settings that ended in an error, with the chapters in which they did.
 FELL: list[tuple[str, dict[str, Any]]] = [

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from aibalance.statistic import Statistic, formatted, provenance
+from aibalance.stated.statistic import Statistic, formatted, provenance
 
 
 @pytest.mark.parametrize(

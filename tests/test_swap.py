@@ -12,8 +12,8 @@ from aibalance.article.judging import judge
 from aibalance.data.store import write
 from aibalance.data.tables import read
 from aibalance.notebook import measures, open_chapter
-from aibalance.records import records
 from aibalance.runs.execute import execute, stage
+from aibalance.stated.records import records
 
 NAMES = {"the United States": "China", "China": "the United States"}
 SWAP = {"USA": "CHN", "CHN": "USA"}

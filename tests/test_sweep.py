@@ -333,7 +333,7 @@ def test_the_summary_is_refused_without_the_chapters_that_it_sums_up(project: Pa
 
 
 def test_the_summary_runs_last_and_not_without_the_others(project: Path) -> None:
-    count = "from aibalance.records import records\nchapter = None\nassert records('.')"
+    count = "from aibalance.stated.records import records\nchapter = None\nassert records('.')"
     chapter(project, "00-summary", "# Summary\n", count)
     grid(project, "grid: {half: [0.5, 7]}\n")
     here(project)

@@ -10,8 +10,8 @@ from aibalance.article.claims import Evidence
 from aibalance.article.judging import Judgement, audit
 from aibalance.article.origins import in_words, origins
 from aibalance.article.weighing import DECIDING, Finding
-from aibalance.records import RECORD_TYPE, Shown
-from aibalance.statistic import formatted
+from aibalance.stated.records import RECORD_TYPE, Shown
+from aibalance.stated.statistic import formatted
 
 
 class Audited(Protocol):

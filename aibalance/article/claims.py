@@ -12,7 +12,7 @@ from aibalance.data.quantities import answers, keys_of, quantities, rows_of
 from aibalance.data.series import decimal_year, observations
 from aibalance.data.slices import sliced
 from aibalance.data.tables import read
-from aibalance.statistic import GRADES
+from aibalance.stated.statistic import GRADES
 
 VERDICTS = ("supported", "supported with caveat", "contradicted", "not testable")
 ROLES = ("value", "attribution", "first print", "bound", "caveat", "context")

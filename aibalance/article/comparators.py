@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from aibalance.article.claims import first_day, last_day
-from aibalance.rounding import percent_change
+from aibalance.stated.rounding import percent_change
 
 APPROXIMATELY = 0.05
 LEVEL = 0.10

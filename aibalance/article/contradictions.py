@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from aibalance.statistic import formatted
+from aibalance.stated.statistic import formatted
 
 WORLD = "WLD"  # a claim against it is a share of the world
 NUMERIC = ("equal", "approximately", "above", "below")

@@ -7,8 +7,8 @@ import pandas as pd
 from aibalance.article.claims import Evidence
 from aibalance.article.comparators import AS_WRITTEN, NUMERIC, PLACES, Strictness
 from aibalance.article.weighing import Finding, decided, found
-from aibalance.rounding import percent_change
-from aibalance.statistic import GRADES
+from aibalance.stated.rounding import percent_change
+from aibalance.stated.statistic import GRADES
 
 CONFIDENCE = ("high", "medium", "low")
 FIRST_HAND = GRADES[:2]

@@ -17,7 +17,7 @@ from aibalance.book.cards import edition
 from aibalance.book.inventory import Inventory
 from aibalance.data.tables import catalogue, read
 from aibalance.runs.pages import capital
-from aibalance.statistic import formatted
+from aibalance.stated.statistic import formatted
 
 ROLES = {
     "value": "Compared with the claim",

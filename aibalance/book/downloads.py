@@ -15,9 +15,9 @@ from aibalance.book.packages import descriptions
 from aibalance.data.rights import MEANINGS
 from aibalance.data.store import package_files
 from aibalance.data.tables import PACKAGE, read, schema
-from aibalance.records import records
 from aibalance.runs.pages import REFERENCE, notebooks
 from aibalance.runs.record import cleared, notebook_text, read_notebook, write_notebook
+from aibalance.stated.records import records
 
 PROJECT = Path(__file__).resolve().parents[2]
 NAME = "ai-balance-of-power"

@@ -19,8 +19,8 @@ from aibalance.book.figures import BOOK, FONTS, standalone
 from aibalance.data.rights import FIGURES, NONCOMMERCIAL, exceptions, joined, restricted, rights
 from aibalance.data.store import number, write_text
 from aibalance.data.tables import PACKAGE, catalogue
-from aibalance.records import FIGURE_TYPE, bundles, records
 from aibalance.runs.processes import PROCESSES
+from aibalance.stated.records import FIGURE_TYPE, bundles, records
 
 LICENCE = {"name": "CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
 # Columns that lead a table, in this order; the others follow by name.

@@ -9,7 +9,7 @@ from aibalance.book.moved import table
 from aibalance.data.coverage import latest_reading
 from aibalance.data.freshness import freshness, watched
 from aibalance.data.tables import read
-from aibalance.dictionary import rhythm
+from aibalance.notebook.dictionary import rhythm
 
 
 def substitutions(book: Path) -> dict[str, str]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aibalance.records import FIGURE_TYPE, bundles, records
 from aibalance.runs.pages import REFERENCE, heading, page_files, prose, uncapital
+from aibalance.stated.records import FIGURE_TYPE, bundles, records
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from aibalance.records import SUMMARY
 from aibalance.runs.pages import heading
+from aibalance.stated.records import SUMMARY
 
 
 def kept_chapters(book: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 
 from aibalance.book.metadata import EDITION, Book, Part, book, pages, parts, texts
 from aibalance.book.openings import Page
-from aibalance.records import records
+from aibalance.stated.records import records
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from aibalance.book.openings import Page, page
 from aibalance.data.rights import exceptions
 from aibalance.data.store import data_digest
 from aibalance.data.tables import BadInputError, catalogue
-from aibalance.records import FIGURE_TYPE, RECORD_TYPE, bundles
 from aibalance.runs.pages import capital, page_files
+from aibalance.stated.records import FIGURE_TYPE, RECORD_TYPE, bundles
 
 EDITION = "edition"  # the id of the book as a whole
 SITE, REPOSITORY = "AIBALANCE_SITE", "AIBALANCE_REPOSITORY"

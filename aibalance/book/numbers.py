@@ -9,8 +9,8 @@ from typing import Any
 from aibalance.book import addresses
 from aibalance.book.lacking import MARK
 from aibalance.data.contract import nearest
-from aibalance.records import FIGURE_TYPE, bundles, records
 from aibalance.runs.pages import REFERENCE, capital, page_files, pieces
+from aibalance.stated.records import FIGURE_TYPE, bundles, records
 
 
 def numbers(chapters: Path) -> dict[str, dict[str, str]]:

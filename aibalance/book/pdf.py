@@ -17,7 +17,7 @@ from aibalance.book.drawings import DRAWING
 from aibalance.book.figures import BOOK, FONTS, plain_colours
 from aibalance.book.paper import still
 from aibalance.book.printable import for_print
-from aibalance.records import FIGURE_TYPE, bundles
+from aibalance.stated.records import FIGURE_TYPE, bundles
 
 STYLE = Path(__file__).parent / "static" / "print.css"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

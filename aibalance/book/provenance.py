@@ -11,7 +11,7 @@ from aibalance.book.numbers import is_marked
 from aibalance.book.rows import Row, Rows
 from aibalance.data.tables import catalogue, read
 from aibalance.runs.pages import capital
-from aibalance.statistic import single_keys
+from aibalance.stated.statistic import single_keys
 
 FOLD = 30  # rows from which on a list is folded
 REPEAT = 12  # rows up to which a list is repeated; a longer one stands once, and its other statistics link to it

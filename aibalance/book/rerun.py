@@ -16,12 +16,12 @@ from aibalance.data.current import moved
 from aibalance.data.rules import require_valid
 from aibalance.data.store import data_digest, digest
 from aibalance.data.tables import BadInputError
-from aibalance.parameters import shown, validated
 from aibalance.runs.execute import execute, place, stage
 from aibalance.runs.folder import replacing
 from aibalance.runs.parameters import all_declared, require_served
 from aibalance.runs.record import read_notebook
 from aibalance.runs.results import description, write_results
+from aibalance.stated.parameters import shown, validated
 
 # What a finished run holds; a folder with anything else in it is never replaced.
 CONTENT = {

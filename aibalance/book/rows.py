@@ -10,7 +10,7 @@ import pandas as pd
 
 from aibalance.data.tables import read
 from aibalance.notebook.evidence import UNITS
-from aibalance.statistic import single_keys
+from aibalance.stated.statistic import single_keys
 
 
 class Row(NamedTuple):

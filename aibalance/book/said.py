@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from aibalance.book.numbers import marked
-from aibalance.records import number_anchor, records
+from aibalance.stated.records import number_anchor, records
 
 BEFORE_MYST = 870  # MyST resolves what is left at 879 and warns of what nobody stated, which ends a strict build
 

@@ -23,8 +23,8 @@ from aibalance.charts.layout import Plan, described, lay_out
 from aibalance.charts.matching import Matcher
 from aibalance.charts.style import ECONOMIES, LIGHT, RC
 from aibalance.charts.titles import refuse_undrawn
-from aibalance.records import FIGURE_TYPE
-from aibalance.rounding import rounded_frame
+from aibalance.stated.records import FIGURE_TYPE
+from aibalance.stated.rounding import rounded_frame
 
 # Colours of series that are no economy, in order.
 CYCLE = [LIGHT[name] for name in ("ink", "amber", "ind_ink", "eu27_ink", "other")]

@@ -13,8 +13,8 @@ from aibalance.charts.labels import SMALL, text_height, text_width, wrapped
 from aibalance.charts.limits import apart, drawable, ends, measured
 from aibalance.charts.style import FONT_SIZE, LIGHT, NARROW, WIDE
 from aibalance.charts.words import end_labels, series_colour, time_text, value_axis, year_axis
-from aibalance.rounding import rounded_frame
-from aibalance.statistic import THIN, formatted, plain
+from aibalance.stated.rounding import rounded_frame
+from aibalance.stated.statistic import THIN, formatted, plain
 
 BAND_SHADES = (0.16, 0.24, 0.3)  # from the outermost band in; bands lie on each other
 

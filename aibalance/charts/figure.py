@@ -16,7 +16,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from aibalance.charts.style import INKS, LIGHT, NARROW, WIDE, house_style
-from aibalance.records import FIGURE_TYPE
+from aibalance.stated.records import FIGURE_TYPE
 
 # Attributes that hold numbers of a drawing, and the decimals in them; an e would be a power of ten.
 ATTRIBUTE = re.compile(

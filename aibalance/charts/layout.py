@@ -26,7 +26,7 @@ from aibalance.charts.labels import SMALL, stacked, text_height, text_width, wra
 from aibalance.charts.matching import Matcher, nine
 from aibalance.charts.style import INKS, LIGHT
 from aibalance.charts.words import log_ticks, time_text
-from aibalance.statistic import formatted, plain
+from aibalance.stated.statistic import formatted, plain
 
 WIDTHS = {"wide": 720, "narrow": 360}
 GAP = 7.0  # pixels between the axes and a text beside them

@@ -10,7 +10,7 @@ from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.limits import drawable, ends, measured
 from aibalance.charts.style import FONT_SIZE, LIGHT
 from aibalance.charts.words import end_labels, flags, lines_alt, series_colour, value_axis, year_axis
-from aibalance.rounding import rounded, rounded_frame
+from aibalance.stated.rounding import rounded, rounded_frame
 
 
 def lines(

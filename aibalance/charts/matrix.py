@@ -11,8 +11,8 @@ from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.labels import SMALL, sheet, text_height, text_width, wrapped
 from aibalance.charts.style import LIGHT, NARROW, WIDE
 from aibalance.charts.words import series_colour
-from aibalance.rounding import rounded_frame
-from aibalance.statistic import THIN, formatted
+from aibalance.stated.rounding import rounded_frame
+from aibalance.stated.statistic import THIN, formatted
 
 # Shade of the least and the highest value. Ink stays legible on the strongest shade of every economy, on both grounds.
 SHADES = (0.04, 0.42)

@@ -10,8 +10,8 @@ from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.limits import apart, ends, measured
 from aibalance.charts.style import FONT_SIZE, LIGHT
 from aibalance.charts.words import flags, rows_alt, series_colour, value_axis, year_axis
-from aibalance.rounding import rounded, rounded_frame
-from aibalance.statistic import formatted
+from aibalance.stated.rounding import rounded, rounded_frame
+from aibalance.stated.statistic import formatted
 
 
 def dots(

@@ -11,8 +11,8 @@ from aibalance.charts.labels import SMALL, point_labels, text_width, wrapped
 from aibalance.charts.limits import ends, measured
 from aibalance.charts.style import FONT_SIZE, LIGHT
 from aibalance.charts.words import end_labels, flags, series_colour, time_text, value_axis
-from aibalance.rounding import rounded_frame
-from aibalance.statistic import formatted, plain
+from aibalance.stated.rounding import rounded_frame
+from aibalance.stated.statistic import formatted, plain
 
 FEW = 30  # points that are all named and all told in the alt text
 TINTS = (1.0, 0.66, 0.4, 0.22)  # of series that share one colour

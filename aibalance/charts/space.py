@@ -20,8 +20,8 @@ from aibalance.charts.labels import SMALL, point_labels, sheet
 from aibalance.charts.limits import measured
 from aibalance.charts.style import LIGHT, WIDE
 from aibalance.charts.words import flags, series_colour
-from aibalance.rounding import rounded_frame
-from aibalance.statistic import formatted, plain
+from aibalance.stated.rounding import rounded_frame
+from aibalance.stated.statistic import formatted, plain
 
 SOUTH, NORTH = -60.0, 75.0  # degrees of latitude that the map shows
 CUT = -170.0  # degrees of longitude where the map begins, in the Bering Strait

@@ -11,7 +11,7 @@ from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.labels import SMALL, sheet, stacked, text_height, text_width, wrapped
 from aibalance.charts.style import FONT_SIZE, LIGHT, NARROW, WIDE
 from aibalance.charts.words import end_labels, lines_alt, series_colour, value_axis, year_axis
-from aibalance.rounding import rounded_frame
+from aibalance.stated.rounding import rounded_frame
 
 MARKS = "osD^vP*"  # one for each kind of event, in the order of the frame
 GAP = 7  # CSS pixels between two events

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from aibalance.statistic import Statistic
+from aibalance.stated.statistic import Statistic
 
 MOST = 600  # values of a drawing that are compared two by two
 

@@ -11,7 +11,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullForm
 
 from aibalance.charts.labels import GRID
 from aibalance.charts.style import FONT_SIZE, LIGHT, colour
-from aibalance.statistic import formatted, plain
+from aibalance.stated.statistic import formatted, plain
 
 
 def time_text(year: float) -> str:

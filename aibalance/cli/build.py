@@ -128,7 +128,7 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
             raise BadInputError(
                 "\n".join(hard)
                 + "\nfound values that other machines may round otherwise; expected a method with a digit less, "
-                "or a tighter one: see METHODS in aibalance/rounding.py"
+                "or a tighter one: see METHODS in aibalance/stated/rounding.py"
             )
         for chapter in done:  # executed here and now, so a build need not do it again
             write_text(project / "_build" / "stage" / "chapters" / chapter.name, new[chapter])

@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance import rounding
 from aibalance.data import reads, workbook
 from aibalance.data.contract import PACKAGE, columns, nearest, schema
 from aibalance.data.grammar import TYPES, expected
 from aibalance.data.parse import Table, parse
 from aibalance.data.problems import BadInputError, Problem, quoted, told
+from aibalance.stated import rounding
 
 __all__ = [
     "PACKAGE", "BadInputError", "catalogue", "columns", "described", "frame", "own_package", "read", "read_text", "schema", "sound",

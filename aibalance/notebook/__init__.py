@@ -17,7 +17,7 @@ from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.judged import conflicts, readings, references, verdicts
 from aibalance.notebook.measures import choices, measures
 from aibalance.notebook.owners import listed, named_firms, owned
-from aibalance.parameters import Parameter
+from aibalance.stated.parameters import Parameter
 
 __all__ = [
     "VERDICTS", "Chapter", "Evidence", "Parameter", "apart", "audited", "balance", "between", "choices", "conflicts", "fan",

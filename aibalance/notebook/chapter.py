@@ -11,15 +11,15 @@ from IPython.display import display
 
 from aibalance.charts.axes import Figure, palette
 from aibalance.charts.figure import Chart
-from aibalance.family import FOCUS, LEADER, NEITHER
-from aibalance.ledger import Chapter as Ledger
 from aibalance.notebook import table
 from aibalance.notebook.evidence import Evidence
+from aibalance.notebook.ledger import Chapter as Ledger
 from aibalance.notebook.sentence import FAMILIES, Told, tell
-from aibalance.parameters import Parameter
-from aibalance.records import number_anchor
-from aibalance.rounding import CLOSED_FORM
-from aibalance.statistic import Statistic
+from aibalance.stated.family import FOCUS, LEADER, NEITHER
+from aibalance.stated.parameters import Parameter
+from aibalance.stated.records import number_anchor
+from aibalance.stated.rounding import CLOSED_FORM
+from aibalance.stated.statistic import Statistic
 
 FAMILY = {"": NEITHER, "leader": LEADER, "trailer": LEADER, "focus": FOCUS, "rival": FOCUS}
 KEYS = "rows"  # the column of a frame that holds the keys of the data rows behind each row

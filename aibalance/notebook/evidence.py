@@ -14,7 +14,7 @@ from aibalance.data.current import Current, chosen
 from aibalance.data.quantities import keys_of
 from aibalance.data.series import day_in_words, decimal_year, observations
 from aibalance.data.tables import BadInputError, catalogue, read
-from aibalance.statistic import pooled, provenance
+from aibalance.stated.statistic import pooled, provenance
 
 UNITS = {
     "training_compute": "FLOP",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Any, TypeAlias
 
-from aibalance.statistic import Statistic, formatted
+from aibalance.stated.statistic import Statistic, formatted
 
 # A statement: one value, or one for each key of a longer frame.
 Stated: TypeAlias = Mapping[str, "Statistic | Mapping[str, Statistic]"]

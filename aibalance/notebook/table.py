@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.statistic import plain
+from aibalance.stated.statistic import plain
 
 HIDDEN = "rows"  # the keys of the data rows behind a row; they are named on the statistic's page
 PLUMBING = {

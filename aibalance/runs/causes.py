@@ -8,9 +8,9 @@ from aibalance.data.current import Current
 from aibalance.data.links import resolved
 from aibalance.data.quantities import quantities
 from aibalance.data.tables import schema, texts
-from aibalance.records import SUMMARY
 from aibalance.runs.contents import Contents
 from aibalance.runs.differences import ChangedObservations, Differences, all_rows
+from aibalance.stated.records import SUMMARY
 
 Cause = dict[str, Any]
 # A statistic made of a thousand changed rows names the first of them and counts the rest.

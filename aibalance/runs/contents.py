@@ -9,10 +9,10 @@ from typing import Any
 import nbformat
 
 from aibalance.data.tables import PACKAGE, BadInputError
-from aibalance.records import FIGURE_TYPE, RECORD_TYPE, expanded
 from aibalance.runs.pages import DRAFT, page_files
 from aibalance.runs.record import read_notebook
 from aibalance.runs.sentences import Sentence, sentences
+from aibalance.stated.records import FIGURE_TYPE, RECORD_TYPE, expanded
 
 WORDS = ("title", "subtitle", "source", "alt")
 

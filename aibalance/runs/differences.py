@@ -8,7 +8,7 @@ from typing import Any
 
 from aibalance.data.store import number, plain_lines
 from aibalance.data.tables import PACKAGE, columns, schema, texts, typed
-from aibalance.statistic import single_keys
+from aibalance.stated.statistic import single_keys
 
 DATE = r"\d{4}(?:-(?:Q[1-4]|H[12]|\d{2}(?:-\d{2})?))?"
 PERIOD = rf"{DATE}(?:/{DATE})?"

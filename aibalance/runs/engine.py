@@ -9,7 +9,7 @@ from papermill.log import logger
 
 NAME = "aibalance"
 DATA = "../data"  # of a chapter, seen from its folder
-BOUNDARY = "__import__('aibalance.rounding', fromlist=['rounding']).near_boundary()"
+BOUNDARY = "__import__('aibalance.stated.rounding', fromlist=['rounding']).near_boundary()"
 READS = "__import__('aibalance.data.reads', fromlist=['reads'])"
 
 

@@ -14,13 +14,13 @@ from typing import Any
 from aibalance.data.quantities import twins
 from aibalance.data.store import copy_package, write_text
 from aibalance.data.tables import BadInputError
-from aibalance.records import SUMMARY, records, records_digest
 from aibalance.runs.digests import Digests, digests
 from aibalance.runs.forking import forked_kernels
 from aibalance.runs.pages import DRAFT
 from aibalance.runs.parameters import declared
 from aibalance.runs.processes import local_pool
 from aibalance.runs.record import cleaned, cleared, code_digest, own_cells, read_notebook, stale, stamp, write_notebook
+from aibalance.stated.records import SUMMARY, records, records_digest
 
 BOUNDARY = ".boundary"
 

@@ -14,10 +14,10 @@ from aibalance.data.rules import check_all
 from aibalance.data.served import periods, refusal
 from aibalance.data.store import data_digest
 from aibalance.data.tables import BadInputError
-from aibalance.parameters import Parameter, validated, validated_economies
-from aibalance.records import SUMMARY
 from aibalance.runs.document import Document, kind
 from aibalance.runs.parameters import FOCUS, RIVAL, all_declared
+from aibalance.stated.parameters import Parameter, validated, validated_economies
+from aibalance.stated.records import SUMMARY
 
 KEYS = ("chapters", "grid", "runs", "data")
 LIMIT = 10_000

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aibalance.statistic import formatted
+from aibalance.stated.statistic import formatted
 
 Result = Mapping[str, Any]
 # What readers see of a statistic; its rows are what it is made of, and are compared as rows.

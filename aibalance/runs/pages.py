@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from aibalance.records import RECORD_TYPE, number_anchor
 from aibalance.runs.record import read_notebook
+from aibalance.stated.records import RECORD_TYPE, number_anchor
 
 # {{ chapter.statistic }}, with or without a filter.
 REFERENCE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*(?:\|[^}]*)?\}\}")

@@ -7,8 +7,8 @@ from typing import Any
 
 from aibalance.data.served import periods, refusal
 from aibalance.data.tables import BadInputError
-from aibalance.parameters import COMMON, DECLARED, Parameter, shown, validated, validated_economies
 from aibalance.runs.record import read_notebook
+from aibalance.stated.parameters import COMMON, DECLARED, Parameter, shown, validated, validated_economies
 
 LINE = re.compile(r"^(\w+): (str|int|float) = [^#]+?  # (.+)$", re.MULTILINE)
 FOCUS, RIVAL = "USA", "CHN"  # whom chapters compare if nobody says otherwise

@@ -9,8 +9,8 @@ from typing import Any
 import nbformat
 
 from aibalance.data.store import digest, write_text
-from aibalance.records import SUMMARY, records_digest
 from aibalance.runs.digests import Digests, changed, digests, read_digests
+from aibalance.stated.records import SUMMARY, records_digest
 
 LIBRARY = Path(__file__).resolve().parents[1]
 # What a chapter cannot import cannot change its outputs.

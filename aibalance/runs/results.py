@@ -9,9 +9,9 @@ import pandas as pd
 
 from aibalance import __version__
 from aibalance.data.store import data_digest, number, write_text
-from aibalance.records import records
 from aibalance.runs.digests import digests, files
 from aibalance.runs.record import code_digest, library_digest, read_notebook
+from aibalance.stated.records import records
 
 STATISTICS = (
     "chapter", "statistic", "label", "value", "text", "unit", "low", "high", "confidence", "as_of", "grade", "sources", "rows",

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aibalance.records import FIGURE_TYPE
 from aibalance.runs.contents import Contents
 from aibalance.runs.pages import small_name
 from aibalance.runs.record import read_notebook
 from aibalance.runs.sentences import MASK
-from aibalance.statistic import NO_DATA
+from aibalance.stated.records import FIGURE_TYPE
+from aibalance.stated.statistic import NO_DATA
 
 GUIDE = "**How to read it.**"
 WORDS = ("title", "subtitle", "alt")

@@ -14,7 +14,7 @@ from aibalance.data.current import moved, outdated, told, unread
 from aibalance.data.rules import check_all
 from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read
-from aibalance.ledger import Chapter
+from aibalance.notebook.ledger import Chapter
 from aibalance.runs.execute import execute
 
 LIBRARY = PROJECT / "aibalance"

@@ -20,7 +20,7 @@ from aibalance.cli import main
 from aibalance.data.rules import check_all
 from aibalance.data.store import write as store
 from aibalance.data.tables import BadInputError, read
-from aibalance.reading import Reading
+from aibalance.notebook.reading import Reading
 from aibalance.sources.kit.bring import bring
 
 VARIABLE = "AIBALANCE_UPSTREAM"

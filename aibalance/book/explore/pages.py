@@ -13,7 +13,7 @@ from aibalance.book.explore.explorer import Explorer, converter
 from aibalance.book.explore.scenarios import scenarios
 from aibalance.book.explore.weights import weights
 from aibalance.data.store import write_text
-from aibalance.records import exports
+from aibalance.stated.records import exports
 
 KINDS = {"weights": weights, "scenarios": scenarios}
 TABLES = "downloads"

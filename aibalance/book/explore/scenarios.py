@@ -10,7 +10,7 @@ import pandas as pd
 
 from aibalance.book.explore.explorer import Explorer, drawing, paint, table
 from aibalance.runs.pages import capital
-from aibalance.statistic import THIN, formatted
+from aibalance.stated.statistic import THIN, formatted
 
 WORDS = {
     "gap": "In {last} {ours} holds {then} the computing power of {theirs} in the median run, after {now} in {first}.",

@@ -12,9 +12,9 @@ import pandas as pd
 
 from aibalance.book.explore.explorer import Explorer, drawing, paint, table
 from aibalance.charts.style import ECONOMIES
-from aibalance.rounding import DRAWS, rounded_frame
 from aibalance.runs.pages import capital
-from aibalance.statistic import formatted, plain
+from aibalance.stated.rounding import DRAWS, rounded_frame
+from aibalance.stated.statistic import formatted, plain
 from aibalance.stats.composite import scores
 
 # What the script and the pages say; the script fills the same words.

@@ -11,8 +11,8 @@ from aibalance.data.quantities import answers, quantities, quantity, rows_of, si
 from aibalance.data.quantities import table as quantity_table
 from aibalance.data.series import observations, select
 from aibalance.data.tables import BadInputError, catalogue, own_package, read
-from aibalance.parameters import Parameter, validated, validated_economies
-from aibalance.statistic import provenance, weakest
+from aibalance.stated.parameters import Parameter, validated, validated_economies
+from aibalance.stated.statistic import provenance, weakest
 
 Rows: TypeAlias = pd.DataFrame | Sequence[pd.DataFrame] | Mapping[str, pd.DataFrame]
 

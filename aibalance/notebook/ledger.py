@@ -11,12 +11,12 @@ from aibalance.article.judging import Judgement
 from aibalance.data.quantities import quantity as quantity_of
 from aibalance.data.quantities import twins
 from aibalance.data.series import side_by_side
-from aibalance.family import FAMILIES, FOCUS, LEADER, family_of
-from aibalance.parameters import Parameter
-from aibalance.reading import Reading, Rows
-from aibalance.records import EXPORT_TYPE, RECORD_TYPE, Shown, compact
-from aibalance.rounding import CLOSED_FORM, DRAWS, rounded, rounded_all, rounded_frame, stated
-from aibalance.statistic import Statistic, provenance
+from aibalance.notebook.reading import Reading, Rows
+from aibalance.stated.family import FAMILIES, FOCUS, LEADER, family_of
+from aibalance.stated.parameters import Parameter
+from aibalance.stated.records import EXPORT_TYPE, RECORD_TYPE, Shown, compact
+from aibalance.stated.rounding import CLOSED_FORM, DRAWS, rounded, rounded_all, rounded_frame, stated
+from aibalance.stated.statistic import Statistic, provenance
 from aibalance.stats.comparison import direction
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from aibalance.charts.strip import strip
 from aibalance.data.coverage import ages, coverage, latest_reading
 from aibalance.data.tables import columns, read, schema
-from aibalance.ledger import Chapter, Shown
+from aibalance.notebook.ledger import Chapter, Shown
 
 RHYTHMS = ((31, "monthly"), (92, "quarterly"), (184, "twice a year"), (366, "yearly"), (731, "every two years"))
 WEAK = ("press", "restatement")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.family import NEITHER
-from aibalance.rounding import CLOSED_FORM, rounded
+from aibalance.stated.family import NEITHER
+from aibalance.stated.rounding import CLOSED_FORM, rounded
 
 THIN = "\u202f"  # narrow no-break space, between a number and its unit
 MINUS = "\u2212"
