@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aibalance.charts.figure import Chart, inline
-from aibalance.charts.lines import lines
-from aibalance.charts.rows import dots
+from aibalance.charts.space import world_map
 
 WORDS: dict[str, Any] = {"id": "a-chart", "title": "A", "subtitle": "b", "source": "c"}
 DRAWING = (
@@ -53,11 +52,14 @@ def test_ids_are_the_chart_s_with_a_running_number_and_references_follow() -> No
     assert re.findall(r"url\(#([^)]+)\)", svg) == ["a-chart-wide-1"]
 
 
-FRAME = pd.DataFrame({"series": "A", "key": "USA", "year": range(2010, 2021), "value": [1 / k for k in range(1, 12)]})
+FRAME = pd.DataFrame(
+    {"label": [f"hub {k}" for k in range(1, 12)], "key": "USA", "latitude": [50 / k for k in range(1, 12)],
+     "longitude": [100 / k for k in range(1, 12)], "value": [1 / k for k in range(1, 12)]}
+)  # fmt: skip
 
 
 def chart(frame: pd.DataFrame) -> Chart:
-    return lines(frame, unit="count", **WORDS)
+    return world_map(frame, unit="count", **WORDS)
 
 
 @pytest.mark.parametrize("narrow", [False, True])
@@ -84,13 +86,3 @@ def test_dates_of_plotted_rows_are_text_that_no_time_zone_moves() -> None:
     rows = chart(frame).record()["data"]
     assert [row["day"] for row in rows] == ["2024-03-01", "2024-03-02T06:00:00"]
     assert [row["high"] for row in rows] == [None, 1.0]
-
-
-def test_an_open_end_is_drawn_as_an_arrow_and_exported_as_missing() -> None:
-    frame = pd.DataFrame({"label": ["a", "b"], "value": [2028.0, 2030.0], "key": "strong", "low": [2026.0, 2025.0],
-                          "high": [2029.0, None], "open": ["", "high"]})  # fmt: skip
-    found = dots(frame, unit="year", **WORDS)
-    assert [row["high"] for row in found.record()["data"]] == [2029.0, None]
-    assert "b: 2030 (2025 to no bound)" in found.alt
-    shut = dots(frame.assign(open=""), unit="year", **WORDS)
-    assert found.svg() != shut.svg()

@@ -17,15 +17,11 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from aibalance.charts.fans import fan, tornado
 from aibalance.charts.figure import Panel
 from aibalance.charts.labels import GRID, stacked, text_width, wrapped
-from aibalance.charts.matrix import matrix, ranks
-from aibalance.charts.scatter import columns, scatter
 from aibalance.charts.space import network, projected, world_map
 from aibalance.charts.style import LIGHT, NARROW, WIDE, house_style
-from aibalance.charts.timeline import month, steps, timeline
-from aibalance.charts.words import spread
+from aibalance.charts.timeline import month, timeline
 
 WORDS: dict[str, Any] = {
     "id": "kind",
@@ -44,66 +40,6 @@ ECONOMIES = [
     "World",
 ]
 KEYS = ["USA", "CHN", "EU27", "IND", "GBR", "ARE", "KOR", "WLD"]
-INDICATORS = ["Private investment", "Notable models", "Compute capacity", "Top 100 papers", "Industrial robots",
-              "Internet users", "Research spending", "Doctorates", "Articles", "Patents granted", "Adoption"]  # fmt: skip
-
-
-def matrix_frame():
-    rows = []
-    for (i, (name, key)), (j, column) in itertools.product(
-        enumerate(zip(ECONOMIES, KEYS, strict=True)), enumerate(INDICATORS)
-    ):
-        value = ((7 * i + 3 * j) % 11) / 10 if (i + j) % 9 else np.nan
-        text = "–" if np.isnan(value) else f"{1000 * value + j:,.1f}"
-        rows.append({"row": name, "key": key, "column": column, "value": value, "text": text})
-    return pd.DataFrame(rows)
-
-
-def ranks_frame():
-    rows = []
-    for i, (name, key) in enumerate(zip(ECONOMIES, KEYS, strict=True)):
-        weights = np.exp(-2.0 * np.abs(np.arange(8) - i))
-        for j, value in enumerate(weights / weights.sum(), start=1):
-            rows.append({"row": name, "key": key, "rank": j, "value": value})
-    rows[0]["value"], rows[1]["value"] = 1.0, 0.0
-    return pd.DataFrame(rows)
-
-
-def fan_frame():
-    rows = []
-    for series, key, start in (("United States", "USA", 40.0), ("China", "CHN", 15.0)):
-        for year in range(2022, 2026):
-            rows.append(
-                {"series": series, "key": key, "year": year, "kind": "observed", "value": start * 1.4 ** (year - 2025)}
-            )
-        for year in range(2025, 2032):
-            middle, width = start * 1.4 ** (year - 2025), 0.12 * (year - 2025)
-            levels = {"q05": -1.6, "q25": -0.6, "q50": 0.0, "q75": 0.6, "q95": 1.6}
-            bands = {name: middle * np.exp(width * z) for name, z in levels.items()}
-            rows.append({"series": series, "key": key, "year": year, "kind": "projected", **bands})
-    return pd.DataFrame(rows)
-
-
-def fan_panels():
-    low = fan_frame().assign(panel="Controls stay as they are, licences refused")
-    return pd.concat([low, low.assign(panel="Controls are lifted")], ignore_index=True)
-
-
-def tornado_frame():
-    rows = [
-        ("Growth of domestic chip output, a year", 3.1, 9.6, "20\u202f%", "120\u202f%"),
-        ("Strength of export controls", 7.9, 4.2, "0.1", "0.9"),
-        (
-            "Growth of United States capital spending and everything that follows from it",
-            5.0,
-            6.1,
-            "5\u202f%",
-            "25\u202f%",
-        ),
-        ("Lifetime of a chip", 5.4, 5.6, "3 years", "6 years"),
-        ("No effect at all", 5.5, 5.5, "1", "2"),
-    ]
-    return pd.DataFrame(rows, columns=["label", "low", "high", "low_label", "high_label"]).assign(base=5.5)
 
 
 def timeline_frame():
@@ -117,20 +53,6 @@ def timeline_frame():
         label = " ".join(words[: 4 + number % 12])
         rows.append({"date": date, "key": key, "lane": lane, "label": label, "kind": kinds[number % 5 % 3]})
     return pd.DataFrame(rows)
-
-
-def steps_frame():
-    years = np.arange(2022, 2026, 0.25)
-    rows = [
-        pd.DataFrame({"series": "Chips in China", "key": "CHN", "year": years, "value": 20.0 * np.arange(16) ** 1.3})
-    ]
-    rows.append(pd.DataFrame({"series": "Domestic chips", "key": "", "year": years, "value": 11.0 * np.arange(16)}))
-    return pd.concat(rows, ignore_index=True).assign(low=lambda f: f["value"] * 0.8, high=lambda f: f["value"] * 1.2)
-
-
-STEPS_EVENTS = pd.DataFrame(
-    {"date": [2022.78, 2022.8, 2023.79, 2024.9, 2024.93, 2025.03, 2030.0], "label": [f"Rule {n}" for n in "ABCDEFG"]}
-)
 
 
 def hubs_frame():
@@ -159,39 +81,10 @@ def network_frames():
     return nodes, edges.set_axis(["source", "target", "weight"], axis=1)
 
 
-def scatter_frame():
-    steps = np.arange(24)
-    frame = pd.DataFrame({"x": 10.0 ** (18 + steps / 3), "y": 5.0 + steps * 3 + 8 * np.sin(steps)})
-    frame["label"] = [f"{ECONOMIES[n % 8]} {n}" for n in steps]
-    frame["key"] = [KEYS[n % 8] for n in steps]
-    return frame.assign(low=frame["y"] - 4, high=frame["y"] + 4, hollow=steps % 7 == 0)
-
-
-def columns_frame():
-    rows = []
-    for series, key in (("United States", "USA"), ("China", "CHN"), ("All other economies", "WLD"), ("Unknown", "WLD")):
-        for year in range(2014, 2026):
-            rows.append({"series": series, "key": key, "year": year, "value": (year - 2010) * (2 + len(series) % 5)})
-    frame = pd.DataFrame(rows)
-    return frame.assign(partial=frame["year"] == 2025)
-
-
-AXES = {"x_label": "Training compute, FLOP", "y_label": "Score, %", "units": ("FLOP", "%")}
 KINDS: dict[str, tuple[Any, tuple[pd.DataFrame, ...], dict[str, Any], list[str]]] = {
-    "matrix": (matrix, (matrix_frame(),), {}, ["1,001.0", "United Arab Emirates"]),
-    "ranks": (ranks, (ranks_frame(),), {}, ["United States: rank 1 100\u202f%", "rank 8 86\u202f%"]),
-    "fan": (fan, (fan_frame(),), {"unit": "GW"}, ["40.0\u202fGW in 2025", "median 301.2\u202fGW in 2031", "95.2 to 953.1"]),
-    "fan on a log axis": (fan, (fan_frame(),), {"unit": "GW", "log": True}, ["median 112.9\u202fGW"]),
-    "fan in panels": (fan, (fan_panels(),), {"unit": "GW"}, ["Controls are lifted, China: median 112.9"]),
-    "tornado": (tornado, (tornado_frame(),), {"unit": "GW"}, ["3.1\u202fGW at 20\u202f%", "9.6", "5.5"]),
     "timeline": (timeline, (timeline_frame(),), {}, ["2022-01, United States: A rule on advanced", "2025-11"]),
-    "steps": (steps, (steps_frame(), STEPS_EVENTS), {"unit": "count"}, ["676 in 2025-10", "6, Rule F (2025-01)", "1, Rule A (2022-10)"]),
     "world map": (world_map, (hubs_frame(),), {"unit": "models"}, ["San Francisco 420", "Sydney 12"]),
     "network": (network, network_frames(), {"unit": "papers", "edge_unit": "papers"}, ["China 500", "250\u202fpapers"]),
-    "scatter": (scatter, (scatter_frame(),), {**AXES, "log": "x"}, ["United States 0: 1.0\u202f×\u202f10¹⁸\u202fFLOP"]),
-    "scatter, few named": (scatter, (scatter_frame(),), {**AXES, "named": ["China 1"], "log": "x"}, ["China 1: "]),
-    "columns": (columns, (columns_frame(),), {"unit": "count"}, ["60 in 2025 (partial)", "8 in 2014"]),
-    "grouped columns": (columns, (columns_frame(),), {"unit": "count", "grouped": True}, ["60 in 2025 (partial)"]),
 }  # fmt: skip
 
 
@@ -203,12 +96,10 @@ def chart(kind):
 
 def drawn(made, narrow):
     """Return the figure as it is laid out for one width, before it becomes SVG."""
-    across = 1 if narrow else min(made.panels, made.columns)
-    down = -(-made.panels // across)
-    figure = Figure(figsize=(NARROW if narrow else WIDE, down * made.height[narrow] / 72))
+    figure = Figure(figsize=(NARROW if narrow else WIDE, made.height[narrow] / 72))
     FigureCanvasSVG(figure)
     figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08)  # type: ignore[union-attr, call-arg]
-    made.draw(Panel([figure.add_subplot(down, across, place + 1) for place in range(made.panels)], narrow))
+    made.draw(Panel(figure.add_subplot(), narrow))
     figure.draw_without_rendering()
     return figure
 
@@ -309,26 +200,8 @@ def test_no_rows_make_an_empty_chart(kind):
     assert "No rows" in empty.svg()
 
 
-def test_a_rank_that_rounds_to_nothing_is_blank():
-    assert "rank 2 0" not in chart("ranks").alt
-
-
 def test_dates_keep_their_month():
     assert [month(2023 + 273 / 365), month(2024 + 30 / 366), month(2022.0)] == ["2023-10", "2024-01", "2022-01"]
-
-
-def test_one_pair_of_quantiles_is_enough_for_a_fan():
-    frame = fan_frame().query("kind == 'projected'").drop(columns=["kind", "q05", "q95"])
-    made = fan(frame.rename(columns={"q25": 0.25, "q50": 0.5, "q75": 0.75}), **WORDS, unit="GW")
-    assert "50\u202f% band" in made.alt
-    assert "Bands: middle 50\u202f% of runs." in made.svg()
-    with pytest.raises(ValueError, match="expected 50 and a pair"):
-        fan(frame.drop(columns="q75"), **WORDS, unit="GW")
-
-
-def test_long_words_split_the_matrix_into_blocks_on_phones():
-    wide, narrow = chart("matrix").height
-    assert narrow > 2 * wide
 
 
 def test_the_projection_keeps_the_published_proportions():
@@ -340,18 +213,6 @@ def test_the_projection_keeps_the_published_proportions():
 
 places = st.lists(st.floats(0, 100), min_size=1, max_size=12)
 quick = settings(deadline=None, derandomize=True, max_examples=200)
-
-
-@quick
-@given(places)
-def test_spread_keeps_order_gaps_and_bounds(given):
-    moved = spread(given, 5, 0, 100)
-    order = np.argsort(np.round(given, GRID), kind="stable")  # near ties stay in the order given
-    assert (np.diff(np.array(moved)[order]) >= 5 - 1e-9).all()
-    assert min(moved) >= -1e-9
-    assert max(moved) <= 100 + 1e-9
-    if (np.diff(np.sort(given)) >= 5).all():
-        assert moved == pytest.approx(given)
 
 
 @quick

@@ -23,6 +23,7 @@ from aibalance.charts.layout import Plan, described, lay_out
 from aibalance.charts.matching import Matcher
 from aibalance.charts.style import ECONOMIES, LIGHT, RC
 from aibalance.charts.titles import refuse_undrawn
+from aibalance.charts.tones import restore, shade, tell_apart
 from aibalance.stated.records import FIGURE_TYPE
 from aibalance.stated.rounding import rounded_frame
 
@@ -93,7 +94,10 @@ class Figure:
         matched = {}
         for name, ax in self.axes.items():
             rows = self.rows[self.rows[self.panels].astype(str) == name] if self.panels else self.rows
+            restore(ax)
             matched[name] = Matcher(ax, rows).run()
+            shade(ax)
+        tell_apart(matched.values())
         keys = [key for row in self.rows["rows"] for key in row]
         told = self.chapter.told(self.title)
         refuse_undrawn(told.used, self.rows)
@@ -131,7 +135,8 @@ def palette(names: Sequence[str] | pd.Series, known: Mapping[str, str], pair: Se
     """Return a colour for each name of a series. known: {code: name} of economies. pair: focus and rival.
 
     The United States, China, the European Union and India have their own; where the pair has others, these take the hues of the
-    pair that are free; all further economies are grey, and series that are no economies take the house's cycle in order.
+    pair that are free, and whoever's they are is grey; so are all further economies. Series that are no economies take the
+    house's cycle in order.
     """
     codes = {name: code for code, name in known.items()} | {code: code for code in known}
     free = [hue for hue in ("usa", "chn") if hue not in (ECONOMIES.get(code) for code in pair)]
@@ -140,5 +145,9 @@ def palette(names: Sequence[str] | pd.Series, known: Mapping[str, str], pair: Se
     found = {}
     for name in dict.fromkeys(names):
         code = codes.get(name)
-        found[name] = next(cycle) if code is None else LIGHT[own.get(code) or ECONOMIES.get(code, "other")]
+        if code is None:
+            found[name] = next(cycle)
+            continue
+        hue = own.get(code) or ECONOMIES.get(code, "other")
+        found[name] = LIGHT[hue if code in own or hue not in own.values() else "other"]
     return found

@@ -29,21 +29,15 @@ DECIMAL = re.compile(r"(?<![\w#.])-?\d+\.\d+(?:e-?\d+)?|(?<![\w#.-])-0(?![\d.])"
 class Panel:
     """What a drawing function gets: the axes to draw on, and whether the screen is narrow."""
 
-    axes: list[Axes]
+    ax: Axes
     narrow: bool
-
-    @property
-    def ax(self) -> Axes:
-        """The first axes, of charts that have one."""
-        return self.axes[0]
 
 
 @dataclass(frozen=True)
 class Chart:
     """A chart. Notebooks show it by its rich representation; nothing is drawn before.
 
-    draw: draws on the axes of a Panel. data: the plotted rows. height: of each row of panels, in CSS pixels, wide and narrow.
-    panels: number of axes, beside each other on wide screens (at most two), below each other on narrow ones.
+    draw: draws on the axes of a Panel. data: the plotted rows. height: in CSS pixels, wide and narrow.
     """
 
     id: str
@@ -54,8 +48,6 @@ class Chart:
     draw: Callable[[Panel], None] = field(repr=False)
     data: pd.DataFrame = field(repr=False)
     height: tuple[int, int] = (360, 300)
-    panels: int = 1
-    columns: int = 2
 
     @classmethod
     def empty(cls, id: str, title: str, subtitle: str, source: str) -> "Chart":
@@ -80,14 +72,11 @@ class Chart:
 
     def svg(self, narrow: bool = False, css: bool = True) -> str:
         """Return the drawing as SVG text. css: colours as CSS variables that follow the page; plain colours otherwise."""
-        columns = 1 if narrow else min(self.panels, self.columns)
-        lines = -(-self.panels // columns)
         with house_style():
-            figure = Figure(figsize=(NARROW if narrow else WIDE, lines * self.height[narrow] / 72))
+            figure = Figure(figsize=(NARROW if narrow else WIDE, self.height[narrow] / 72))
             FigureCanvasSVG(figure)
             figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08)  # type: ignore[union-attr, call-arg]
-            axes = [figure.add_subplot(lines, columns, place + 1) for place in range(self.panels)]
-            self.draw(Panel(axes, narrow))
+            self.draw(Panel(figure.add_subplot(), narrow))
             buffer = io.StringIO()
             figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         return inline(buffer.getvalue(), f"{self.id}-{'narrow' if narrow else 'wide'}", css)

@@ -1,11 +1,14 @@
 """Labels that know their size: text measured before it is drawn, wrapped to a width, placed where nothing else is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.cbook import STEP_LOOKUP_MAP
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
 from scipy.optimize import isotonic_regression
@@ -37,6 +40,12 @@ def wrapped(text: str, width: float, size: float = SMALL) -> str:
         else:
             lines[-1] = longer
     return "\n".join(lines)
+
+
+def room_for(texts: Iterable[str], widths: Sequence[float], lines: int = 4) -> float:
+    """Return the least of some widths at which no text breaks into more than some lines, else the largest."""
+    texts = list(texts)
+    return next((w for w in widths if all(wrapped(text, w).count("\n") < lines for text in texts)), widths[-1])
 
 
 def text_height(text: str, size: float = SMALL) -> float:
@@ -71,18 +80,53 @@ def sheet(ax: Axes) -> tuple[float, float]:
     return float(width), float(height)
 
 
+def drawn_shapes(ax: Axes) -> tuple[list[Path], list[Bbox]]:
+    """Return the lines and the boxes of marks and words that axes hold, in pixels: what a name may not touch."""
+    lines, boxes = [], [text.get_window_extent() for text in ax.texts if text.get_text()]
+    for line in ax.lines:
+        x, y = STEP_LOOKUP_MAP[line.get_drawstyle()](*line.get_data())
+        points = line.get_transform().transform(np.column_stack([x, y]).astype(float))
+        lines.append(Path(points[np.isfinite(points).all(axis=1)]))
+        boxes += [_around(point) for point in points if line.get_marker() not in ("None", "", None)]
+    for item in ax.collections:
+        if isinstance(item, LineCollection):
+            lines += [Path(ax.transData.transform(segment)) for segment in item.get_segments()]
+        elif isinstance(item, PathCollection):
+            boxes += [_around(point) for point in ax.transData.transform(item.get_offsets())]
+    return [line for line in lines if np.size(line.vertices)], boxes
+
+
+def _around(point: np.ndarray, radius: float = 5.0) -> Bbox:
+    return Bbox([point - radius, point + radius])
+
+
+def free_place(
+    end: np.ndarray, width: float, height: float, lines: Sequence[Path], taken: Sequence[Bbox], bounds: Bbox
+) -> Bbox | None:
+    """Return the box for a name at the end of its line, on no line, mark or word and within bounds; None if there is none."""
+    for right, up in ((1, 0), (1, 1), (1, -1), (0, 1), (0, -1), (-1, 1), (-1, -1)):
+        x, y = end[0] + right * (8 + width / 2), end[1] + up * (6 + height / 2)
+        box = _snapped(Bbox.from_bounds(x - width / 2 - 1, y - height / 2, width + 2, height))
+        inside = bounds.x0 <= box.x0 and box.x1 <= bounds.x1 and bounds.y0 <= box.y0 and box.y1 <= bounds.y1
+        if inside and not any(box.overlaps(b) for b in taken) and not any(p.intersects_bbox(box, False) for p in lines):
+            return box
+    return None
+
+
 def point_labels(
     ax: Axes,
     points: np.ndarray,
     labels: Sequence[tuple[int, str, str]],
     radii: Sequence[float] | np.ndarray,
     whiskers: np.ndarray | None = None,
+    ties: Sequence[np.ndarray] = (),
 ) -> list[str]:
     """Name points beside them, without touching another name; return the names that found room.
 
     points: x and y in data units, one a row. labels: (row of the point, text, colour), the most wanted first. radii:
-    of the points' marks in CSS pixels. whiskers: low and high ends of vertical lines through the points. A name keeps
-    clear of all marks if it can; far ones get a thin line. Call last: it settles the layout.
+    of the points' marks in CSS pixels. whiskers: low and high ends of vertical lines through the points. ties: lines
+    between points, each two points in data units. A name keeps clear of all marks and lines if it can; far ones get a thin line, and
+    one that can only stand on ties covers them. Call last: it settles the layout.
     """
     ax.figure.draw_without_rendering()  # type: ignore[union-attr]
     pixels = np.round(ax.transData.transform(points), GRID)
@@ -98,8 +142,10 @@ def point_labels(
             for low, high in zip(*ends, strict=True)
             if np.isfinite([low, high]).all()
         ]
+    paths = [Path(np.round(ax.transData.transform(tie), GRID)) for tie in ties]
     taken = [_snapped(text.get_window_extent()) for text in ax.texts if text.get_text()]
     named = []
+    leaders: list[Path] = []
     for row, text, paint in labels:
         if not bounds.contains(*pixels[row]):
             continue
@@ -109,16 +155,31 @@ def point_labels(
         box = _snapped(note.get_window_extent())
         others = [mark for place, mark in enumerate(marks) if place != row]
         found = None
-        for avoid in ([*taken, *others, *lines], [*taken, *others], taken):
-            found = found or _room(pixels[row], radii[row], box.width, box.height, bounds, avoid, whiskers is None)
+        for avoid, between in (
+            ([*taken, *others, *lines], paths), ([*taken, *others, *lines], []), ([*taken, *others], []), (taken, []),
+        ):  # fmt: skip
+            found = found or _room(
+                pixels[row],
+                radii[row],
+                box.width,
+                box.height,
+                bounds,
+                avoid,
+                whiskers is None,
+                between + leaders,
+                taken,
+            )
         if found is None:
             note.remove()
             continue
         offset, place, far = found
+        if any(path.intersects_bbox(place, False) for path in paths):
+            note.set_bbox({"facecolor": LIGHT["ground"], "edgecolor": "none", "pad": 1})
         note.xyann = offset
         taken.append(place)
         named.append(text)
         if far:
+            leaders.append(Path([pixels[row], _nearest(place, pixels[row])]))
             start, end = (ax.transData.inverted().transform(p) for p in (pixels[row], _nearest(place, pixels[row])))
             ax.plot(
                 *zip(start, end, strict=True), color=LIGHT["muted"], linewidth=0.7, zorder=4, scalex=False, scaley=False
@@ -127,11 +188,20 @@ def point_labels(
 
 
 def _room(
-    centre: np.ndarray, radius: float, width: float, height: float, bounds: Bbox, taken: Sequence[Bbox], upright: bool
+    centre: np.ndarray,
+    radius: float,
+    width: float,
+    height: float,
+    bounds: Bbox,
+    taken: Sequence[Bbox],
+    upright: bool,
+    paths: Sequence[Path],
+    names: Sequence[Bbox],
 ) -> tuple[tuple[float, float], Bbox, bool] | None:
     """Return offset, box and whether it is far off, of the nearest free place beside a mark; None if there is none.
 
-    upright: a name may stand far above or below its mark; not where the line between would pass for a whisker.
+    upright: a name may stand far above or below its mark; not where the line between would pass for a whisker. paths: lines that
+    must not run through it. names: boxes that its thin line must not run through.
     """
     for ring in RINGS:
         for right, up in AROUND:
@@ -143,7 +213,11 @@ def _room(
                 Bbox.from_bounds(centre[0] + x - width / 2 - 1, centre[1] + y - height / 2 - 1, width + 2, height + 2)
             )
             inside = bounds.x0 <= box.x0 and box.x1 <= bounds.x1 and bounds.y0 <= box.y0 and box.y1 <= bounds.y1
-            if inside and not any(box.overlaps(other) for other in taken):
+            free = not any(box.overlaps(other) for other in taken) and not any(
+                p.intersects_bbox(box, False) for p in paths
+            )
+            leader = Path([centre, _nearest(box, centre)]) if ring > RINGS[1] else None
+            if inside and free and not (leader and any(leader.intersects_bbox(name, False) for name in names)):
                 return (x, y), box, ring > RINGS[1]
     return None
 

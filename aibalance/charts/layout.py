@@ -6,7 +6,7 @@ checked: no text lies on another or outside.
 
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +19,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
-from matplotlib.transforms import IdentityTransform
+from matplotlib.transforms import Bbox, IdentityTransform
 
 from aibalance.charts.figure import inline
-from aibalance.charts.labels import SMALL, stacked, text_height, text_width, wrapped
-from aibalance.charts.matching import Matcher, nine
+from aibalance.charts.labels import SMALL, drawn_shapes, free_place, room_for, stacked, text_height, text_width, wrapped
+from aibalance.charts.matching import Matcher, Series, nine
 from aibalance.charts.style import INKS, LIGHT
 from aibalance.charts.words import log_ticks, time_text
 from aibalance.stated.statistic import formatted, plain
@@ -31,9 +31,15 @@ from aibalance.stated.statistic import formatted, plain
 WIDTHS = {"wide": 720, "narrow": 360}
 GAP = 7.0  # pixels between the axes and a text beside them
 EDGE = 4.0  # pixels kept free at the rim
+CLEAR = 14.0  # pixels that a name within the axes keeps from the ends of other series
+EARLY = 40.0  # pixels before the end of the axes where a series has ended early
 ROW = 26.0  # least height of a row of a category axis
 KEY = 20.0  # height of the line that names the colours, where nothing else does
-LABEL = {"wide": 190.0, "narrow": 104.0}  # most width of a category's name, and of a series'
+LABEL = {"wide": 190.0, "narrow": 104.0}  # most width of a series' name
+LABELS = {
+    "wide": (190.0,),
+    "narrow": (104.0, 124.0, 144.0),
+}  # widths of categories' names: the first at which they stay short
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,8 @@ class _Sheet:
 
     def height(self) -> float:
         """Return the pixels this sheet needs: what was asked for, or what its rows of labels need."""
-        extra = (KEY if self.title else 0) + (KEY if self.keyed else 0)
+        extra = (KEY if self.title else 0) + KEY * len(self._keys())
+        extra += KEY if self.rows_across and self._log() else 0
         if not self.rows_across:
             return self.plan.height[self.narrow] + extra
         names = self._categories("y")
@@ -112,28 +119,43 @@ class _Sheet:
         self._ticks("y")
         left = max([text_width(t) for t in self._texts("y")], default=0.0) + GAP + EDGE
         right = self._right()
-        head = (KEY if self.title else 0) + (KEY if self.keyed else 0) + EDGE + 6
+        head = (KEY if self.title else 0) + KEY * len(self._keys()) + EDGE + 6
         foot = self._foot()
         x, y, w, h = cell
-        if not self.rows_across and self.ax.get_yscale() == "log":
+        log = self._log()
+        if log:
             head += KEY
         box = (x + left, size[1] - (y + h) + foot, max(40.0, w - left - right), max(40.0, h - head - foot))
         self.ax.set_position((box[0] / size[0], box[1] / size[1], box[2] / size[0], box[3] / size[1]))
         top = box[1] + box[3] + EDGE
-        if not self.rows_across and self.ax.get_yscale() == "log":
-            self._word(
-                x + EDGE, top + 10, "log scale", LIGHT["muted"]
-            )  # clear of a number at the upper end of the axis
+        if log:
+            self._word(x + EDGE, top + 10, log, LIGHT["muted"])  # clear of a number at the upper end of the axis
             top += KEY
         if self.keyed:
-            self._key(x + EDGE, top + 6)
-            top += KEY
+            for line in reversed(self._keys()):
+                self._key(line, x + EDGE, top + 6)
+                top += KEY
         if self.title:
             self._word(x + EDGE, top + 6, self.title, LIGHT["ink"], weight="bold")
         if self.named:
             self._ends(box)
         elif self.rows_across and "cell" not in self.matched.kinds:
             self._values(box)
+
+    def _log(self) -> str:
+        """Return what is written above the axes of those that are logarithmic."""
+        if "cell" in self.matched.kinds:
+            return ""
+        up, across = self.ax.get_yscale() == "log", self.ax.get_xscale() == "log"
+        return (
+            "both log scales"
+            if up and across
+            else "log scale across"
+            if across and not self.rows_across
+            else "log scale"
+            if up or across
+            else ""
+        )
 
     def clear(self) -> None:
         """Take away what was added for this width."""
@@ -146,7 +168,11 @@ class _Sheet:
     def _categories(self, axis: str) -> list[str]:
         column = getattr(self.matched, axis)
         texts = dict.fromkeys(self.matched.rows[column].astype(str))
-        return [wrapped(self.plan.name(t), LABEL[self.width]) for t in texts]
+        return [wrapped(self.plan.name(t), self._label_width()) for t in texts]
+
+    def _label_width(self) -> float:
+        """Return the room for the names of rows."""
+        return room_for(map(self.plan.name, self.matched.rows[self.matched.y].astype(str)), LABELS[self.width])
 
     def _ticks(self, axis: str) -> None:
         ax, target = self.ax, getattr(self.ax, f"{axis}axis")
@@ -158,7 +184,7 @@ class _Sheet:
                 ax.tick_params(top=False, bottom=False, left=False, right=False, labeltop=False, labelbottom=True)
             places = target.get_ticklocs()
             texts = list(dict.fromkeys(self.matched.rows[column].astype(str)))
-            shown = [wrapped(self.plan.name(t), LABEL[self.width] if axis == "y" else 60) for t in texts]
+            shown = [wrapped(self.plan.name(t), self._label_width() if axis == "y" else 60) for t in texts]
             target.set_major_locator(FixedLocator(places))
             target.set_major_formatter(
                 FuncFormatter(lambda v, p, s=shown: s[p] if p is not None and p < len(s) else "")
@@ -168,7 +194,7 @@ class _Sheet:
             return
         if self.matched.categorical(axis):
             units = {place: text for text, place in target.units._mapping.items()}
-            room = LABEL[self.width] if axis == "y" else (WIDTHS[self.width] - 60) / max(len(units), 1) - 8
+            room = self._label_width() if axis == "y" else (WIDTHS[self.width] - 60) / max(len(units), 1) - 8
             target.set_major_locator(FixedLocator(sorted(units)))
             target.set_major_formatter(
                 FuncFormatter(lambda v, p: wrapped(self.plan.name(str(units.get(round(v), ""))), room))
@@ -224,9 +250,22 @@ class _Sheet:
     def _end_text(self, name: str) -> str:
         return wrapped(self.plan.name(name), LABEL[self.width])
 
-    def _key(self, x: float, y: float) -> None:
-        """Name the colours in one line of words above the axes, each with its mark."""
+    def _keys(self) -> list[list[Series]]:
+        """Return the series that are named above the axes, in lines that fit."""
+        room = WIDTHS[self.width] / (2 if self.title and not self.narrow else 1) - 2 * EDGE
+        lines: list[list[Series]] = []
+        x = math.inf
         for series in self.keyed:
+            width = text_width(self.plan.name(series.name)) + 12
+            if x + width > room:
+                lines, x = [*lines, []], 0.0
+            lines[-1].append(series)
+            x += width + 14
+        return lines
+
+    def _key(self, line: Sequence[Series], x: float, y: float) -> None:
+        """Name colours in a line of words above the axes, each with its mark."""
+        for series in line:
             text = self.plan.name(series.name)
             paint = ink(series.colour)
             dot = Line2D(
@@ -242,11 +281,15 @@ class _Sheet:
         """Name each series right of the axes, level with its last mark, none on another; a leader where a name is off it."""
         texts = [self._end_text(s.name) for s in self.named]
         at = self.ax.transData.transform([(s.x, s.y) for s in self.named])
+        beside = self._beside(box, texts, at)
+        named = [s for s, kept in zip(self.named, beside, strict=True) if not kept]
+        texts = [text for text, kept in zip(texts, beside, strict=True) if not kept]
+        at = at[[not kept for kept in beside]]
         heights = [text_height(t) for t in texts]
         order = [-round(float(y), 3) for y in at[:, 1]]
         low, high = -(box[1] + box[3] + 8), -(box[1] - 14)
         places = stacked(order, heights, low, high)
-        for series, text, end, place in zip(self.named, texts, at, places, strict=True):
+        for series, text, end, place in zip(named, texts, at, places, strict=True):
             x, y = box[0] + box[2] + 2 * GAP, -place
             paint = ink(series.colour)
             self._word(x, y, text, paint, ha="left")
@@ -263,17 +306,36 @@ class _Sheet:
                 self.ax.add_artist(rule)
                 self.added.append(rule)
 
-    def _row_values(self) -> dict[float, str]:
-        """Return the value printed beside each row of a category axis, by its place; none where a row has several marks."""
-        matched = self.matched
-        places = matched.places["y"]
-        once = places[~places.duplicated(keep=False)]
-        found = {}
-        for n in sorted(matched.seen):
-            if n in once.index:
-                row = matched.rows.loc[n]
-                found[float(once[n])] = formatted(float(row[matched.x]), self.plan.unit, self.plan.digits)
+    def _beside(self, box: tuple[float, float, float, float], texts: Sequence[str], at: np.ndarray) -> list[bool]:
+        """Name the series that end well before the others at their ends, where there is room; return which were named."""
+        bounds = Bbox.from_bounds(*box)
+        lines, taken = drawn_shapes(self.ax)
+        taken += [Bbox([other - CLEAR, other + CLEAR]) for other in at]
+        found = []
+        for series, text, end in zip(self.named, texts, at, strict=True):
+            early = end[0] < bounds.x1 - EARLY
+            others = [
+                b for b in taken if not np.allclose((b.p0 + b.p1) / 2, end)
+            ]  # nearer to its own end than to another
+            place = free_place(end, text_width(text), text_height(text), lines, others, bounds) if early else None
+            found.append(place is not None)
+            if place is not None:
+                taken.append(place)
+                middle = (place.y0 + place.y1) / 2
+                self._word(place.x0, middle, text, ink(series.colour), ha="left")
         return found
+
+    def _row_values(self) -> dict[float, str]:
+        """Return the value printed beside each row of a category axis, by its place; none where rows have several marks."""
+        matched = self.matched
+        places = matched.places["y"].loc[sorted(matched.seen)]
+        if places.duplicated().any():  # a value beside some rows would pass for their sum
+            return {}
+        values = matched.rows.loc[places.index, matched.x].astype(float)
+        return {
+            float(at): formatted(float(v), self.plan.unit, self.plan.digits)
+            for at, v in zip(places, values, strict=True)
+        }
 
     def _values(self, box: tuple[float, float, float, float]) -> None:
         """Print the values of rows in a column right of the axes."""
@@ -283,9 +345,9 @@ class _Sheet:
 
 
 def bare(value: float) -> str:
-    """Print the number of a tick: as many decimals as it has, up to two."""
-    text = plain(value, "count", 0 if abs(value) >= 10 or float(value).is_integer() else 1 if abs(value) >= 1 else 2)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    """Print the number of a tick with as many decimals as it has: 12.5 is not 12."""
+    digits = next((n for n in range(6) if math.isclose(round(value, n), value, rel_tol=1e-9)), 6)
+    return plain(value, "count", digits)
 
 
 def ink(colour: Any) -> str:

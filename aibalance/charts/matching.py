@@ -123,7 +123,7 @@ class Matcher:
             mapping = {label.get_text(): place for label, place in labels}
         return column.astype(str).map(mapping).astype(float) if mapping is not None else column.astype(float)
 
-    def _find(self, x: float, y: float) -> list[int]:
+    def find(self, x: float, y: float) -> list[int]:
         """Return the rows of a mark. On an axis of categories a mark may stand beside its place (jitter, dodge)."""
         x, y = (float(np.round(v)) if self.categorical(a) else v for a, v in (("x", x), ("y", y)))
         return self.by.get((nine(x), nine(y)), [])
@@ -133,7 +133,7 @@ class Matcher:
 
     def _mark(self, kind: str, points: Iterable[Any], colour: Any, one_series: bool) -> None:
         known = [(float(x), float(y)) for x, y in points if np.isfinite(x) and np.isfinite(y)]
-        found = [self._find(*p) for p in known]
+        found = [self.find(*p) for p in known]
         lost = [p for p, rows in zip(known, found, strict=True) if not rows]
         if lost:
             raise UnmatchedMarkError(

@@ -5,8 +5,10 @@ world-atlas 2.0.2), simplified to one decimal degree, without Antarctica; a ring
 180th meridian goes on beyond 180 degrees east.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -52,11 +54,13 @@ def world_map(
     unit: str,
     digits: int = 0,
     named: tuple[int, int] = (12, 6),
+    paint: Mapping[str, str] = MappingProxyType({}),
 ) -> Chart:
     """Return hubs as bubbles (area by value) over land; phones get a close panel for each part of the world with hubs.
 
     frame: columns label, key (economy code for colour), latitude, longitude (degrees), value; optional highlight
     (stronger, and the first to be named, with its value). named: how many hubs to name at most, on the map and in a panel of a phone.
+    paint: colours of economies by code, where they are not their own in this run.
     """
     frame = measured(frame).dropna(subset=["value"])
     if frame.empty:
@@ -71,14 +75,14 @@ def world_map(
         width, height = sheet(panel.ax)
         drawn = hubs.assign(radius=BIGGEST[panel.narrow] * shares + 1.2)
         if not panel.narrow:
-            _map(panel.ax, (0, 0, width, height), drawn, named[0], digits)
+            _map(panel.ax, (0, 0, width, height), drawn, named[0], digits, paint)
             return
         for number, (name, west, east) in enumerate(regions):
             part = drawn[drawn["longitude"].between(west, east, inclusive="left")].reset_index(drop=True)
             top = number * PANEL_HEIGHT
             panel.ax.text(0, top + HEAD / 2, name, va="center", fontsize=SMALL, color=LIGHT["muted"])
             box = (0, top + HEAD, width, PANEL_HEIGHT - HEAD - 4)
-            _map(panel.ax, box, part, named[1], digits, float(part["longitude"].median()))
+            _map(panel.ax, box, part, named[1], digits, paint, float(part["longitude"].median()))
 
     parts = [f"{hub['label']} {formatted(hub['value'], unit, digits)}" for hub in hubs.to_dict("records")]
     alt = f"{title}. Map of {len(hubs)} hubs, the largest first. " + "; ".join(parts) + "."
@@ -100,6 +104,7 @@ def _map(
     hubs: pd.DataFrame,
     named: int,
     digits: int,
+    paint: Mapping[str, str],
     centre: float | None = None,
 ) -> None:
     """Draw land and hubs into a box of the sheet (left, top, width, height): all the world, or close around a centre."""
@@ -115,7 +120,7 @@ def _map(
     ax.add_patch(PathPatch(_land(middle), facecolor=LIGHT["grid"], edgecolor="none", linewidth=0))
     strong = flags(hubs, "highlight")
     for place, key in enumerate(hubs["key"]):
-        ax.scatter(x[place], y[place], s=(2 * hubs["radius"][place]) ** 2, color=series_colour(key or "other"), linewidths=0.8,
+        ax.scatter(x[place], y[place], s=(2 * hubs["radius"][place]) ** 2, color=series_colour(key or "", paint), linewidths=0.8,
                    edgecolors=LIGHT["ground"], alpha=0.85 if strong[place] else 0.5, zorder=3)  # fmt: skip
     order = [*np.flatnonzero(strong), *np.flatnonzero(~strong)][:named]
     texts = [f"{hubs['label'][place]} {plain(hubs['value'][place], '', digits)}" for place in order]
@@ -156,6 +161,7 @@ def network(
     unit: str,
     edge_unit: str,
     digits: int = 0,
+    paint: Mapping[str, str] = MappingProxyType({}),
     named: tuple[int, int] = (30, 14),
     listed: int = 10,
     height: tuple[int, int] = (520, 400),
@@ -164,7 +170,7 @@ def network(
 
     nodes: columns node, label, key (economy code for colour), x, y (of stats.network.layout), size (in `unit`). edges:
     columns source, target (nodes), weight (in `edge_unit`). named: how many of the largest nodes to name, wide and
-    narrow. listed: how many of the strongest ties the alt text tells.
+    narrow. listed: how many of the strongest ties the alt text tells. paint: colours of economies, as on the map.
     """
     if nodes.empty:
         return Chart.empty(id, title, subtitle, source)
@@ -182,17 +188,24 @@ def network(
         ax.margins(0.14, 0.1)
         points = nodes[["x", "y"]].to_numpy(dtype=float)
         radii = (16 if panel.narrow else 22) * np.sqrt(shares) + 2
+        ends: np.ndarray | tuple[()] = ()
         if len(edges):
             ends = np.stack([places.loc[edges[end]].to_numpy(dtype=float) for end in ("source", "target")], axis=1)
             widths = (5 if panel.narrow else 8) * edges["weight"] / (edges["weight"].max() or 1) + 0.3
-            ax.add_collection(LineCollection(list(ends), linewidths=widths, colors=LIGHT["pale"], alpha=0.55, zorder=1))
-        paint = [series_colour(key or "other") for key in nodes["key"]]
+            ax.add_collection(LineCollection(list(ends), linewidths=widths, colors=LIGHT["other"], alpha=0.7, zorder=1))
+        colours = [series_colour(key or "", paint) for key in nodes["key"]]
         ax.scatter(
-            points[:, 0], points[:, 1], s=(2 * radii) ** 2, c=paint, edgecolors=LIGHT["ground"], linewidths=1, zorder=3
+            points[:, 0],
+            points[:, 1],
+            s=(2 * radii) ** 2,
+            c=colours,
+            edgecolors=LIGHT["ground"],
+            linewidths=1,
+            zorder=3,
         )
         wanted = nodes["label"].head(named[panel.narrow])
         labels = [(place, str(label), LIGHT["ink"]) for place, label in enumerate(wanted)]
-        point_labels(ax, points, labels, radii)
+        point_labels(ax, points, labels, radii, ties=list(ends))
 
     discs = [f"{node['label']} {formatted(node['size'], unit, digits)}" for node in nodes.to_dict("records")]
     ties = [

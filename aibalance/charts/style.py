@@ -11,15 +11,19 @@ import matplotlib as mpl
 LIGHT = {
     "usa": "#1f5fa8", "chn": "#d03a2b", "eu27": "#9f82c9", "ind": "#12a184",
     "eu27_ink": "#8059b8", "ind_ink": "#0b7c65", "amber": "#a85408",
+    "other2": "#22371f", "other3": "#618298", "other4": "#493652", "other5": "#797562", "other3_ink": "#587689",
     "other": "#5b6470", "pale": "#a9b0b9", "ink": "#1b1f24", "muted": "#5a626c", "grid": "#e4e7eb", "ground": "#fefefe",
 }  # fmt: skip
 DARK = {
     "usa": "#6fa8ea", "chn": "#ff7a66", "eu27": "#9c5eba", "ind": "#83fccb",
     "eu27_ink": "#aa71c6", "ind_ink": "#83fccb", "amber": "#e9a45c",
+    "other2": "#dcdee6", "other3": "#768ea2", "other4": "#c4b898", "other5": "#8e8277", "other3_ink": "#768ea2",
     "other": "#aab2bd", "pale": "#5f6874", "ink": "#eceff2", "muted": "#a8b0ba", "grid": "#2b323b", "ground": "#14181d",
 }  # fmt: skip
 # Words need more contrast than lines: their colour where an economy's own would be too faint to read.
-INKS = {"eu27": "eu27_ink", "ind": "ind_ink"}
+INKS = {"eu27": "eu27_ink", "ind": "ind_ink", "other3": "other3_ink"}
+# Greys of the lines of further economies in one chart: near to grey, and no two alike under simulated colour blindness.
+GREYS = ("other", "other2", "other3", "other4", "other5")
 ECONOMIES = {"USA": "usa", "CHN": "chn", "EU27": "eu27", "IND": "ind"}
 
 # Colours of verdicts, which a word and a mark always accompany.

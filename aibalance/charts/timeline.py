@@ -1,7 +1,9 @@
-"""Dated events: side by side by economy, and as numbered rules over a stock."""
+"""Dated events, side by side by economy; on a phone, as one list."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ from matplotlib.axes import Axes
 from aibalance.charts.figure import Chart, Panel
 from aibalance.charts.labels import SMALL, sheet, stacked, text_height, text_width, wrapped
 from aibalance.charts.style import FONT_SIZE, LIGHT, NARROW, WIDE
-from aibalance.charts.words import end_labels, lines_alt, series_colour, value_axis, year_axis
+from aibalance.charts.words import series_colour
 from aibalance.stated.rounding import rounded_frame
 
 MARKS = "osD^vP*"  # one for each kind of event, in the order of the frame
@@ -41,12 +43,20 @@ def month(date: float) -> str:
     return f"{start + pd.Timedelta(days=days):%Y-%m}"
 
 
-def timeline(frame: pd.DataFrame, *, id: str, title: str, subtitle: str, source: str) -> Chart:
+def timeline(
+    frame: pd.DataFrame,
+    *,
+    id: str,
+    title: str,
+    subtitle: str,
+    source: str,
+    paint: Mapping[str, str] = MappingProxyType({}),
+) -> Chart:
     """Return dated events: on wide screens one lane an economy, time running down to scale; on phones one dated list.
 
     frame: columns date (decimal year), key (economy code), label, kind (its mark; one kind in all needs no key);
     optional lane (name of the lane, else the key) and period (the date as printed, else year and month). Lanes
-    stand in the order of the frame; up to four are legible.
+    stand in the order of the frame; up to four are legible. paint: colours of economies by code, where they are not their own.
     """
     if frame.empty:
         return Chart.empty(id, title, subtitle, source)
@@ -70,8 +80,8 @@ def timeline(frame: pd.DataFrame, *, id: str, title: str, subtitle: str, source:
                 text = wrapped(str(event["label"]), 72 * NARROW - list_left - 4)
             else:
                 text = wrapped(f"{event['period']} {event['label']}", lane_width - 44)
-            paint = series_colour(event["key"] or "other")
-            rows.append(Entry(event["date"], event["period"], event["lane"], paint, marks[event["kind"]], text))
+            own = series_colour(event["key"] or "", paint)
+            rows.append(Entry(event["date"], event["period"], event["lane"], own, marks[event["kind"]], text))
         return rows
 
     shown = entries(False), entries(True)
@@ -145,57 +155,3 @@ def _years(ax: Axes, first: float, last: float, top: float, foot: float, width: 
         y = top + (year - first) / (last - first) * (foot - top)
         ax.plot([width, 72 * WIDE], [y, y], color=LIGHT["grid"], linewidth=0.8, zorder=0)
         ax.text(2, y, f"{year:.0f}", va="center", fontsize=SMALL, color=LIGHT["muted"])
-
-
-def steps(
-    frame: pd.DataFrame,
-    events: pd.DataFrame,
-    *,
-    id: str,
-    title: str,
-    subtitle: str,
-    source: str,
-    unit: str,
-    digits: int = 0,
-    height: tuple[int, int] = (380, 320),
-) -> Chart:
-    """Return stocks that hold until the next count, with events as numbered rules; the subtitle says which is which.
-
-    frame: columns series, key (economy code for colour, else ""), year (decimal), value; optional low, high (a band).
-    events: columns date (decimal year), label; those outside the years of the frame are left out.
-    """
-    frame, events = rounded_frame(frame.reset_index(drop=True), unit=unit, name=f"figure {id}"), rounded_frame(events)
-    if frame.empty:
-        return Chart.empty(id, title, subtitle, source)
-    years = frame["year"]
-    dated = events[events["date"].between(years.min(), years.max())].sort_values("date", kind="stable")
-    named = [f"{n}, {e['label']} ({month(e['date'])})" for n, e in enumerate(dated.to_dict("records"), start=1)]
-    key = "Events: " + "; ".join(named) + "." if named else ""
-
-    def draw(panel: Panel) -> None:
-        ax, labels = panel.ax, []
-        for series, rows in frame.sort_values("year", kind="stable").groupby("series", sort=False):
-            paint = series_colour(rows["key"].iloc[0])
-            if {"low", "high"} <= set(rows):
-                ax.fill_between(
-                    rows["year"], rows["low"], rows["high"], step="post", color=paint, alpha=0.16, linewidth=0
-                )
-            ax.plot(rows["year"], rows["value"], color=paint, drawstyle="steps-post", solid_joinstyle="miter")
-            text = wrapped(str(series), 90 if panel.narrow else 150, FONT_SIZE)
-            labels.append((text, rows["year"].iloc[-1], rows["value"].iloc[-1], paint))
-        ax.set_ylim(bottom=min(0, frame["value"].min()))
-        value_axis(ax, "y", unit)
-        year_axis(ax, panel.narrow, years.min(), years.max())
-        end_labels(ax, labels, panel.narrow)
-        low, high = ax.get_xlim()
-        places = [(date - low) / (high - low) for date in dated["date"]]
-        room = 16 / (220 if panel.narrow else 500)
-        for number, (date, place) in enumerate(
-            zip(dated["date"], stacked(places, [room] * len(places), 0, 1), strict=True), start=1
-        ):
-            ax.axvline(date, color=LIGHT["muted"], linewidth=1, dashes=(2, 2))
-            ax.annotate(str(number), (place, 1), xycoords="axes fraction", xytext=(0, 5), textcoords="offset points",
-                        ha="center", va="bottom", fontsize=SMALL, color=LIGHT["muted"])  # fmt: skip
-
-    alt = f"{title}. {lines_alt('Stock over time', frame, unit, digits)} {key}".strip()
-    return Chart(id, title, f"{subtitle} {key}".strip(), source, alt, draw, frame, height)

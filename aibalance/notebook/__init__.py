@@ -5,11 +5,9 @@ and says what it found. Nothing here knows what any chapter is about.
 """
 
 from aibalance.article.audit import audited
-from aibalance.charts.fans import fan, tornado
-from aibalance.charts.rows import balance
 from aibalance.charts.space import network, world_map
 from aibalance.charts.style import VERDICTS
-from aibalance.charts.timeline import steps, timeline
+from aibalance.charts.timeline import timeline
 from aibalance.charts.whiskers import hollow, whiskers
 from aibalance.data.unions import apart, between, sides
 from aibalance.notebook.chapter import Chapter, open_chapter
@@ -20,7 +18,7 @@ from aibalance.notebook.owners import listed, named_firms, owned
 from aibalance.stated.parameters import Parameter
 
 __all__ = [
-    "VERDICTS", "Chapter", "Evidence", "Parameter", "apart", "audited", "balance", "between", "choices", "conflicts", "fan",
+    "VERDICTS", "Chapter", "Evidence", "Parameter", "apart", "audited", "between", "choices", "conflicts",
     "hollow", "listed", "measures", "named_firms", "network", "open_chapter", "owned", "readings", "references", "sides",
-    "steps", "timeline", "tornado", "verdicts", "whiskers", "world_map",
+    "timeline", "verdicts", "whiskers", "world_map",
 ]  # fmt: skip

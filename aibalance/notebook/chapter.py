@@ -174,7 +174,7 @@ class Chapter(Ledger):
     def house(
         self, kind: Callable[..., Chart], id: str, title: str, subtitle: str, *, rows: pd.DataFrame, **options: Any
     ) -> None:
-        """Draw a frame as one of the kinds that seaborn lacks: fan, network, world_map, timeline, balance and the like."""
+        """Draw a frame as one of the kinds that seaborn lacks: network, world_map, timeline; each economy has its colour of this run."""
         if not any(len(keys) for keys in rows[KEYS]):
             self.absent(subtitle)
             return
@@ -187,6 +187,7 @@ class Chapter(Ledger):
             title=below if told.missing else told.text,
             subtitle=below,
             source=source,
+            paint=self.palette([code for code in dict.fromkeys(rows["key"]) if code in self.names]),
             **options,
         )
         display(chart._repr_mimebundle_(), raw=True)
