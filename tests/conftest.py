@@ -144,9 +144,22 @@ KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-LOAD = """from aibalance.notebook.ledger import Chapter
-chapter = Chapter("market", "01")
-_ = chapter.compare("money", chapter.rows("private_investment", source="owid-quid-2025"))"""
+IMPORTS = """from aibalance.notebook import open_chapter
+from aibalance.stats.ordering import leader_first
+"""
+# What the money chapter states: who leads, by how much, and what both have, in the first year and in the last.
+MONEY = """money = evidence.wide("private_investment", chapter.pair)
+ahead, behind = leader_first(money, chapter.pair)
+money = money.assign(leader=ahead, trailer=behind, times=money[ahead] / money[behind]).dropna(subset="times")
+now, first = money.tail(1), money.head(1)
+chapter.state(now, "leader", money_leader="leader", money_times=("times", "times"))
+chapter.state(now, "focus", money_focus=(chapter.focus, "USD bn"))
+chapter.state(now, "rival", money_rival=(chapter.rival, "USD bn"))
+chapter.state(now, money_year=("year", "year"))
+chapter.state(first, money_first_year=("year", "year"), money_first_focus=(chapter.focus, "USD bn"))"""
+LOAD = f"""{IMPORTS}chapter, evidence = open_chapter(
+    "market", "01", data="../data", as_of=2025, focus="USA", rival="CHN", confidence=0.9, seed=2026)
+{MONEY}"""
 PROSE = "# 1. Money\n\n{{ market.Money_leader }} leads by {{ market.money_times }}.\n"
 
 

@@ -115,4 +115,4 @@ def test_whichever_two_are_compared_have_two_strong_colours_that_nobody_else_has
     assert not {found[code] for code in NAMES if code not in pair} & set(strong)
     for code in {"USA", "CHN"} & set(pair):
         assert found[code] == LIGHT[code.lower()]
-    assert all(min(difference(*colours, kind) for kind in BLINDNESS) >= 12 for colours in [strong])
+    assert min(difference(strong[0], strong[1], kind) for kind in BLINDNESS) >= 12

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from itertools import combinations
 
+import nbformat
 import numpy as np
 import pytest
 from conftest import PROJECT
@@ -300,9 +301,37 @@ def test_the_numbers_of_a_title_are_drawn_or_follow_from_two_that_are(id: str) -
 
 
 SHADES = re.compile(r"\b(?:dark|light|pale|bright|black|white|grey|gray)(?:er|est)?\b", flags=re.IGNORECASE)
+COMPARED = re.compile(r"\b(?:darker|lighter|dark|paler?|brighter)\b", flags=re.IGNORECASE)
 
 
 @each
 def test_no_words_of_a_chart_hang_on_a_light_or_a_dark_page(id: str) -> None:
     record = CHARTS[id].record
     assert SHADES.findall(f"{record['title']} {record['subtitle']}") == []
+
+
+def test_no_explanation_of_a_chart_hangs_on_a_light_or_a_dark_page() -> None:
+    for path in sorted((PROJECT / "chapters").glob("[0-9]*.ipynb")):
+        told = [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"]
+        assert [found for text in told for found in COMPARED.findall(text)] == [], path.name
+
+
+def test_what_is_planted_in_a_drawing_is_found() -> None:
+    """The measures see what they are for: a word on a line, a cut word, a faint line, an axis out of proportion, a foreign colour."""
+    style = "font-size: 11px; fill: var(--chart-muted, #5a626c)"
+    places = ((30, 1), (150, 10), (270, 100))
+    numbers = [f'<g><g><g><text x="{x}" y="99" style="{style}">{v}</text></g></g></g>' for x, v in places]
+    svg = (
+        '<svg viewBox="0 0 360 100" xmlns="http://www.w3.org/2000/svg"><g><g><path d="M 0 100 L 360 100" style="fill: none"/></g><g>'
+        '<g><path d="M 20 90 L 300 90 L 300 10 L 20 10 z" style="fill: none"/></g>'
+        '<g><path d="M 20 50 L 300 50" style="fill: none; stroke: var(--chart-pale, #a9b0b9); stroke-width: 2.2"/></g>'
+        f'<g><text x="100" y="54" style="{style}">on the line</text></g><g><text x="340" y="20" style="{style}">cut off</text></g>'
+        f'{"".join(numbers)}<g><path d="M 20 80 L 30 80 L 30 70 z" style="fill: #306097"/></g></g></g></svg>'
+    )
+    found = read(svg)
+    line = next(s for s in found.strokes if s.data)
+    assert [t.words for t in found.texts if crosses(line.points, inner(t.box))] == ["on the line"]
+    assert [t.words for t in found.texts if t.box[2] > found.size[0]] == ["cut off"]
+    assert contrast(line.colour) < 3
+    assert bent(ticks(found, 1, True))
+    assert "#306097" in {s.fill for s in found.strokes}

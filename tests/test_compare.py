@@ -28,9 +28,10 @@ from aibalance.runs.report import lines
 from aibalance.runs.sentences import marked, sentences
 from aibalance.stated.records import RECORD_TYPE
 
-CODE = f"from aibalance.article.audit import audited\nfrom aibalance.charts.lines import lines\n{LOAD}"
-CHART = """rows = chapter.rows("private_investment", ["USA", "CHN"], source="owid-quid-2025")
-lines(rows, unit="USD bn", **chapter.caption("levels", "{Money_leader} raised {money_times} as much", "By year", rows))"""
+CODE = f"import seaborn as sns\nfrom aibalance.article.audit import audited\n{LOAD}"
+CHART = """rows = evidence.rows("private_investment", chapter.pair)
+with chapter.figure("levels", "{Money_leader} raised {money_times} as much", "By year", rows=rows, unit="USD bn") as ax:
+    sns.lineplot(rows, x="year", y="value", hue="economy", palette=chapter.palette(rows["economy"]), errorbar=None, ax=ax)"""
 TEXT = """# 1. Money
 
 Money decides nothing alone. {{ market.Money_leader }} leads by {{ market.money_times }} in {{ market.money_year }}.
@@ -88,7 +89,7 @@ def test_one_changed_row_moves_its_statistics_sentences_verdict_and_chart_and_is
     assert moved["money_rival"]["after"]["text"] == "US$145.4\u202fbn"
     assert moved["money_rival"]["change"]["text"] == "16\u202ftimes"
     assert moved["money_leader"]["after"]["text"] == "China"
-    assert not moved.keys() & {"money_focus", "money_first_times", "money_year"}
+    assert not moved.keys() & {"money_focus", "money_first_focus", "money_year"}
     assert all(
         s["causes"] == [{"kind": "row", "what": ROW, "count": 1}]
         for s in moved.values()

@@ -18,7 +18,7 @@ import pandas as pd
 import psutil
 import pytest
 from click.testing import CliRunner, Result
-from conftest import PROJECT, PROSE, chapter, heeding_interrupts
+from conftest import IMPORTS, MONEY, PROJECT, PROSE, chapter, heeding_interrupts
 
 from aibalance.book.rerun import rerun
 from aibalance.cli import main
@@ -31,9 +31,9 @@ from aibalance.runs.record import read_notebook, write_notebook
 SOURCE = (
     'as_of: int = 2025  # last year that counts as complete\nrival: str = "CHN"  # economy that it is compared with\n'
 )
-MONEY = """from aibalance.notebook.ledger import Chapter
-chapter = Chapter("market", "01", as_of=as_of, rival=rival)
-_ = chapter.compare("money", chapter.rows("private_investment", source="owid-quid-2025"))"""
+RUN = f"""{IMPORTS}chapter, evidence = open_chapter(
+    "market", "01", data="../data", as_of=as_of, focus="USA", rival=rival, confidence=0.9, seed=2026)
+{MONEY}"""
 EVENTS = "from aibalance.data.tables import read\nlen(read('../data', 'events'))"
 MARK = "AIBALANCE_TEST_MARK"
 
@@ -45,7 +45,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("template")
     made = book.__wrapped__(package.__wrapped__(folder))  # type: ignore[attr-defined]
-    path = chapter(made, "01-money", PROSE, SOURCE, MONEY, "chapter.closing()")
+    path = chapter(made, "01-money", PROSE, SOURCE, RUN, "chapter.closing()")
     notebook = read_notebook(path)
     notebook.cells[1].metadata["tags"] = ["parameters"]
     write_notebook(path, notebook)

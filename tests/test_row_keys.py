@@ -13,7 +13,6 @@ from aibalance.book.rows import Rows
 from aibalance.data.store import write
 from aibalance.data.tables import read
 from aibalance.notebook import measures, open_chapter
-from aibalance.notebook.ledger import Chapter
 from aibalance.runs.differences import ChangedObservations, differences
 from aibalance.stated.statistic import GRADES, pooled, row_keys, single_keys, weakest
 
@@ -78,16 +77,12 @@ def test_a_ratio_is_graded_by_its_weaker_side(package: Path, graded: str) -> Non
     weak = (rows["economy"] == graded) & (rows["source"] == "owid-quid-2025")
     rows["grade"] = rows["grade"].mask(rows["source"] == "owid-quid-2025", "primary").mask(weak, "restatement")
     write(package, "observations", rows)
-    chapter = Chapter("market", "01", data=str(package))
-    series = chapter.rows("private_investment", source="owid-quid-2025")
-    chapter.compare("money", series)
-    assert chapter.statistics["money_times"].grade == "restatement"
-    one, other = (series[series["economy"] == code] for code in ("USA", "CHN"))
-    joint = chapter.combine(
-        "share", "a share", "%", one.assign(economy="USA"), other.assign(economy="USA"), lambda a, b: a / b
+    chapter, evidence = open_chapter(
+        "market", "01", data=str(package), as_of=2025, focus="USA", rival="CHN", confidence=0.9, seed=1
     )
-    assert set(joint["grade"]) == {"restatement"}
-    assert chapter.add("joint", 1.0, "%", label="joint", rows=[one, other]).grade == "restatement"
+    money = evidence.wide("private_investment", chapter.pair)
+    chapter.state(money.assign(times=money["USA"] / money["CHN"]).tail(1), "leader", money_times=("times", "times"))
+    assert chapter.statistics["money_times"].grade == "restatement"
 
 
 def test_the_scorecard_takes_the_weakest_grade_of_both_sides(project: Path) -> None:

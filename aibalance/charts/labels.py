@@ -1,5 +1,6 @@
 """Labels that know their size: text measured before it is drawn, wrapped to a width, placed where nothing else is."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -33,7 +34,7 @@ def text_width(text: str, size: float = SMALL) -> float:
 def wrapped(text: str, width: float, size: float = SMALL) -> str:
     """Return a text broken between words into lines of at most `width` CSS pixels; a longer word keeps its line."""
     lines = [""]
-    for word in text.split(" "):
+    for word in re.split(r" (?!%)", text):  # a number keeps its unit
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and text_width(longer, size) > width:
             lines.append(word)

@@ -1,6 +1,6 @@
 """Reading: the evidence as one chapter sees it, under its parameters."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,7 +12,6 @@ from aibalance.data.quantities import table as quantity_table
 from aibalance.data.series import observations, select
 from aibalance.data.tables import BadInputError, catalogue, own_package, read
 from aibalance.stated.parameters import Parameter, validated, validated_economies
-from aibalance.stated.statistic import provenance, weakest
 
 Rows: TypeAlias = pd.DataFrame | Sequence[pd.DataFrame] | Mapping[str, pd.DataFrame]
 
@@ -40,7 +39,6 @@ class Reading:
         self.catalogue = catalogue(data)
         self._observations, self._series = observations(data), Current(data)
         self.quantities = quantities(data)
-        self.derived: dict[str, list[pd.DataFrame]] = {}
 
     def rows(
         self, name: str, economies: Sequence[str] | None = None, source: str | Sequence[str] | None = None,
@@ -146,22 +144,6 @@ class Reading:
             drop=True
         )
 
-    def combine(
-        self, indicator: str, label: str, unit: str, first: pd.DataFrame, second: pd.DataFrame,
-        formula: Callable[[pd.Series, pd.Series], pd.Series], direction: str = "higher",
-    ) -> pd.DataFrame:  # fmt: skip
-        """Return rows of a derived indicator, formula(first, second) for each economy and year that both have."""
-        both = first.merge(
-            second[["economy", "year", "value", "grade"]], on=["economy", "year"], suffixes=("", "_second")
-        )
-        self.derived[indicator] = [first, second]
-        self.indicators.loc[indicator, ["label", "unit", "direction"]] = [label, unit, direction]
-        value = formula(both["value"], both["value_second"])
-        grade = [weakest(grades) for grades in zip(both["grade"], both["grade_second"], strict=True)]
-        return both.assign(
-            indicator=indicator, label=label, unit=unit, value=value, low=None, high=None, grade=grade
-        ).drop(columns=["value_second", "grade_second"])
-
     def claimed(self, ids: Sequence[str]) -> pd.DataFrame:
         """Return the article's own figures among `ids` that are about the pair: columns label, value, key, section, period."""
         claims = read(self.data, "claims").set_index("id", drop=False)
@@ -171,28 +153,11 @@ class Reading:
             ["label", "value", "key", "section", "period"]
         ].reset_index(drop=True)
 
-    def source_line(self, rows: Rows) -> str:
-        """Return the line below a chart: publishers with editions, as-of, and the weakest grade if it is not first-hand."""
-        known = provenance(self._expanded(rows))
-        if not known:
-            return "No rows for this pair of economies."
-        editions = dict.fromkeys(self.catalogue.loc[list(known["sources"]), "short"])
-        weak = {
-            "press": " Some figures read in press copies.",
-            "restatement": " Some figures read in an unofficial restatement.",
-        }.get(known["grade"], "")
-        return f"Source: {'; '.join(editions)}. Data to {known['as_of']}.{weak}"
-
     def _expanded(self, rows: Rows | None) -> pd.DataFrame | None:
-        """Return rows as one frame, those of derived indicators replaced by the rows that they were derived from."""
+        """Return rows as one frame."""
         if rows is None:
             return None
         frames = (
             [rows] if isinstance(rows, pd.DataFrame) else list(rows.values() if isinstance(rows, Mapping) else rows)
         )
-        result = []
-        for frame in frames:
-            for indicator, part in frame.groupby("indicator", sort=False):
-                inputs = self.derived.get(indicator, [part])
-                result += [i[i["economy"].isin(part["economy"]) & i["year"].isin(part["year"])] for i in inputs]
-        return pd.concat(result, ignore_index=True) if result else None
+        return pd.concat(frames, ignore_index=True) if any(map(len, frames)) else None

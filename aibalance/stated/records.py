@@ -82,7 +82,7 @@ def expanded(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def records(folder: str | Path, summary: bool = True) -> list[dict[str, Any]]:
-    """Return the records of all chapters of a folder: statistics, comparisons and claims. summary: with its own record."""
+    """Return the records of all chapters of a folder: statistics and claims. summary: with its own record."""
     return outputs(folder, RECORD_TYPE, summary)
 
 
