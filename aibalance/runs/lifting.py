@@ -17,12 +17,12 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.notebook.chapter import Chapter
 from aibalance.stated.rounding import rounded
 
 SHOWN = ("say", "table", "house", "absent")  # what a cell does with a chapter besides stating
 ENDS = ("head", "tail", "nlargest", "nsmallest")
 TIED = ("nlargest", "nsmallest", "sort_values", "idxmax", "idxmin")
+LEFT_OUT = ("sample", "truncate", "filter", "drop")
 NOTHING = (0, 0.0)
 
 
@@ -39,7 +39,7 @@ class Lifted:
 def lifted(source: str, names: Mapping[str, Any], wanted: Collection[str]) -> Iterator[Lifted]:
     """Yield what changes in the wanted statistics of a cell, choice by choice. names: what the cell finds, with `chapter`."""
     tree = ast.fix_missing_locations(_Bare().visit(ast.parse(source)))
-    names = {name: _remembered(value) for name, value in names.items()}
+    names = {name: _remembered(value, type(names["chapter"])) for name, value in names.items()}
     before, listed, seen = _values(tree, names), _listed(tree), set[tuple[str, str]]()
     for place in range(_Lift.count(tree, listed)):
         lift = _Lift(place, listed)
@@ -60,7 +60,6 @@ def lifted(source: str, names: Mapping[str, Any], wanted: Collection[str]) -> It
 def _values(tree: ast.AST, names: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Return {id: {key or "": what a cell states}}, "" where nothing is; nothing is registered in the chapter."""
     chapter, found = copy.copy(names["chapter"]), dict[str, dict[str, str]]()
-    assert isinstance(chapter, Chapter)
     chapter.statistics, chapter.stated, chapter.owners = dict(chapter.statistics), dict(chapter.stated), {}
 
     def state(rows: pd.DataFrame, owner: str = "", /, *, key: str = "", **asked: Any) -> None:
@@ -72,21 +71,21 @@ def _values(tree: ast.AST, names: Mapping[str, Any]) -> dict[str, dict[str, str]
                     for place, row in enumerate(rows.to_dict("records"))
                 }
 
-    chapter.state = state  # type: ignore[method-assign]
+    chapter.state = state
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         exec(compile(ast.Module(tree.body, []), "<cell>", "exec"), {**names, "chapter": chapter})  # type: ignore[attr-defined]
     return found
 
 
-def _remembered(value: Any) -> Any:
+def _remembered(value: Any, kind: type) -> Any:
     """Return a function that asks a whole chapter so that it is asked once: no restriction of a cell lies inside it."""
     if not inspect.isfunction(value) or not value.__module__.startswith("aibalance."):
         return value
     known: dict[str, Any] = {}
 
     def asked(*args: Any, **options: Any) -> Any:
-        if len(args) != 1 or options or not isinstance(args[0], Chapter):
+        if len(args) != 1 or options or not isinstance(args[0], kind):
             return value(*args, **options)
         if "" not in known:
             known[""] = value(*args)
@@ -138,17 +137,18 @@ class _Lift(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> Any:
         self.generic_visit(node)
         if isinstance(node.ctx, ast.Load):
-            if isinstance(node.slice, ast.Slice) and (node.slice.lower or node.slice.upper):
-                frame = node.value
-                rows = isinstance(frame, ast.Attribute) and frame.attr == "iloc"
-                if self._here(ast.unparse(node)):
-                    return frame.value if rows else frame  # type: ignore[union-attr]
+            if (
+                isinstance(node.slice, ast.Slice)
+                and (node.slice.lower or node.slice.upper)
+                and self._here(ast.unparse(node))
+            ):
+                return _frame(node.value)
             parts = _conjuncts(node.slice)
             for part in parts:
                 if self._chosen(part) and self._here(ast.unparse(part)):
                     left = [other for other in parts if other is not part]
                     if not left:
-                        return node.value.value if isinstance(node.value, ast.Attribute) else node.value
+                        return _frame(node.value)
                     node.slice = left[0]
                     for other in left[1:]:
                         node.slice = ast.BinOp(node.slice, ast.BitAnd(), other)
@@ -170,9 +170,7 @@ class _Lift(ast.NodeTransformer):
         elif name in ENDS and not (isinstance(first, ast.Constant) and first.value == 1):
             if first is not None and self._here(f".{name}({ast.unparse(first)})"):
                 return frame
-        elif (name in ("sample", "truncate", "filter") and self._here(f".{name}(…)")) or (
-            name == "drop" and "columns" not in {k.arg for k in node.keywords} and self._here(ast.unparse(node)[-60:])
-        ):
+        elif name in LEFT_OUT and not any(k.arg == "columns" for k in node.keywords) and self._here(f".{name}(…)"):
             return frame
         if (
             name in TIED
@@ -214,6 +212,11 @@ class _Lift(ast.NodeTransformer):
             re.search(r"\bin *[\[(]", part) or (named and named[1] in self.listed) or " or " in part or "|" in part
             or re.search(r"!= *['\"]", part) or digits
         )  # fmt: skip
+
+
+def _frame(node: ast.expr) -> ast.expr:
+    """Return the frame of which an indexer, .loc or .iloc, chooses rows."""
+    return node.value if isinstance(node, ast.Attribute) and node.attr in ("loc", "iloc") else node
 
 
 def _digits(node: ast.AST) -> bool:
