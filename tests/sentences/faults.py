@@ -116,7 +116,10 @@ def at_one_point(piece: Spoken, statistics: Mapping[str, Mapping[str, Any]]) -> 
         return False
     found = [statistics[name] for name in (known(name, statistics) for name in piece.names) if name in statistics]
     spans = {key.split("/")[-2] for s in found for key in s.get("rows", ()) if key.count("/") >= 3}
-    return len(spans) == 1 and "–" not in next(iter(spans))
+    two = any(
+        re.search(r"/\d{4}/\d{4}/[^/]+$", key) for s in found for key in s.get("rows", ())
+    )  # a period from one year to another
+    return len(spans) == 1 and "–" not in next(iter(spans)) and not two
 
 
 def the_other_way(piece: Spoken, statistics: Mapping[str, Mapping[str, Any]]) -> bool:
