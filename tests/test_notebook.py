@@ -126,11 +126,14 @@ def test_a_thought_with_a_missing_value_is_not_said(
     assert shown == []
 
 
-def test_one_sentence_has_one_family_and_a_semicolon_does_not_end_it(book: tuple[Chapter, Evidence]) -> None:
+def test_one_thought_has_one_family_and_neither_a_semicolon_nor_a_full_stop_ends_it(
+    book: tuple[Chapter, Evidence],
+) -> None:
     chapter, evidence = book
     chapter.state(money(evidence).tail(1), "leader", ahead="leader", most=("USA", "USD bn"))
-    chapter.told("{Ahead} raised {most}. {Focus} is compared.")
-    for wrong in ("{Ahead} raised more than {rival}.", "{Ahead} raised {most}; {rival} did not."):
+    for wrong in (
+        "{Ahead} raised more than {rival}.", "{Ahead} raised {most}; {rival} did not.", "{Ahead} leads. {Focus} raised {most}.",
+    ):  # fmt: skip
         with pytest.raises(SentenceError, match="leader and trailer"):
             chapter.told(wrong)
     with pytest.raises(SentenceError, match="no statistic 'moost'"):

@@ -1,9 +1,12 @@
-"""Find numbers typed into prose: every number on a page must come out of a computation, with a few kinds of exception."""
+"""Find what is typed into prose and must come out of a computation: numbers, with a few kinds of exception, and conclusions."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from aibalance.book.superlatives import unfounded
+from aibalance.book.wording import PLACE, about
+from aibalance.runs.asserted import cells
 from aibalance.runs.pages import page_files, pieces
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -35,7 +38,7 @@ def typed_numbers(text: str) -> Iterator[tuple[int, str]]:
 
 
 def lint(chapters: Path) -> list[str]:
-    """Return one sentence for each typed number in the pages of a folder."""
+    """Return one sentence for each typed number in the pages of a folder, and for each conclusion that rests on nothing."""
     found = []
     for path in page_files(chapters):
         for cell, text in pieces(path):
@@ -45,4 +48,11 @@ def lint(chapters: Path) -> list[str]:
                     f"chapters/{path.name} {where} {line}: found the typed number {number}; "
                     "expected a statistic, {{ chapter.statistic }}"
                 )
-    return found
+    for source in cells(chapters):
+        for said in source.said:
+            for _, number in typed_numbers(PLACE.sub("", said.words)) if said.kind != "subtitle" else ():
+                found.append(
+                    f"chapters/{source.chapter}.ipynb cell {source.number}: found the number {number} typed in the {said.kind} "
+                    f"“{about(said.words)}”; expected a statistic, {{id}}"
+                )
+    return found + unfounded(chapters)

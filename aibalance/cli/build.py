@@ -71,18 +71,26 @@ def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | No
 
 
 @main.command()
+@click.option(
+    "--recompute",
+    is_flag=True,
+    help="Execute the notebooks too: recompute each superlative without the choices behind it.",
+)
 @click.pass_obj
-def lint(project: Path) -> None:
-    """Find numbers typed into prose.
+def lint(project: Path, recompute: bool) -> None:
+    """Find numbers and conclusions typed into prose: what the notebooks must compute.
 
     Exits 1 if there are any.
     """
+    from aibalance.book.chosen import hanging
     from aibalance.book.lint import lint as find
 
-    found = find(project / "chapters")
+    found = find(project / "chapters") + (hanging(project / "chapters") if recompute else [])
     for sentence in found:
         click.echo(sentence, err=True)
-    click.echo(f"{len(found)} typed number{'s' * (len(found) != 1)} in the text of the book")
+    click.echo(
+        f"{len(found)} typed number{'s' * (len(found) != 1)} or conclusion{'s' * (len(found) != 1)} in the text of the book"
+    )
     if found:
         sys.exit(FAILED)
 

@@ -43,18 +43,18 @@ def tell(
 ) -> Told:
     """Return words with their values. owners: {id: leader, trailer, focus, rival or ""}. link: wraps a printed value.
 
-    Raises SentenceError for an unknown statistic, and for one sentence about both leader and trailer and focus and rival.
+    Raises SentenceError for an unknown statistic, and for one thought, of one sentence or several, about both leader and trailer
+    and focus and rival.
     """
-    texts, used = [], []
-    for part in ENDS.split(words):
-        filler = _Filler(stated, link or (lambda _, text: text))
-        texts.append(filler.vformat(part, (), {}))
-        families = {FAMILIES[owner] for s in filler.used if (owner := owners.get(s.id.partition("[")[0], ""))}
-        if len(families) > 1:
-            named = ", ".join(f"{s.id} ({owners.get(s.id.partition('[')[0]) or 'nobody'})" for s in filler.used)
-            raise SentenceError(f"one sentence is about {' and about '.join(sorted(families))}: {part!r}: {named}")
-        used += filler.used
-    return Told(" ".join(texts), tuple(used))
+    filler = _Filler(stated, link or (lambda _, text: text))
+    text = filler.vformat(ENDS.sub(" ", words), (), {})
+    families = {FAMILIES[owner] for s in filler.used if (owner := owners.get(s.id.partition("[")[0], ""))}
+    if (
+        len(families) > 1
+    ):  # a sentence that follows takes up whom the one before is about: "{leader} leads. It raised {focus}."
+        named = ", ".join(f"{s.id} ({owners.get(s.id.partition('[')[0]) or 'nobody'})" for s in filler.used)
+        raise SentenceError(f"one thought is about {' and about '.join(sorted(families))}: {words!r}: {named}")
+    return Told(text, tuple(filler.used))
 
 
 class _Filler(Formatter):

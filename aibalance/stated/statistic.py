@@ -14,6 +14,7 @@ from aibalance.stated.rounding import CLOSED_FORM, rounded
 THIN = "\u202f"  # narrow no-break space, between a number and its unit
 MINUS = "\u2212"
 GRADES = ("primary", "data-file", "press", "restatement")  # best first
+SMALLEST = 4  # decimals to which what is not nothing is printed; below them, the bound
 # Counts from here on are printed in millions or billions.
 MILLIONS = 1e7
 SUFFIX = {
@@ -30,6 +31,7 @@ PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<kind>[HQ]?)(?P<part>\d+))?")
 NO_DATA = "no data"  # the printed form of a value that is not known
 TOGETHER = "+"  # joins economies in a row key
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+BOUND = re.compile(rf"((?:less than |above )?)({MINUS}?)(.*)")  # what a printed number starts with before its digits
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 MONEY = {
     "USD bn": ("US$", "bn"), "USD m": ("US$", "m"), "USD": ("US$", ""), "2021 USD bn": ("US$", "bn of 2021"),
@@ -99,8 +101,8 @@ def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
     number = plain(value, unit, digits)
     if unit in MONEY:
         symbol, scale = MONEY[unit]
-        sign, number = (MINUS, number[1:]) if number.startswith(MINUS) else ("", number)
-        return f"{sign}{symbol}{number}" + (f"{THIN}{scale}" if scale else "")
+        before, sign, number = BOUND.match(number).groups()  # type: ignore[union-attr]
+        return f"{before}{sign}{symbol}{number}" + (f"{THIN}{scale}" if scale else "")
     suffix = SUFFIX.get(unit, f"{THIN}{unit}")
     if unit not in SUFFIX and MILLIONS <= abs(value) < math.inf:
         size, word = (1e9, "bn") if abs(value) >= 1e9 else (1e6, "m")
@@ -111,7 +113,11 @@ def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
 
 
 def plain(value: float, unit: str, digits: int) -> str:
-    """Print the bare number: thousands separated by commas, a true minus sign, powers of ten for FLOP."""
+    """Print the bare number: thousands separated by commas, a true minus sign, powers of ten for FLOP.
+
+    What would print as nothing and is not nothing keeps one significant digit, or is given as a bound: a ratio of 0.003 is
+    no ratio of 0.00.
+    """
     value = float(rounded(value, unit=unit))
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
@@ -121,9 +127,15 @@ def plain(value: float, unit: str, digits: int) -> str:
         if float(head) >= 10:
             head, power = f"{value / 10 ** (power + 1):.{digits}f}", power + 1
         return f"{head}{THIN}×{THIN}10{str(power).translate(SUPERSCRIPT)}"
+    if unit == "year":
+        return f"{value:.0f}".replace("-", MINUS)
+    if value and not round(value, digits):
+        digits = -math.floor(math.log10(abs(value)))
+        if digits > SMALLEST:
+            bound = f"{10**-SMALLEST:.{SMALLEST}f}"
+            return f"less than {bound}" if value > 0 else f"above {MINUS}{bound}"
     sign = "+" if unit.startswith("% change") and value > 0 else ""
-    text = f"{value:.0f}" if unit == "year" else f"{sign}{round(value, digits) + 0.0:,.{digits}f}"
-    return text.replace("-", MINUS)
+    return f"{sign}{round(value, digits) + 0.0:,.{digits}f}".replace("-", MINUS)
 
 
 def row_keys(rows: pd.DataFrame) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from aibalance.book.wording import DOWN, UP
 from aibalance.runs.spoken import Section, Spoken
 
 SPACE = "[ \u202f\u00a0]"
@@ -35,8 +36,12 @@ PATTERNS: Mapping[str, str] = {
 COMPILED = {name: re.compile(pattern) for name, pattern in PATTERNS.items()}
 ASSERTIONS = (
     *PATTERNS, "a name twice in a comparison", "a guide under an empty chart", "a section without rows", "rows and no chart",
-    "two families", "not turned over",
+    "two families", "not turned over", "an aggregate without its members", "moved at one point", "moved the other way",
 )  # fmt: skip
+NOTHING = re.compile(r"(?<![\d.,])0(?:\.0+)?(?![\d.,]*\d)|\b(?:none|no|nobody|nothing)\b")
+MOVED = re.compile(rf"\b(?:{UP}|{DOWN}|held (?:steady|level)|kept|unchanged)\b", re.IGNORECASE)
+FROM_TO = re.compile(rf"\b({UP}|{DOWN}|went (?:up|down)) from \{{([\w.]+)\}}[^{{}}]*? to \{{([\w.]+)\}}", re.IGNORECASE)
+SUPPOSED = re.compile(r"\b(?:would|if|could|might|were to)\b", re.IGNORECASE)
 COMPARING = r"(?:against|than|over|versus|as (?:much|many|large|widely|fast|often)(?: [\w ]{1,30})? as|behind|ahead of)"
 
 
@@ -87,6 +92,45 @@ def families(piece: Spoken, statistics: Mapping[str, Mapping[str, Any]]) -> set[
 def family(statistic: Mapping[str, Any]) -> str:
     """Return the family that a stored statistic declares; "none" is not stored."""
     return str(statistic.get("family", "none"))
+
+
+def without_members(piece: Spoken, statistics: Mapping[str, Mapping[str, Any]], unions: Mapping[str, str]) -> bool:
+    """Return whether a sentence says of a union that it has nothing, by rows that are none of its own. unions: {code: name}.
+
+    "0 developers in the EU27" beside Mistral: who counts by economy, and not by member, finds nothing in a union.
+    """
+    if not NOTHING.search(piece.text):
+        return False
+    found = [statistics[name] for name in (known(name, statistics) for name in piece.names) if name in statistics]
+    empty = [s for s in found if s["value"] == 0]
+    return any(
+        name in piece.text and not any(f"/{code}/" in key for key in s.get("rows", ()))
+        for code, name in unions.items() for s in empty
+    )  # fmt: skip
+
+
+def at_one_point(piece: Spoken, statistics: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Return whether a sentence says that something moved or held, and all its numbers rest on the rows of one period."""
+    plain = re.sub(r"\{[\w.]+\}", " X ", piece.template)
+    if not MOVED.search(plain) or SUPPOSED.search(plain) or not piece.names:
+        return False
+    found = [statistics[name] for name in (known(name, statistics) for name in piece.names) if name in statistics]
+    spans = {key.split("/")[-2] for s in found for key in s.get("rows", ()) if key.count("/") >= 3}
+    two = any(
+        re.search(r"/\d{4}/\d{4}/[^/]+$", key) for s in found for key in s.get("rows", ())
+    )  # a period from one year to another
+    return len(spans) == 1 and "–" not in next(iter(spans)) and not two
+
+
+def the_other_way(piece: Spoken, statistics: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Return whether a sentence says "rose from A to B" of a B below A, or "fell" of one above."""
+    for verb, *names in FROM_TO.findall(piece.template):
+        ends = [statistics.get(known(name, statistics), {}).get("value") for name in names]
+        first, last = (end if isinstance(end, float) else math.nan for end in ends)
+        rises = bool(re.fullmatch(f"{UP}|went up", verb, re.IGNORECASE))
+        if (last < first) if rises else (last > first):
+            return True
+    return False
 
 
 def known(name: str, statistics: Mapping[str, Any]) -> str:

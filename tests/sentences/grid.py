@@ -19,9 +19,20 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from faults import ASSERTIONS, families, in_sections, in_words, in_words_swapped, same_words
+from faults import (
+    ASSERTIONS,
+    at_one_point,
+    families,
+    in_sections,
+    in_words,
+    in_words_swapped,
+    same_words,
+    the_other_way,
+    without_members,
+)
 
 from aibalance.data.tables import read
+from aibalance.data.unions import UNIONS
 from aibalance.runs.contents import contents
 from aibalance.runs.pages import notebooks
 from aibalance.runs.rehearsal import rehearse
@@ -73,16 +84,16 @@ def all_pairs() -> list[Setting]:
     return both_ways(combinations(single.index[:MOST], 2))
 
 
-def rehearsed(key: Setting, only: Sequence[str] = ()) -> Rehearsed:
+def rehearsed(key: Setting, only: Sequence[str] = (), chapters: Path = PROJECT / "chapters") -> Rehearsed:
     """Execute the chapters (those whose numbers are in `only`, all if it is empty) under a setting, and read them."""
     folder = Path(tempfile.mkdtemp(prefix="aibalance-"))
     try:
         (folder / "chapters").mkdir()
         (folder / "data").symlink_to(PROJECT / "data")
         if not only:
-            for page in (PROJECT / "chapters").glob("*.md"):
+            for page in chapters.glob("*.md"):
                 shutil.copy(page, folder / "chapters")
-        chosen = [path for path in notebooks(PROJECT / "chapters") if not only or path.name[:2] in only]
+        chosen = [path for path in notebooks(chapters) if not only or path.name[:2] in only]
         with judged_once():
             failures = rehearse(chosen, folder, dict(key))
         if not notebooks(folder / "chapters"):
@@ -93,11 +104,20 @@ def rehearsed(key: Setting, only: Sequence[str] = ()) -> Rehearsed:
         faults = {(p.file, p.template, fault) for p in said for fault in in_words(p, names)}
         for path in notebooks(folder / "chapters"):
             faults |= set(in_sections(sections(path)))
-        slim = ("value", "text", "unit", "family")
+        slim = ("value", "text", "unit", "family", "rows")
         statistics = {
             f"{s['chapter']}.{s['statistic']}": {name: s[name] for name in slim if name in s} for s in book.statistics
         }
-        faults |= {(p.file, p.template, "two families") for p in said if len(families(p, statistics)) > 1}
+        economies = read(PROJECT / "data", "economies").set_index("code")["prose"]
+        unions = {code: str(economies[code]) for code in UNIONS if code in economies}
+        for piece in said:
+            asked = {
+                "two families": len(families(piece, statistics)) > 1,
+                "an aggregate without its members": without_members(piece, statistics, unions),
+                "moved at one point": at_one_point(piece, statistics),
+                "moved the other way": the_other_way(piece, statistics),
+            }
+            faults |= {(piece.file, piece.template, name) for name, wrong in asked.items() if wrong}
         return Rehearsed(failures, said, statistics, frozenset(faults))
     finally:
         shutil.rmtree(folder)
