@@ -25,7 +25,7 @@ SUFFIX = {
 COUNTED = (
     "models", "papers", "months", "times", "points", "years", "companies", "clusters", "data centres", "organizations",
     "repositories", "services", "systems", "developers", "firms", "economies", "partnerships", "publications",
-    "measures", "trials", "families", "steps",
+    "measures", "trials", "families", "steps", "credits", "links",
 )  # fmt: skip
 PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<kind>[HQ]?)(?P<part>\d+))?")
 NO_DATA = "no data"  # the printed form of a value that is not known
