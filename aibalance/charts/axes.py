@@ -61,6 +61,9 @@ class Figure:
         self.plan = Plan(f"{chapter.id}-{id}", unit, digits, height, labels, chapter.names)
         self.panels = panels
 
+    def __repr__(self) -> str:
+        return f"Figure '{self.id}': nothing is drawn yet. Write `with chapter.figure(...) as ax:` and draw in its body."
+
     def __enter__(self) -> Any:
         self.quiet = warnings.catch_warnings()
         self.quiet.__enter__()
@@ -128,6 +131,8 @@ class Figure:
 def drawn_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the plotted rows as JSON has them, without the keys of the data behind them."""
     kept = rounded_frame(rows.drop(columns=[c for c in rows if str(c).endswith("rows")]))
+    if {"when", "year"} <= set(kept) and (kept["when"] == kept["year"]).all():
+        kept = kept.drop(columns="when")  # of whole years it says nothing more
     return [{str(name): as_json(value) for name, value in row.items()} for row in kept.to_dict("records")]
 
 

@@ -213,7 +213,7 @@ class _Sheet:
             target.set_minor_locator(NullLocator())
             target.set_minor_formatter(NullFormatter())
             target.set_major_formatter(FuncFormatter(lambda v, p: plain(v, "FLOP", 0) if v >= 1e7 else bare(v)))
-        elif column in ("year", "date"):
+        elif column in ("year", "when", "date"):
             whole = math.floor(high) - math.ceil(low) >= 1
             target.set_major_locator(MaxNLocator(most, integer=whole, min_n_ticks=2))
             target.set_major_formatter(FuncFormatter(lambda v, p: f"{v:.0f}" if whole else time_text(v)))
@@ -381,7 +381,7 @@ def _of(row: Mapping[Any, Any], m: Matcher, plan: Plan) -> str:
 
 
 def _row_told(row: Mapping[Any, Any], m: Matcher, plan: Plan, label: str, value: str) -> str:
-    printed = time_text(float(row[value])) if value == "year" else formatted(float(row[value]), plan.unit, plan.digits)
+    printed = time_text(float(row[value])) if value in ("year", "when") else formatted(float(row[value]), plan.unit, plan.digits)
     text = f"{plan.name(str(row[label]))}{_of(row, m, plan)}: {printed}"
     low, high = row.get("low"), row.get("high")
     if low is not None and high is not None and pd.notna(low) and pd.notna(high) and nine(low) != nine(high):
@@ -391,7 +391,7 @@ def _row_told(row: Mapping[Any, Any], m: Matcher, plan: Plan, label: str, value:
 
 def _line_told(name: str, rows: pd.DataFrame, m: Matcher, plan: Plan) -> str:
     rows = rows.dropna(subset=[m.x, m.y]).sort_values(m.x, kind="stable")
-    if not str(m.x).endswith("year"):
+    if not str(m.x).endswith(("year", "when")):
         return f"{plan.name(name)}: {len(rows)} point{'s' if len(rows) > 1 else ''}"
 
     def shown(row: pd.Series) -> str:
