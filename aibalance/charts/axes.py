@@ -6,7 +6,7 @@ published: the section says so once, and an error in the body is then of no acco
 
 import html
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -22,6 +22,7 @@ from aibalance.charts.figure import as_json
 from aibalance.charts.layout import Plan, described, lay_out
 from aibalance.charts.matching import Matcher
 from aibalance.charts.style import ECONOMIES, LIGHT, RC
+from aibalance.charts.thin import settle
 from aibalance.charts.titles import refuse_undrawn
 from aibalance.charts.tones import restore, shade, tell_apart
 from aibalance.stated.records import FIGURE_TYPE
@@ -43,6 +44,8 @@ class Speaker(Protocol):
     evidence: Any
 
     def told(self, words: str) -> Any: ...
+    def headline(self, title: str, rows: pd.DataFrame) -> str: ...
+    def beneath(self, subtitle: str, rows: pd.DataFrame, shown: Iterable[object]) -> str: ...
     def absent(self, subtitle: str) -> None: ...
 
 
@@ -62,7 +65,9 @@ class Figure:
         self.panels = panels
 
     def __repr__(self) -> str:
-        return f"Figure '{self.id}': nothing is drawn yet. Write `with chapter.figure(...) as ax:` and draw in its body."
+        return (
+            f"Figure '{self.id}': nothing is drawn yet. Write `with chapter.figure(...) as ax:` and draw in its body."
+        )
 
     def __enter__(self) -> Any:
         self.quiet = warnings.catch_warnings()
@@ -104,8 +109,17 @@ class Figure:
         keys = [key for row in self.rows["rows"] for key in row]
         told = self.chapter.told(self.title)
         refuse_undrawn(told.used, self.rows)
-        subtitle = self.chapter.told(self.subtitle).text
-        title = subtitle if told.missing else told.text
+        for one in matched.values():
+            settle(one, self.plan.unit)
+        shown = [
+            name
+            for m in matched.values()
+            for column in (m.hue, m.x, m.y)
+            if column in m.rows
+            for name in m.rows[column]
+        ]
+        title = self.chapter.headline(self.title, self.rows)
+        subtitle = self.chapter.beneath(self.subtitle, self.rows, [*shown, *matched])
         source = self.chapter.evidence.source_line(keys)
         alt = described(matched, self.plan)
         drawings = lay_out(self.drawing, matched, self.plan)

@@ -1,7 +1,7 @@
 """A chapter as its notebook sees it: what is stated, drawn, said and shown, and the record that the book reads."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from aibalance.charts.figure import Chart
 from aibalance.notebook import table
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.execution import Kind
+from aibalance.notebook.fallback import beneath, headline
 from aibalance.notebook.introduced import of_chapter
 from aibalance.notebook.ledger import Chapter as Ledger
 from aibalance.notebook.sentence import FAMILIES, SentenceError, Told, tell
@@ -263,19 +264,26 @@ class Chapter(Ledger):
         if not any(len(keys) for keys in rows[KEYS]):
             self.absent(subtitle)
             return
-        told, below = self.told(title), self.told(subtitle).text
         source = self.evidence.source_line([key for row in rows[KEYS] for key in row])
         kept = rows.drop(columns=[column for column in rows if str(column).endswith(KEYS)])
         chart = kind(
             kept,
             id=f"{self.id}-{id}",
-            title=below if told.missing else told.text,
-            subtitle=below,
+            title=self.headline(title, rows),
+            subtitle=self.told(subtitle).text,
             source=source,
             paint=self.palette([code for code in dict.fromkeys(rows["key"]) if code in self.names]),
             **options,
         )
         self._display(chart._repr_mimebundle_())
+
+    def headline(self, title: str, rows: pd.DataFrame) -> str:
+        """Return a title with its values, or what is known or missing instead (see fallback)."""
+        return headline(self, title, rows)
+
+    def beneath(self, subtitle: str, rows: pd.DataFrame, shown: Iterable[object]) -> str:
+        """Return a subtitle with its values, and the side of the pair that is absent beside the other."""
+        return beneath(self, subtitle, rows, shown)
 
     def palette(self, names: Sequence[str] | pd.Series) -> dict[str, str]:
         """Return a colour for each name of a series: an economy's own, by name or code, else the house's in order."""
