@@ -29,6 +29,7 @@ COLUMNS = [
     "series", "measure", "indicator", "indicator_label", "edition", "economy", "name", "subject", "period", "year", "when",
     "value", "low", "high", "unit", "status", "note", "source", "published", "rows",
 ]  # fmt: skip
+ADVICE = "; expected one: choose (a subject with subject=), or add them up with groupby and agg first"
 MANY = 40  # rows behind one value, from which on their keys are told together
 POOLED = [
     "indicator",
@@ -352,10 +353,9 @@ def refuse_several(rows: pd.DataFrame, keys: Sequence[str]) -> None:
     )
     parts = list(dict.fromkeys(str(part) or "the whole" for part in same.get(name, [])))
     told = ", ".join(parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")
-    advice = "choose with subject=" if name == "subject" else f"choose with query on {name}"
     raise BadInputError(
         f"{first.get('series', 'rows')}: found {len(same)} rows for {first['economy']} in {first.get('period', first.get('year'))}, which "
-        f"differ in {name}: {told}; expected one: {advice}, or add them up with groupby and agg first"
+        f"differ in {name}: {told}{ADVICE}"
     )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from aibalance.data.contract import nearest
 from aibalance.data.tables import BadInputError
-from aibalance.notebook.evidence import Evidence, refuse_several
+from aibalance.notebook.evidence import ADVICE, Evidence, refuse_several
 
 # What an indicator can be: an amount of an economy; a rate, which has no size; a share that is turned into an amount.
 SHARES = ("rate", "% of GDP", "% of people")
@@ -67,7 +67,7 @@ def _rows(evidence: Evidence, series: str, kind: str, economies: Sequence[str]) 
         rows = evidence.rows(series, economies, partial=True)
         refuse_several(rows, ["series", "economy", "when"])
     except BadInputError as error:
-        return str(error)
+        return str(error).replace(ADVICE, "; a line needs a series with one")
     if rows["value"].notna().sum() == 0:
         return f"found no rows of {series} for any of {', '.join(economies)}; expected some"
     relative = rows.loc[rows["unit"].isin(RELATIVE), "unit"]
