@@ -337,10 +337,7 @@ class _Sheet:
         if places.duplicated().any():  # a value beside some rows would pass for their sum
             return {}
         values = matched.rows.loc[places.index, matched.x].astype(float)
-        return {
-            float(at): self.plan.printed(v)
-            for at, v in zip(places, values, strict=True)
-        }
+        return {float(at): self.plan.printed(v) for at, v in zip(places, values, strict=True)}
 
     def _values(self, box: tuple[float, float, float, float]) -> None:
         """Print the values of rows in a column right of the axes."""

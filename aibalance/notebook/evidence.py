@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from aibalance.data.contract import nearest
 from aibalance.data.current import Current, chosen
 from aibalance.data.quantities import keys_of
 from aibalance.data.series import day_in_words, decimal_year, observations
@@ -328,6 +329,13 @@ class Evidence:
         """
         table = self._observations.all
         return dated(table).assign(rows=pd.Series([(key,) for key in self._learn(table)], table.index, dtype=object))
+
+    def refuse_unknown(self, economies: Sequence[str]) -> None:
+        """Raise BadInputError for a code that economies.csv does not have."""
+        for code in economies:
+            if code not in self.names:
+                near = nearest(code, sorted(self.names))
+                raise BadInputError(f"economies.csv: found no '{code}'" + (f"; nearest: {near}" if near else ""))
 
 
 def dated(rows: pd.DataFrame) -> pd.DataFrame:

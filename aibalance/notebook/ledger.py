@@ -1,7 +1,7 @@
 """The ledger of one chapter: rows of evidence, statistics with their provenance, and the record that prose reads."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
