@@ -64,7 +64,7 @@ def test_two_editions_are_never_read_as_one_series(package: Path) -> None:
 def test_a_statistic_is_defined_once(package: Path) -> None:
     chapter = Chapter("market", "01", data=str(package))
     chapter.add("x", 1, "count", label="x")
-    with pytest.raises(ValueError, match=r"market\.x is defined twice"):
+    with pytest.raises(ValueError, match=r"x is stated twice"):
         chapter.add("x", 2, "count", label="x")
 
 

@@ -225,8 +225,8 @@ def test_a_figure_without_data_is_said_once_and_nothing_is_drawn(
 ) -> None:
     chapter, evidence = book
     empty = money(evidence).iloc[:0]
-    for _ in range(2):
-        with chapter.figure("x", "T", "Private investment, by year", rows=empty) as ax:
+    for id in ("x", "y"):
+        with chapter.figure(id, "T", "Private investment, by year", rows=empty) as ax:
             sns.lineplot(empty, x="misspelt", y="times", ax=ax)
     assert said(shown) == ["No rows here: Private investment."]
 

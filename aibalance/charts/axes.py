@@ -6,7 +6,7 @@ published: the section says so once, and an error in the body is then of no acco
 
 import html
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -22,6 +22,7 @@ from aibalance.charts.figure import as_json
 from aibalance.charts.layout import Plan, described, lay_out
 from aibalance.charts.matching import Matcher
 from aibalance.charts.style import ECONOMIES, LIGHT, RC
+from aibalance.charts.thin import settle
 from aibalance.charts.titles import refuse_undrawn
 from aibalance.charts.tones import restore, shade, tell_apart
 from aibalance.stated.records import FIGURE_TYPE
@@ -43,6 +44,8 @@ class Speaker(Protocol):
     evidence: Any
 
     def told(self, words: str) -> Any: ...
+    def headline(self, title: str, rows: pd.DataFrame) -> str: ...
+    def beneath(self, subtitle: str, rows: pd.DataFrame, shown: Iterable[object]) -> str: ...
     def absent(self, subtitle: str) -> None: ...
 
 
@@ -60,6 +63,11 @@ class Figure:
         self.chapter, self.id, self.title, self.subtitle, self.rows = chapter, id, title, subtitle, rows
         self.plan = Plan(f"{chapter.id}-{id}", unit, digits, height, labels, chapter.names)
         self.panels = panels
+
+    def __repr__(self) -> str:
+        return (
+            f"Figure '{self.id}': nothing is drawn yet. Write `with chapter.figure(...) as ax:` and draw in its body."
+        )
 
     def __enter__(self) -> Any:
         self.quiet = warnings.catch_warnings()
@@ -101,8 +109,17 @@ class Figure:
         keys = [key for row in self.rows["rows"] for key in row]
         told = self.chapter.told(self.title)
         refuse_undrawn(told.used, self.rows)
-        subtitle = self.chapter.told(self.subtitle).text
-        title = subtitle if told.missing else told.text
+        for one in matched.values():
+            settle(one, self.plan.unit)
+        shown = [
+            name
+            for m in matched.values()
+            for column in (m.hue, m.x, m.y)
+            if column in m.rows
+            for name in m.rows[column]
+        ]
+        title = self.chapter.headline(self.title, self.rows)
+        subtitle = self.chapter.beneath(self.subtitle, self.rows, [*shown, *matched])
         source = self.chapter.evidence.source_line(keys)
         alt = described(matched, self.plan)
         drawings = lay_out(self.drawing, matched, self.plan)
@@ -128,6 +145,8 @@ class Figure:
 def drawn_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the plotted rows as JSON has them, without the keys of the data behind them."""
     kept = rounded_frame(rows.drop(columns=[c for c in rows if str(c).endswith("rows")]))
+    if {"when", "year"} <= set(kept) and (kept["when"] == kept["year"]).all():
+        kept = kept.drop(columns="when")  # of whole years it says nothing more
     return [{str(name): as_json(value) for name, value in row.items()} for row in kept.to_dict("records")]
 
 

@@ -25,6 +25,7 @@ from aibalance.charts.figure import inline
 from aibalance.charts.labels import SMALL, drawn_shapes, free_place, room_for, stacked, text_height, text_width, wrapped
 from aibalance.charts.matching import Matcher, Series, nine
 from aibalance.charts.style import INKS, LIGHT
+from aibalance.charts.thin import decimals
 from aibalance.charts.words import log_ticks, time_text
 from aibalance.stated.statistic import formatted, plain
 
@@ -53,6 +54,10 @@ class Plan:
     labels: str
     names: Mapping[str, str]
 
+    def printed(self, value: Any) -> str:
+        """Return a value as it is printed beside its mark, with its unit."""
+        return formatted(float(value), self.unit, decimals(float(value), self.unit, self.digits))
+
     def name(self, text: str) -> str:
         """Return what is printed for a value of a frame: the name of an economy for its code."""
         return self.names.get(text, text).replace("\n", " ")
@@ -68,7 +73,7 @@ def lay_out(drawing: Figure, matched: Mapping[str, Matcher], plan: Plan) -> dict
             if len(line.get_xdata()) == 1:  # type: ignore[arg-type]
                 line.set(marker="o", markersize=7)
     for name, width in WIDTHS.items():
-        sheets = [_Sheet(panel if len(matched) > 1 else "", m, plan, name) for panel, m in matched.items()]
+        sheets = [_Sheet(panel, m, plan, name) for panel, m in matched.items()]
         columns = 1 if name == "narrow" or len(sheets) == 1 else 2
         heights = [sheet.height() for sheet in sheets]
         lines = [max(heights[n : n + columns]) for n in range(0, len(sheets), columns)]
@@ -213,7 +218,7 @@ class _Sheet:
             target.set_minor_locator(NullLocator())
             target.set_minor_formatter(NullFormatter())
             target.set_major_formatter(FuncFormatter(lambda v, p: plain(v, "FLOP", 0) if v >= 1e7 else bare(v)))
-        elif column in ("year", "date"):
+        elif column in ("year", "when", "date"):
             whole = math.floor(high) - math.ceil(low) >= 1
             target.set_major_locator(MaxNLocator(most, integer=whole, min_n_ticks=2))
             target.set_major_formatter(FuncFormatter(lambda v, p: f"{v:.0f}" if whole else time_text(v)))
@@ -332,10 +337,7 @@ class _Sheet:
         if places.duplicated().any():  # a value beside some rows would pass for their sum
             return {}
         values = matched.rows.loc[places.index, matched.x].astype(float)
-        return {
-            float(at): formatted(float(v), self.plan.unit, self.plan.digits)
-            for at, v in zip(places, values, strict=True)
-        }
+        return {float(at): self.plan.printed(v) for at, v in zip(places, values, strict=True)}
 
     def _values(self, box: tuple[float, float, float, float]) -> None:
         """Print the values of rows in a column right of the axes."""
@@ -361,7 +363,7 @@ def described(matched: Mapping[str, Matcher], plan: Plan) -> str:
     parts = []
     for panel, m in matched.items():
         rows = m.rows.loc[sorted(m.seen)]
-        lead = f"{panel}. " if len(matched) > 1 else ""
+        lead = f"{panel}. " if panel else ""
         if "cell" in m.kinds:
             parts.append(
                 f"{lead}Table of {rows[m.y].nunique()} rows and {rows[m.x].nunique()} columns; its values stand below it"
@@ -381,7 +383,7 @@ def _of(row: Mapping[Any, Any], m: Matcher, plan: Plan) -> str:
 
 
 def _row_told(row: Mapping[Any, Any], m: Matcher, plan: Plan, label: str, value: str) -> str:
-    printed = time_text(float(row[value])) if value == "year" else formatted(float(row[value]), plan.unit, plan.digits)
+    printed = time_text(float(row[value])) if value in ("year", "when") else plan.printed(row[value])
     text = f"{plan.name(str(row[label]))}{_of(row, m, plan)}: {printed}"
     low, high = row.get("low"), row.get("high")
     if low is not None and high is not None and pd.notna(low) and pd.notna(high) and nine(low) != nine(high):
@@ -391,11 +393,11 @@ def _row_told(row: Mapping[Any, Any], m: Matcher, plan: Plan, label: str, value:
 
 def _line_told(name: str, rows: pd.DataFrame, m: Matcher, plan: Plan) -> str:
     rows = rows.dropna(subset=[m.x, m.y]).sort_values(m.x, kind="stable")
-    if not str(m.x).endswith("year"):
+    if not str(m.x).endswith(("year", "when")):
         return f"{plan.name(name)}: {len(rows)} point{'s' if len(rows) > 1 else ''}"
 
     def shown(row: pd.Series) -> str:
-        return f"{formatted(float(row[m.y]), plan.unit, plan.digits)} in {time_text(float(row[m.x]))}"
+        return f"{plan.printed(row[m.y])} in {time_text(float(row[m.x]))}"
 
     text = shown(rows.iloc[0]) + (f" to {shown(rows.iloc[-1])}" if len(rows) > 1 else "")
     for word, place in (("lowest", int(rows[m.y].argmin())), ("highest", int(rows[m.y].argmax()))):

@@ -78,20 +78,22 @@ def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | No
 )
 @click.pass_obj
 def lint(project: Path, recompute: bool) -> None:
-    """Find numbers and conclusions typed into prose: what the notebooks must compute.
+    """Find numbers and conclusions typed into prose, names that a chapter states twice, and chapters without the guide to their code.
 
     Exits 1 if there are any.
     """
+    from aibalance.book.cell_rules import guide_missing, stated_twice
     from aibalance.book.chosen import hanging
     from aibalance.book.lint import lint as find
 
     found = find(project / "chapters") + (hanging(project / "chapters") if recompute else [])
-    for sentence in found:
+    rules = [*stated_twice(project / "chapters"), *guide_missing(project / "chapters")]
+    for sentence in [*found, *rules]:
         click.echo(sentence, err=True)
     click.echo(
         f"{len(found)} typed number{'s' * (len(found) != 1)} or conclusion{'s' * (len(found) != 1)} in the text of the book"
     )
-    if found:
+    if found or rules:
         sys.exit(FAILED)
 
 

@@ -13,12 +13,13 @@ from aibalance.data.unions import apart, between, sides
 from aibalance.notebook.chapter import Chapter, open_chapter
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.judged import conflicts, readings, references, verdicts
+from aibalance.notebook.listing import checked_list
 from aibalance.notebook.measures import choices, measures
 from aibalance.notebook.owners import listed, named_firms, owned
 from aibalance.stated.parameters import Parameter
 
 __all__ = [
-    "VERDICTS", "Chapter", "Evidence", "Parameter", "apart", "audited", "between", "choices", "conflicts",
+    "VERDICTS", "Chapter", "Evidence", "Parameter", "apart", "audited", "between", "checked_list", "choices", "conflicts",
     "hollow", "listed", "measures", "named_firms", "network", "open_chapter", "owned", "readings", "references", "sides",
     "timeline", "verdicts", "whiskers", "world_map",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """A chapter as its notebook sees it: what is stated, drawn, said and shown, and the record that the book reads."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,11 @@ from aibalance.charts.axes import Figure, palette
 from aibalance.charts.figure import Chart
 from aibalance.notebook import table
 from aibalance.notebook.evidence import Evidence
+from aibalance.notebook.execution import Kind
+from aibalance.notebook.fallback import beneath, headline
+from aibalance.notebook.introduced import of_chapter
 from aibalance.notebook.ledger import Chapter as Ledger
-from aibalance.notebook.sentence import FAMILIES, Told, tell
+from aibalance.notebook.sentence import FAMILIES, SentenceError, Told, tell
 from aibalance.stated.family import FOCUS, LEADER, NEITHER
 from aibalance.stated.parameters import Parameter
 from aibalance.stated.records import number_anchor
@@ -63,6 +66,23 @@ class Chapter(Ledger):
         self.owners |= {"focus": "focus", "rival": "rival"}
         self.evidence = Evidence(self.data, self.as_of)
         self._absent: set[str] = set()
+        self._unsaid: dict[str, list[str]] = {}  # sentences that were left out, and the statistics without a value
+        self._shown: str | None = None  # the run of a cell that has shown something
+
+    def __repr__(self) -> str:
+        return of_chapter(self)
+
+    def forget(self, made: Sequence[tuple[Kind, str]]) -> None:
+        """Take back what a cell has made, said and left out."""
+        super().forget(made)
+        for kind, name in made:
+            if kind == "statement":
+                self.stated.pop(name, None)
+                self.owners.pop(name, None)
+            elif kind == "absence":
+                self._absent.discard(name)
+            elif kind == "silence":
+                self._unsaid.pop(name, None)
 
     def _expanded(self, rows: Any) -> Any:
         """Rows are named by key here, so there is nothing to look up behind them."""
@@ -74,14 +94,24 @@ class Chapter(Ledger):
         self, rows: pd.DataFrame, owner: str = "", /, *, key: str = "", digits: int = 1, low: str = "", high: str = "",
         label: str = "", method: str = CLOSED_FORM, quantity: str = "", **ids: str | tuple[str, str],
     ) -> None:  # fmt: skip
-        """State values of a frame of one row, id="column" or id=("column", "unit"); of a frame of no row: that there is none.
+        """Give values of a frame names that sentences and titles can use: id="column", or id=("column", "unit").
 
-        owner: whose values they are: leader, trailer, focus, rival, or "" where they are nobody's. key: a column that tells
-        the rows of a longer frame apart; each row is then a statistic, {id[key]}. low, high: columns of the
-        interval. method: how the values were computed, which says to how many digits they are rounded (see rounding.METHODS). quantity: the
-        row of quantities.csv that is answered: who answers it elsewhere must say the same.
-        Raises ValueError for several rows without a key, a frame without `rows`, an unknown column and an id stated twice.
+        The frame has one row, whose values are stated, or none, which states that there is no value. Two lines for example:
+
+            chapter.state(now, "leader", investment_times=("times", "times"), investment_leader="leader")
+            chapter.say("{Investment_leader} raised {investment_times} as much.")
+
+        owner: whose values they are: "leader", "trailer", "focus", "rival", or "" (nobody's). A sentence may be about leader
+        and trailer, or about focus and rival, not about both.
+        key: a column that tells the rows of a longer frame apart; each row is then a statistic, said as {id[key]}.
+        digits: decimals. low, high: columns of the interval. label: what the card of the value calls it.
+        method: how the values were computed, which says to how many digits they are rounded (see rounding.METHODS).
+        quantity: the row of quantities.csv that is answered: who answers it elsewhere must say the same.
+
+        A cell may run again: what it stated before is then forgotten. Raises ValueError for several rows without a key, a
+        frame without `rows`, an unknown column, and an id that is stated twice in one cell or in two.
         """
+        self.begin()
         told = ", ".join(ids)
         if owner not in FAMILY:
             raise ValueError(f"{told}: found owner '{owner}'; expected one of {', '.join(FAMILIES)}, or none")
@@ -93,8 +123,12 @@ class Chapter(Ledger):
             column, unit = (asked, "") if isinstance(asked, str) else asked
             if column not in rows:
                 raise ValueError(f"{id}: found no column '{column}'; the frame has {', '.join(map(str, rows))}")
-            if id in self.stated:
-                raise ValueError(f"{id} is stated twice")
+            if key and rows[key].astype(str).duplicated().any():
+                twice = rows.loc[rows[key].astype(str).duplicated(), key].iloc[0]
+                raise ValueError(
+                    f"{id}: found '{twice}' in several rows of '{key}'; key= names a column that tells the rows apart"
+                )
+            self.make("statement", id)
             self.owners[id] = owner
             shape = _Shape(column, unit, digits, low, high, label, method, quantity, FAMILY[owner])
             if key:
@@ -118,7 +152,7 @@ class Chapter(Ledger):
         value = None if value is None or pd.isna(value) else value
         if isinstance(value, str):
             value, unit = self.prose.get(value, value), "text"
-        elif isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        elif isinstance(value, (int, np.integer)) and not isinstance(value, bool) and unit != "year":
             digits = 0  # a count has no decimals, whoever forgets to say so
         low, high = (row.get(end) if end else None for end in (shape.low, shape.high))
         return self.add(
@@ -139,19 +173,56 @@ class Chapter(Ledger):
 
     def told(self, words: str, linked: bool = False) -> Told:
         """Return words with their values. Raises SentenceError for an unknown name and for a sentence of two families."""
+        self.begin()
         known = {**self.statistics, **self.stated}  # an audit registers its counts without stating them
         return tell(words, known, self.owners, self._link if linked else None)
 
     def say(self, words: str = "", *, by: str = "", **cases: str) -> None:
-        """Say a thought that rests on the data, or nothing where a value is missing. by: the stated word that chooses a case."""
+        """Say a sentence with the values that were stated, or nothing at all where one of them is missing.
+
+        {id} is a value; {Id}, with a capital, begins a sentence: {focus} prints "the United States", {Focus} "The United
+        States". {id[key]} is one row of a statement with key=; {slope:rose by|fell by} chooses the verb by the sign. A
+        sentence that was left out stands in `chapter.missing()`. by: the name of a stated word that chooses between cases:
+
+            chapter.say("In {year} {focus} raised {most}.")
+            chapter.say(by="finding", apart="{Focus} is ahead by {lead}.", level="The lead, {lead}, may be chance.")
+
+        Here `apart=` is said where the word stated as `finding` is "apart", `level=` where it is "level", and nothing where
+        it is another word or missing. Raises SentenceError for a name that is not stated, for a capital in mid-sentence, and
+        for one sentence about both leader and trailer and focus and rival.
+        """
+        self.begin()
         if by:
-            chosen = self.stated[by]
-            assert isinstance(chosen, Statistic)
+            chosen = self.stated.get(by)
+            if not isinstance(chosen, Statistic):
+                raise SentenceError(
+                    f"by={by!r}: " + (f"{by} is stated with key=, and is no one word" if chosen else
+                    f"found no statistic '{by}'; stated are {', '.join(sorted(self.stated))}")
+                )  # fmt: skip
+            if chosen.value is None:
+                self._left_out(" / ".join(cases.values()), [by])
             words = cases.get(str(chosen.value).replace(" ", "_"), "")
-        if words and not self.told(words).missing:
-            display(
-                {"text/markdown": self.told(words, linked=True).text, "text/plain": self.told(words).text}, raw=True
-            )
+        if not words:
+            return
+        told = self.told(words)
+        if told.missing:
+            self._left_out(words, [statistic.id for statistic in told.used if statistic.value is None])
+        else:
+            self._display({"text/markdown": self.told(words, linked=True).text, "text/plain": told.text})
+
+    def missing(self) -> pd.DataFrame:
+        """Return the sentences that were left out so far, as the values that they need are not known: sentence, missing (ids)."""
+        self.begin()
+        found = [(words, ", ".join(dict.fromkeys(ids))) for words, ids in self._unsaid.items()]
+        return pd.DataFrame(found, columns=["sentence", "missing"])
+
+    def _left_out(self, words: str, ids: list[str]) -> None:
+        self._unsaid[words] = ids
+        self.making.leave("silence", words)
+
+    def _display(self, bundle: dict[str, Any]) -> None:
+        self._shown = self.making.now.token
+        display(bundle, raw=True)
 
     def _link(self, statistic: Statistic, text: str) -> str:
         """Return a printed value as a Markdown link to its statistic; US$9 … US$10 would be a formula without escapes."""
@@ -165,32 +236,54 @@ class Chapter(Ledger):
         self, id: str, title: str, subtitle: str, *, rows: pd.DataFrame, unit: str = "", digits: int = 1,
         height: tuple[int, int] = (340, 320), panels: str = "",
     ) -> Figure:  # fmt: skip
-        """Return the axes of a figure for `with`; what is drawn in the body must be in `rows`, and every row drawn.
+        """Return the axes of a figure, for `with`. What is drawn in the body must be in `rows`, and every row given must be drawn.
 
-        panels: a column whose values each get axes of their own; the body is then given {value: axes}.
+            with chapter.figure("money", "It was {most} in {year}", "US$ bn, by year", rows=money, unit="USD bn") as ax:
+                sns.lineplot(money, x="year", y="value", hue="name", errorbar=None, ax=ax)
+
+        title: the finding, with {values}; every number in it must be drawn, or follow from what is. subtitle: what is measured.
+        unit, digits: of values that are printed. height: in pixels, on a page and on a phone. panels: a column whose values
+        each get axes of their own; the body is then given {value: axes}. Where no row rests on data nothing is drawn, and
+        one line says so. Raises UnmatchedMarkError for a mark that is no row, and for a row without a mark.
         """
+        self.make("figure", id)
+        self._shown = self.making.now.token
         return Figure(self, id, title, subtitle, rows, unit, digits, height, panels)
 
     def house(
         self, kind: Callable[..., Chart], id: str, title: str, subtitle: str, *, rows: pd.DataFrame, **options: Any
     ) -> None:
-        """Draw a frame as one of the kinds that seaborn lacks: network, world_map, timeline; each economy has its colour of this run."""
+        """Draw a frame as one of the kinds that seaborn lacks: network, world_map, timeline; each economy has its colour of this run.
+
+            chapter.house(network, "ties", "Partners of both: {shared}", "Partnerships", rows=nodes, edges=edges)
+            chapter.house(timeline, "acts", "The newest act is of {newest}", "Acts by date", rows=events)
+
+        Other options are those of the kind: see its help. Where no row rests on data, one line says so.
+        """
+        self.make("figure", id)
         if not any(len(keys) for keys in rows[KEYS]):
             self.absent(subtitle)
             return
-        told, below = self.told(title), self.told(subtitle).text
         source = self.evidence.source_line([key for row in rows[KEYS] for key in row])
         kept = rows.drop(columns=[column for column in rows if str(column).endswith(KEYS)])
         chart = kind(
             kept,
             id=f"{self.id}-{id}",
-            title=below if told.missing else told.text,
-            subtitle=below,
+            title=self.headline(title, rows),
+            subtitle=self.told(subtitle).text,
             source=source,
             paint=self.palette([code for code in dict.fromkeys(rows["key"]) if code in self.names]),
             **options,
         )
-        display(chart._repr_mimebundle_(), raw=True)
+        self._display(chart._repr_mimebundle_())
+
+    def headline(self, title: str, rows: pd.DataFrame) -> str:
+        """Return a title with its values, or what is known or missing instead (see fallback)."""
+        return headline(self, title, rows)
+
+    def beneath(self, subtitle: str, rows: pd.DataFrame, shown: Iterable[object]) -> str:
+        """Return a subtitle with its values, and the side of the pair that is absent beside the other."""
+        return beneath(self, subtitle, rows, shown)
 
     def palette(self, names: Sequence[str] | pd.Series) -> dict[str, str]:
         """Return a colour for each name of a series: an economy's own, by name or code, else the house's in order."""
@@ -201,13 +294,26 @@ class Chapter(Ledger):
         words = re.split(r"[,;] ", self.told(subtitle).text)[0]
         if words not in self._absent:
             self._absent.add(words)
-            display({"text/markdown": f"*No rows here: {words}.*", "text/plain": f"No rows here: {words}."}, raw=True)
+            self.making.leave("absence", words)
+            self._display({"text/markdown": f"*No rows here: {words}.*", "text/plain": f"No rows here: {words}."})
 
     def table(
         self, rows: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None = None, *, shades: pd.DataFrame | None = None,
     ) -> None:  # fmt: skip
-        """Show a frame as the house's table. columns: which, as {name: heading with its unit}. shades: 0 to 1, same shape."""
+        """Show a frame as the house's table, which ends a cell; of an empty frame, one line says so unless the cell has shown something.
+
+            chapter.table(money)
+            chapter.table(money, {"year": "Year", "USA": "United States, US$ bn"})
+
+        columns: which, as {name: heading with its unit}. shades: a frame of the same shape, 0 to 1, for the cells.
+        """
+        self.begin()
         if rows.empty:
+            if self._shown != self.making.now.token:
+                words = (
+                    f"No rows here for {self.prose[self.focus]} and {self.prose[self.rival]}, in years to {self.as_of}."
+                )
+                self._display({"text/markdown": f"*{words}*", "text/plain": words})
             return
         if rows.index.name:
             rows = rows.reset_index()
@@ -217,4 +323,4 @@ class Chapter(Ledger):
             "text/html": table.markup(rows, told, self.names, shades),
             "text/plain": table.plain_text(rows, told, self.names),
         }
-        display(bundle, raw=True)
+        self._display(bundle)

@@ -1,7 +1,7 @@
 """The ledger of one chapter: rows of evidence, statistics with their provenance, and the record that prose reads."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,6 +9,7 @@ import pandas as pd
 from aibalance.article.judging import Judgement
 from aibalance.data.quantities import quantity as quantity_of
 from aibalance.data.quantities import twins
+from aibalance.notebook.execution import Kind, Making
 from aibalance.notebook.reading import Reading, Rows
 from aibalance.stated.family import FAMILIES, family_of
 from aibalance.stated.parameters import Parameter
@@ -33,9 +34,27 @@ class Chapter(Reading):
         self.statistics: dict[str, Statistic] = {}
         self.judgements: list[Judgement] = []
         self.exports: dict[str, dict[str, Any]] = {}
+        self.making = Making()
         for role, code in (("focus", focus), ("rival", rival)):
             self.add(role, self.prose[code], "text", label=f"the {role} economy")
         self.add("as_of", self.as_of, "year", label="last year that counts as complete")
+
+    def begin(self) -> None:
+        """Forget what an earlier run of this cell has made, so that a cell may run any number of times."""
+        self.forget(self.making.rerun())
+
+    def make(self, kind: Kind, name: str) -> None:
+        """Note what this cell makes. Raises StatedElsewhereError if it, or another cell, has made the same."""
+        self.begin()
+        self.forget(self.making.make(kind, name))
+
+    def forget(self, made: Sequence[tuple[Kind, str]]) -> None:
+        """Take back what a cell has made."""
+        for kind, name in made:
+            if kind == "statistic":
+                self.statistics.pop(name, None)
+            elif kind == "export":
+                self.exports.pop(name, None)
 
     def add(
         self, id: str, value: float | str | None, unit: str, *, label: str, rows: Rows | None = None,
@@ -48,11 +67,11 @@ class Chapter(Reading):
         rounding.METHODS). Data stand as they are.
 
         family: whom it is about, where the words of the id do not say so (see family.py). quantity: the row of
-        quantities.csv that it answers. Raises ValueError if the id is taken, the family unknown, or the quantity has another
-        unit or was answered otherwise in this chapter; BadInputError if there is no such quantity.
+        quantities.csv that it answers. Raises ValueError if the id is taken (unless by an earlier run of this cell), the
+        family unknown, or the quantity has another unit or was answered otherwise in this chapter; BadInputError if there
+        is no such quantity.
         """
-        if id in self.statistics:
-            raise ValueError(f"statistic {self.id}.{id} is defined twice")
+        self.make("statistic", id)
         family = family or family_of(id)
         if family not in FAMILIES:
             raise ValueError(f"statistic {self.id}.{id}: found the family '{family}'; expected {', '.join(FAMILIES)}")
@@ -92,8 +111,7 @@ class Chapter(Reading):
 
         Raises ValueError if the name is taken.
         """
-        if name in self.exports:
-            raise ValueError(f"export {self.id}.{name} is defined twice")
+        self.make("export", name)
         texts = {
             key: rounded_frame(frame, DRAWS).to_csv(index=False, float_format="%.6g") for key, frame in tables.items()
         }

@@ -139,7 +139,7 @@ def _points(chapter: Chapter, quantity: Quantity, confidence: float) -> pd.DataF
     )
     return pd.DataFrame([{
         "measure": table["measure"], "block": table["block"], "quantity": quantity.id, "edition": quantity.edition,
-        "year": max(part["year"].iloc[0] for part in best), "first": sides[0].value, "second": sides[1].value,
+        "year": float(np.floor(max(part["year"].iloc[0] for part in best))), "first": sides[0].value, "second": sides[1].value,
         "difference": found.value, "low": low, "high": high,
         "rows": tuple(key for part in best for key in part["rows"].iloc[0]),
     }])  # fmt: skip

@@ -18,6 +18,7 @@ FAMILIES = {
     "leader": "leader and trailer", "trailer": "leader and trailer",
     "focus": "focus and rival", "rival": "focus and rival",
 }  # fmt: skip
+CAPITAL = re.compile(r"\{([A-Z]\w*)")
 ENDS = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -43,9 +44,11 @@ def tell(
 ) -> Told:
     """Return words with their values. owners: {id: leader, trailer, focus, rival or ""}. link: wraps a printed value.
 
-    Raises SentenceError for an unknown statistic, and for one thought, of one sentence or several, about both leader and trailer
-    and focus and rival.
+    Raises SentenceError for an unknown statistic, a capital in mid-sentence, and one thought, of one sentence or several, about both
+    leader and trailer and focus and rival.
     """
+    for part in ENDS.split(words):
+        _refuse_capital_inside(part, stated)
     filler = _Filler(stated, link or (lambda _, text: text))
     text = filler.vformat(ENDS.sub(" ", words), (), {})
     families = {FAMILIES[owner] for s in filler.used if (owner := owners.get(s.id.partition("[")[0], ""))}
@@ -55,6 +58,17 @@ def tell(
         named = ", ".join(f"{s.id} ({owners.get(s.id.partition('[')[0]) or 'nobody'})" for s in filler.used)
         raise SentenceError(f"one thought is about {' and about '.join(sorted(families))}: {words!r}: {named}")
     return Told(text, tuple(filler.used))
+
+
+def _refuse_capital_inside(part: str, stated: Stated) -> None:
+    """Raise SentenceError for {Id} in mid-sentence, where it would print "count, The United States"."""
+    for match in CAPITAL.finditer(part):
+        before = re.sub(r"[*_\"'“”‘’()\[\]]", "", part[: match.start()].rpartition("\n")[2]).rstrip()
+        if match[1] not in stated and re.search(r"[\w}]", before) and before[-1] not in ".!?":
+            name = match[1][:1].lower() + match[1][1:]
+            raise SentenceError(
+                f"{{{match[1]}}} stands in mid-sentence, where it would have a capital: write {{{name}}} in {part!r}"
+            )
 
 
 class _Filler(Formatter):

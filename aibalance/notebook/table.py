@@ -18,6 +18,7 @@ PLUMBING = {
     "note",
     "economy",
     "subject",
+    "when",
 }  # columns for selecting, shown when asked for
 
 

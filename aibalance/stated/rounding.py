@@ -36,7 +36,7 @@ METHODS = {
 SHORT = 11
 FLOATING = Decimal("4e-16")
 YEAR = "year"
-YEARS = ("year", "date")  # columns of decimal years
+YEARS = ("year", "when", "date")  # columns of decimal years
 
 _near: dict[str, str] = {}
 _data: set[float] = set()  # those with more digits than SHORT

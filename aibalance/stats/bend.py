@@ -5,7 +5,7 @@ import pandas as pd
 
 from aibalance.stats.comparison import break_year
 from aibalance.stats.estimate import by_year
-from aibalance.stats.frames import carried, one
+from aibalance.stats.frames import carried, one, timed
 from aibalance.stats.least_squares import mean
 
 FEWEST = 8  # with fewer years a bend is a matter of one point
@@ -18,6 +18,7 @@ def one_bend(rows: pd.DataFrame, value: str = "value") -> pd.DataFrame:
     `rows` has `year` and a value above zero. Columns year, before, after, gain (how much the bend lowers Schwarz's criterion;
     above 0 speaks for it) and rows. None below 8 years. Source: Hudson (1966), JASA 61(316), 1097–1129.
     """
+    rows = timed(rows)
     if len(rows) < FEWEST:
         return one({}, [*COLUMNS, *carried(rows)])
     found = break_year(rows["year"], rows[value], np.ones(len(rows)))
@@ -27,6 +28,7 @@ def one_bend(rows: pd.DataFrame, value: str = "value") -> pd.DataFrame:
 
 def fitted(rows: pd.DataFrame, value: str = "value") -> pd.DataFrame:
     """Return the two joined lines of `one_bend` at the years of the rows: year, the value's column, rows; no row without a bend."""
+    rows = timed(rows)
     if len(rows) < FEWEST:
         return rows.iloc[:0][["year", value, *carried(rows)]]
     year, series = by_year(rows["year"], values=rows[value])

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from aibalance.stats.estimate import Estimate
-from aibalance.stats.frames import carried, one
+from aibalance.stats.frames import carried, one, timed
 
 BOUNDS = ["value", "low", "high"]
 LEVEL = 0.90  # of a publisher's bounds, its 5th to 95th percentile
@@ -69,7 +69,7 @@ def purchases(held: pd.DataFrame, sides: Sequence[str], control: pd.DataFrame) -
     (second for 100 of first), base (the same in the base), most (of second in any full year) and rows.
     """
     columns = ["year", "first", "second", "first_held", "second_held", "hundred", "base", "most", *carried(held)]
-    held = held[held["economy"].isin(sides)]
+    held, control = timed(held[held["economy"].isin(sides)]), timed(control)
     if held["economy"].nunique() < len(sides):
         return one({}, columns)
     stock = held.groupby(["year", "economy"])["value"].sum().unstack().reindex(columns=list(sides)).dropna()
@@ -100,6 +100,7 @@ def comparisons(
     `limit`, the first act that sets in beside the control) and rows. Bounds are the publisher's, of 90 %.
     """
     first, second = sides
+    held, world, control, limit = (timed(frame) for frame in (held, world, control, limit))
     bought, before, until = purchases(held, sides, control), control["year"].min(), limit["year"].min()
     stock = {code: held[held["economy"] == code].groupby("year")[BOUNDS].sum() for code in sides}
     rest = world.groupby("year")[BOUNDS].sum().sub(stock[second]).dropna()

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from aibalance.stats.forecast import HORIZON, no_change
-from aibalance.stats.frames import carried, one
+from aibalance.stats.frames import carried, one, timed
 
 PARITY_AT = 0.80  # level of the interval that parity is asked of
 AHEAD = ["year", "leader", "last_behind", "changes"]
@@ -18,7 +18,7 @@ def first_year_ahead(rows: pd.DataFrame, first: str = "first", second: str = "se
     Nothing is interpolated: a lead between two years is a lead in the later one. None where one was ahead in every
     year, or where they are level at the end. Raises ValueError for a year twice.
     """
-    table = rows.dropna(subset=[first, second]).sort_values("year", kind="stable")
+    table = timed(rows).dropna(subset=[first, second]).sort_values("year", kind="stable")
     if table["year"].duplicated().any():
         raise ValueError("crossing: found a year twice; expected one row for each year")
     sign = np.sign(table[first].to_numpy(dtype=float) - table[second].to_numpy(dtype=float))
@@ -26,7 +26,7 @@ def first_year_ahead(rows: pd.DataFrame, first: str = "first", second: str = "se
     if len(behind) == 0 or sign[-1] == 0:
         return one({}, [*AHEAD, *carried(rows)])
     apart = sign[sign != 0]
-    year = table["year"].to_numpy(dtype=float)
+    year = np.floor(table["year"].to_numpy(dtype=float))  # of a quarter, the year that it lies in
     return one({
         "year": float(year[behind[-1] + 1]), "leader": "first" if sign[-1] > 0 else "second",
         "last_behind": float(year[behind[-1]]), "changes": int((np.diff(apart) != 0).sum()), **carried(table),

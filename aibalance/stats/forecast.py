@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import t as student
 
 from aibalance.stats.estimate import Vector, level
-from aibalance.stats.frames import carried, one
+from aibalance.stats.frames import carried, one, timed
 from aibalance.stats.least_squares import mean, total
 
 HORIZON = 3  # years; further ahead the rule was not tried
@@ -193,7 +193,7 @@ def coverage(tried: pd.DataFrame, confidence: float = 0.90, draws: int = 2_000, 
 
 def _logs(rows: pd.DataFrame, value: str) -> tuple[Vector, Vector]:
     """Return years and logarithms in order of year."""
-    table = rows.sort_values("year", kind="stable")
+    table = timed(rows).sort_values("year", kind="stable")
     year, level_ = table["year"].to_numpy(dtype=float), table[value].to_numpy(dtype=float)
     if not (level_ > 0).all() or (np.diff(year) <= 0).any():
         raise ValueError("forecast: found a value that is missing or not above zero, or a year twice")

@@ -14,6 +14,11 @@ def carried(*frames: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     return {KEYS: tuple(dict.fromkeys(key for column in known for keys in column for key in keys))} if known else {}
 
 
+def timed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows whose `year` has its fraction: that of `when`, where a frame tells it apart from the whole year (see Evidence)."""
+    return rows.assign(year=rows["when"]) if "when" in rows else rows
+
+
 def one(fields: Mapping[str, object], columns: Sequence[str] = ()) -> pd.DataFrame:
     """Return a frame of one row; or, of nothing, a frame of none with the columns."""
     return pd.DataFrame([dict(fields)]) if fields else pd.DataFrame(columns=[*columns])

@@ -94,7 +94,7 @@ def record_lags(leader: pd.DataFrame, follower: pd.DataFrame) -> pd.DataFrame:
 def months_behind(
     rows: pd.DataFrame, order: pd.DataFrame, days: Iterable[object], by: str = "economy", error: float = 1.0
 ) -> pd.DataFrame:
-    """Return `frontier_lag` of two sides on each of some days: leader, trailer, period (the day; on, in words), year, months.
+    """Return `frontier_lag` of two sides on each of some days: leader, trailer, period (the day; on, in words), year, when, months.
 
     And low, high and rows.
 
@@ -109,9 +109,11 @@ def months_behind(
     found = lag_series(ahead, behind, moments.clip(upper=pd.Timestamp(last) if last else None).drop_duplicates())
     found = found.dropna(subset="value").replace([np.inf, -np.inf], np.nan)
     date = found["date"].dt
-    year = date.year + (date.month - 1) / 12 + (date.day - 1) / 365.25
+    when = date.year + (date.month - 1) / 12 + (date.day - 1) / 365.25
     held = [carried(rows[rows["period"] <= day]).get("rows", ()) for day in date.strftime("%Y-%m-%d")]
-    found = found.assign(period=date.strftime("%Y-%m-%d"), year=year, rows=pd.Series(held, found.index, dtype=object))
+    found = found.assign(
+        period=date.strftime("%Y-%m-%d"), year=date.year, when=when, rows=pd.Series(held, found.index, dtype=object)
+    )
     found["on"] = date.day.astype(str) + date.strftime(" %B %Y")
     for side in ("leader", "trailer"):
         found[side] = order[f"{side}_{by}"].iloc[0] if len(order) else None
@@ -122,7 +124,7 @@ def behind_at_records(rows: pd.DataFrame, order: pd.DataFrame, by: str = "econom
     """Return the trailer's records that the leader had reached by the end, with months and by what: passing and passed.
 
     `rows` and `order` as in `months_behind`, and a column model; the columns of rows are kept. months: from the leader's
-    first record that is as good (model: passing, day: passed, also as passed_year where rows has year) to the trailer's,
+    first record that is as good (model: passing, day: passed, also as passed_when where rows has when) to the trailer's,
     below zero where the trailer was first.
     """
     ahead, behind = _sides(rows, order, by)
@@ -134,7 +136,7 @@ def behind_at_records(rows: pd.DataFrame, order: pd.DataFrame, by: str = "econom
         passing=first["model"], passed=first["period"], months=record_lags(ahead, behind)["months"],
         rows=pd.Series(keys, own.index, dtype=object),
     )  # fmt: skip
-    found = found.assign(passed_year=first["year"].astype(float)) if "year" in rows else found
+    found = found.assign(passed_when=first["when"].astype(float)) if "when" in rows else found
     return found.dropna(subset="months").reset_index(drop=True)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from aibalance.stats.estimate import level
 from aibalance.stats.forecast import quantile_by_group
-from aibalance.stats.frames import carried, one
+from aibalance.stats.frames import carried, one, timed
 
 FRESH = 1  # years from a period to its first print up to which the print counts as fresh
 FEWEST_OWN = 3  # fresh pairs from which a series' own revisions say something
@@ -23,7 +23,7 @@ def first_and_newest(rows: pd.DataFrame) -> pd.DataFrame:
     Source: McKenzie and Gamba (2008), OECD Statistics Directorate (revisions analysis).
     """
     columns = ["series", "family", "economy", "year", "first", "newest", "first_edition", "newest_edition"]
-    found = []
+    found, rows = [], timed(rows)
     for key, part in rows.groupby(["series", "family", "economy", "year"]):
         prints = part.sort_values(["published", "edition"], kind="stable")
         if prints["edition"].nunique() < 2:

@@ -6,7 +6,7 @@ from scipy.stats import kendalltau
 from scipy.stats import t as student
 
 from aibalance.stats.estimate import ROUNDING, by_year, level, settled
-from aibalance.stats.frames import carried, one
+from aibalance.stats.frames import carried, one, timed
 from aibalance.stats.least_squares import total
 
 FEWEST_CHANGES = 2  # one change has no scatter
@@ -26,7 +26,7 @@ def mean_annual_change(rows: pd.DataFrame, value: str = "value", confidence: flo
     Athanasopoulos, Forecasting: Principles and Practice (3rd ed. 2021), 5.2 (drift method); Student (1908), Biometrika
     6(1), 1–25.
     """
-    year, series = by_year(rows["year"], values=rows[value])
+    year, series = by_year(timed(rows)["year"], values=rows[value])
     if len(year) < FEWEST_CHANGES + 1:
         return one({}, [*COLUMNS, *carried(rows)])
     line, span, degrees = np.log(series), year[-1] - year[0], len(year) - 2
@@ -54,7 +54,7 @@ def narrowing(rows: pd.DataFrame, value: str = "value", confidence: float = 0.90
     found = mean_annual_change(rows, value, confidence)
     if found.empty:
         return found.assign(tau=[], tau_p_value=[])
-    year, series = by_year(rows["year"], values=rows[value])
+    year, series = by_year(timed(rows)["year"], values=rows[value])
     tau, chance = (0.0, 1.0) if np.ptp(np.log(series)) < ROUNDING else kendalltau(year, series)
     words = found["finding"].map({"falls": "narrows", "rises": "widens"}).astype(object).fillna("no clear trend")
     return found.assign(finding=words, tau=float(tau), tau_p_value=float(chance))

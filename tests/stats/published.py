@@ -498,7 +498,7 @@ WITHOUT = {
     "affinity": ("affinities",), "bend": (), "bounds": ("concentration_with_rest",), "comparison": (), "composite": (),
     "concentration": ("concentration",), "counts": (), "counterfactual": ("as_row",),
     "crossing": ("parity_of_each",), "estimate": ("level", "settled", "vector", "by_year"), "forecast": ("reach_of_others",),
-    "frames": ("carried", "each", "one"), "growth": (), "intervals": ("differences", "resample"), "lag": (),
+    "frames": ("carried", "each", "one", "timed"), "growth": (), "intervals": ("differences", "resample"), "lag": (),
     "least_squares": ("mean", "total", "dot"), "network": ("collaboration_graph", "weight_matrix", "layout"),
     "ordering": (), "profiles": (), "race": ("known_ranges", "set_to", "uncertain", "start_of", "bands"), "ranking": ("matrix",),
     "revisions": (), "scenario": ("central_values",), "scorecard": (), "slopes": (), "specialisation": (), "swings": (),

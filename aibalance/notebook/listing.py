@@ -1,0 +1,78 @@
+"""The list of indicators that a composite compares, checked line by line before anything is computed from it."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from aibalance.data.contract import nearest
+from aibalance.data.tables import BadInputError
+from aibalance.notebook.evidence import ADVICE, Evidence, refuse_several
+
+# What an indicator can be: an amount of an economy; a rate, which has no size; a share that is turned into an amount.
+SHARES = ("rate", "% of GDP", "% of people")
+KINDS = ("amount", "sum of 3 years", "list of a date", *SHARES)
+RELATIVE = ("%", "% change", "% change a year", "ratio", "index", "rank", "times", "points")  # units that have no size
+COLUMNS = ("name", "series", "kind", "unit", "divisor", "pillar")
+
+
+def checked_list(evidence: Evidence, listed: pd.DataFrame, economies: Sequence[str]) -> pd.DataFrame:
+    """Return a list of indicators as it is: columns name, series, kind (one of KINDS), unit, divisor, pillar; a line each.
+
+    Raises BadInputError with a sentence for each line that is wrong: an unknown series or kind, a name or a series that an
+    earlier line has, a series without rows for any of the economies or with several for one economy and period, a share or
+    index declared as an amount, an amount declared as a share, a divisor that is no number above zero.
+    """
+    lacking = [name for name in COLUMNS if name not in listed]
+    if lacking:
+        raise BadInputError(f"the list: found no column {', '.join(lacking)}; expected {', '.join(COLUMNS)}")
+    wrong = []
+    for number, line in enumerate(listed.to_dict("records"), start=1):
+        before = listed.iloc[: number - 1]
+        problem = (
+            _kind(line["kind"])
+            or _repeated(before, "name", line["name"])
+            or _repeated(before, "series", line["series"])
+            or (
+                ""
+                if _above_zero(line["divisor"])
+                else f"found the divisor {line['divisor']!r}; expected a number above zero"
+            )
+            or _rows(evidence, line["series"], line["kind"], economies)
+        )
+        if problem:
+            wrong.append(f"line {number} of the list, '{line['name']}': {problem}")
+    if wrong:
+        raise BadInputError("\n".join(wrong))
+    return listed
+
+
+def _kind(kind: str) -> str:
+    near = nearest(str(kind), list(KINDS))
+    told = f"; nearest: {near}" if near else ""
+    return "" if kind in KINDS else f"found the kind '{kind}'; expected one of: {', '.join(KINDS)}{told}"
+
+
+def _repeated(before: pd.DataFrame, column: str, value: object) -> str:
+    same = [place for place, held in enumerate(before[column], start=1) if held == value]
+    return f"found the {column} '{value}', which line {same[0]} has; each line needs its own" if same else ""
+
+
+def _above_zero(divisor: object) -> bool:
+    return isinstance(divisor, int | float) and divisor > 0
+
+
+def _rows(evidence: Evidence, series: str, kind: str, economies: Sequence[str]) -> str:
+    """Return what is wrong with the rows of a series for what it is declared to be; "" if nothing is."""
+    try:
+        rows = evidence.rows(series, economies, partial=True)
+        refuse_several(rows, ["series", "economy", "when"])
+    except BadInputError as error:
+        return str(error).replace(ADVICE, "; a line needs a series with one")
+    if rows["value"].notna().sum() == 0:
+        return f"found no rows of {series} for any of {', '.join(economies)}; expected some"
+    relative = rows.loc[rows["unit"].isin(RELATIVE), "unit"]
+    if kind not in SHARES and len(relative):
+        return f"{series} is measured in '{relative.iloc[0]}', which has no size; expected one of the kinds {', '.join(SHARES)}"
+    if kind.startswith("%") and (rows["unit"] != "%").any():
+        return f"{series} is measured in '{rows.loc[rows['unit'] != '%', 'unit'].iloc[0]}'; expected % for the kind '{kind}'"
+    return ""
