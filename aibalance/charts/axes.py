@@ -17,6 +17,7 @@ from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
+from matplotlib.ticker import NullLocator
 
 from aibalance.charts.figure import as_json
 from aibalance.charts.layout import Plan, described, lay_out
@@ -68,12 +69,16 @@ class Figure:
         self.empty = not any(len(keys) for keys in self.rows.get("rows", []))
         if self.empty:  # seaborn warns of an empty frame
             warnings.simplefilter("ignore")
-        self.style = mpl.rc_context(HOUSE)
+        now = mpl.rcParams  # to check and set three hundred settings anew takes longer than to compare them
+        self.style = mpl.rc_context({name: value for name, value in HOUSE.items() if now[name] != value})
         self.style.__enter__()
         self.drawing = Drawing(figsize=(10, 5))
         FigureCanvasSVG(self.drawing)
         names = list(dict.fromkeys(self.rows[self.panels].astype(str))) if self.panels else [""]
         self.axes: dict[str, Axes] = {name: self.drawing.add_subplot(label=name or "one") for name in names}
+        for ax in self.axes.values():  # the layout has its own ticks; seaborn would have them all made to see whether they show
+            ax.xaxis.set_major_locator(NullLocator())
+            ax.yaxis.set_major_locator(NullLocator())
         return self.axes if self.panels else self.axes.get("", None)
 
     def __exit__(
