@@ -106,16 +106,12 @@ def main(repeats: int, chapters: list[str]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         first = Path(scratch) / "first"
         git = ["git", "-C", str(PROJECT), "worktree"]
-        made = subprocess.run(
-            [*git, "add", "--detach", str(first), FIRST], capture_output=True, text=True, check=False
-        )
+        made = subprocess.run([*git, "add", "--detach", str(first), FIRST], capture_output=True, text=True, check=False)
         if made.returncode:
             print(f"the first edition ({FIRST}) is not in the history at hand, so there is nothing to compare with")
             return
         try:
-            rounds = [
-                (measured(PROJECT, "now", chapters), measured(first, "then", chapters)) for _ in range(repeats)
-            ]
+            rounds = [(measured(PROJECT, "now", chapters), measured(first, "then", chapters)) for _ in range(repeats)]
         finally:
             subprocess.run([*git, "remove", "--force", str(first)], check=False)
     now, then = ({id: statistics.median(r[side][id] for r in rounds) for id in rounds[0][side]} for side in (0, 1))

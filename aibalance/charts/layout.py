@@ -331,8 +331,12 @@ def described(matched: Mapping[str, Matcher], plan: Plan) -> str:
         elif m.categorical("x") or not pd.api.types.is_numeric_dtype(rows[m.x]):
             parts.append(lead + "; ".join(_row_told(row, m, plan, m.x, m.y) for row in rows.to_dict("records")))
         else:
-            groups = rows.groupby(m.hue, sort=False) if m.hue in rows else [("", rows)]
-            parts.append(lead + "; ".join(_line_told(str(name), part, m, plan) for name, part in groups))
+            names = rows[m.hue].where(rows[m.hue].notna(), None) if m.hue in rows else [""] * len(rows)
+            groups: dict[Any, list[tuple[float, float]]] = {}
+            for name, x, y in zip(names, rows[m.x].astype(float), rows[m.y].astype(float), strict=True):
+                groups.setdefault(name, []).append((x, y))
+            lines = [(str(name), points) for name, points in groups.items() if name is not None]
+            parts.append(lead + "; ".join(_line_told(name, points, m, plan) for name, points in lines))
     return ". ".join(parts) + "."
 
 
@@ -349,16 +353,17 @@ def _row_told(row: Mapping[Any, Any], m: Matcher, plan: Plan, label: str, value:
     return text
 
 
-def _line_told(name: str, rows: pd.DataFrame, m: Matcher, plan: Plan) -> str:
-    rows = rows.dropna(subset=[m.x, m.y]).sort_values(m.x, kind="stable")
+def _line_told(name: str, points: list[tuple[float, float]], m: Matcher, plan: Plan) -> str:
+    points = sorted((p for p in points if not (math.isnan(p[0]) or math.isnan(p[1]))), key=lambda p: p[0])
     if not str(m.x).endswith("year"):
-        return f"{plan.name(name)}: {len(rows)} point{'s' if len(rows) > 1 else ''}"
+        return f"{plan.name(name)}: {len(points)} point{'s' if len(points) > 1 else ''}"
 
-    def shown(row: pd.Series) -> str:
-        return f"{formatted(float(row[m.y]), plan.unit, plan.digits)} in {time_text(float(row[m.x]))}"
+    def shown(point: tuple[float, float]) -> str:
+        return f"{formatted(point[1], plan.unit, plan.digits)} in {time_text(point[0])}"
 
-    text = shown(rows.iloc[0]) + (f" to {shown(rows.iloc[-1])}" if len(rows) > 1 else "")
-    for word, place in (("lowest", int(rows[m.y].argmin())), ("highest", int(rows[m.y].argmax()))):
-        if 0 < place < len(rows) - 1:
-            text += f", {word} {shown(rows.iloc[place])}"
+    text = shown(points[0]) + (f" to {shown(points[-1])}" if len(points) > 1 else "")
+    values = [y for _, y in points]
+    for word, place in (("lowest", values.index(min(values))), ("highest", values.index(max(values)))):
+        if 0 < place < len(points) - 1:
+            text += f", {word} {shown(points[place])}"
     return f"{plan.name(name)}: {text}" if name else text

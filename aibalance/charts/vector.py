@@ -74,7 +74,11 @@ def written(word: Word, height: float) -> str:
     lines = word.text.split("\n")
     step = depth + SPACING * rise
     whole = rise + (len(lines) - 1) * step + depth
-    y = height - word.y + {"center": rise - whole / 2, "top": rise, "capitals": (rise - (len(lines) - 1) * step) / 2}[word.up]
+    y = (
+        height
+        - word.y
+        + {"center": rise - whole / 2, "top": rise, "capitals": (rise - (len(lines) - 1) * step) / 2}[word.up]
+    )
     weight = f"font-weight: {word.weight}; " if word.weight else ""
     style = f"{weight}font-size: {SMALL:g}px; font-family: '{RC['font.family']}'; text-anchor: {ANCHORS[word.ha]}; fill: {word.paint}"
     return "".join(

@@ -78,20 +78,22 @@ def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | No
 )
 @click.pass_obj
 def lint(project: Path, recompute: bool) -> None:
-    """Find numbers and conclusions typed into prose: what the notebooks must compute.
+    """Find numbers and conclusions typed into prose: what the notebooks must compute; and names that only a drawn figure binds.
 
     Exits 1 if there are any.
     """
+    from aibalance.book.bodies import leaks
     from aibalance.book.chosen import hanging
     from aibalance.book.lint import lint as find
 
     found = find(project / "chapters") + (hanging(project / "chapters") if recompute else [])
-    for sentence in found:
+    leaking = leaks(project / "chapters")
+    for sentence in (*found, *leaking):
         click.echo(sentence, err=True)
     click.echo(
         f"{len(found)} typed number{'s' * (len(found) != 1)} or conclusion{'s' * (len(found) != 1)} in the text of the book"
     )
-    if found:
+    if found or leaking:
         sys.exit(FAILED)
 
 
