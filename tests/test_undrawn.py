@@ -11,11 +11,11 @@ from conftest import PROJECT
 
 from aibalance.book.bodies import leaked, leaks
 from aibalance.charts.titles import TitleNotDrawnError
-from aibalance.charts.undrawn import undrawn
 from aibalance.notebook import open_chapter
 from aibalance.notebook.chapter import Chapter
 from aibalance.runs.rehearsal import rehearse
 from aibalance.runs.results import statistics
+from aibalance.stated.undrawn import undrawn
 
 
 @pytest.fixture

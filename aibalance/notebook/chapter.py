@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 
-from aibalance.charts import undrawn
 from aibalance.charts.axes import Figure, palette
 from aibalance.charts.figure import Chart
 from aibalance.notebook import table
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.ledger import Chapter as Ledger
 from aibalance.notebook.sentence import FAMILIES, Told, tell
+from aibalance.stated import undrawn
 from aibalance.stated.family import FOCUS, LEADER, NEITHER
 from aibalance.stated.parameters import Parameter
 from aibalance.stated.records import number_anchor

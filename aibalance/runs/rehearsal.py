@@ -17,11 +17,11 @@ import nbformat
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
-from aibalance.charts.undrawn import undrawn
 from aibalance.data.tables import BadInputError
 from aibalance.runs.parameters import declared
 from aibalance.runs.record import cleared, own_cells, read_notebook, write_notebook
 from aibalance.stated.records import SUMMARY
+from aibalance.stated.undrawn import undrawn
 
 # What Python says in a kernel: deprecations only where the notebook itself is to blame.
 HUSHED = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)

@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.charts.undrawn import undrawn
 from aibalance.data.store import package_files
 from aibalance.runs.execute import attempted
 from aibalance.runs.parameters import declared
 from aibalance.runs.record import cleared, library_digest, notebook_text, own_cells, read_notebook
 from aibalance.runs.results import statistics, verdicts
 from aibalance.stated.records import SUMMARY, records_digest
+from aibalance.stated.undrawn import undrawn
 
 # Executing a notebook moves the whole process to its folder, so a process makes one run at a time, however many threads it has.
 ALONE = threading.Lock()
