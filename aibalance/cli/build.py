@@ -78,16 +78,18 @@ def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | No
 )
 @click.pass_obj
 def lint(project: Path, recompute: bool) -> None:
-    """Find numbers and conclusions typed into prose, names that a chapter states twice, and chapters without the guide to their code.
+    """Find numbers and conclusions typed into prose, and what chapters owe their readers: names stated once, the guide to the code.
 
-    Exits 1 if there are any.
+    A name that only the body of a figure binds is told too: in a sweep figures are not drawn. Exits 1 if there are any.
     """
+    from aibalance.book.bodies import leaks
     from aibalance.book.cell_rules import guide_missing, stated_twice
     from aibalance.book.chosen import hanging
     from aibalance.book.lint import lint as find
 
     found = find(project / "chapters") + (hanging(project / "chapters") if recompute else [])
-    rules = [*stated_twice(project / "chapters"), *guide_missing(project / "chapters")]
+    chapters = project / "chapters"
+    rules = [*stated_twice(chapters), *guide_missing(chapters), *leaks(chapters)]
     for sentence in [*found, *rules]:
         click.echo(sentence, err=True)
     click.echo(

@@ -15,8 +15,13 @@ from aibalance.cli.group import FAILED, FOLDER, main
 @click.option("--workers", type=click.IntRange(1), help="Runs made at once on this machine.  [default: one a core]")
 @click.option("--scheduler", metavar="tcp://HOST:PORT", help="Dask scheduler whose workers make the runs instead.")
 @click.option("--limit", type=click.IntRange(1), default=10_000, show_default=True, help="Refuse a grid of more runs.")
+@click.option(
+    "--charts", is_flag=True, help="Draw all figures too, and check that their marks are rows; twice as slow."
+)
 @click.pass_obj
-def sweep(project: Path, grid: Path, out: Path, workers: int | None, scheduler: str | None, limit: int) -> None:
+def sweep(
+    project: Path, grid: Path, out: Path, workers: int | None, scheduler: str | None, limit: int, charts: bool
+) -> None:
     """Run chapters over a grid of parameters and data.
 
     GRID is a YAML file with any of these keys:
@@ -48,7 +53,7 @@ def sweep(project: Path, grid: Path, out: Path, workers: int | None, scheduler: 
             bar.update(now.finished + len(now.failures) - bar.n)
 
         try:
-            start(read, runs, chosen, progress)
+            start(read, runs, chosen, progress, charts)
         except (SweepStoppedError, KeyboardInterrupt) as error:
             bar.close()
             why = f"{error}: " * bool(str(error))

@@ -18,6 +18,7 @@ from aibalance.notebook.fallback import beneath, headline
 from aibalance.notebook.introduced import of_chapter
 from aibalance.notebook.ledger import Chapter as Ledger
 from aibalance.notebook.sentence import FAMILIES, SentenceError, Told, tell
+from aibalance.stated import undrawn
 from aibalance.stated.family import FOCUS, LEADER, NEITHER
 from aibalance.stated.parameters import Parameter
 from aibalance.stated.records import number_anchor
@@ -263,6 +264,9 @@ class Chapter(Ledger):
         self.make("figure", id)
         if not any(len(keys) for keys in rows[KEYS]):
             self.absent(subtitle)
+            return
+        if undrawn.is_set():
+            display({"text/plain": self.headline(title, rows)}, raw=True)
             return
         source = self.evidence.source_line([key for row in rows[KEYS] for key in row])
         kept = rows.drop(columns=[column for column in rows if str(column).endswith(KEYS)])

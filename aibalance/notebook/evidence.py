@@ -62,6 +62,7 @@ class Evidence:
         self._series = Current(data)
         self._observations = observations(data)
         self._known: dict[str, dict[str, Any]] = {}
+        self._behind: dict[tuple[str, ...], dict[str, Any]] = {}
         self.judged: dict[str, Any] = {}  # what judging all claims gave: it takes seconds and hangs on no setting
 
     def __repr__(self) -> str:
@@ -309,7 +310,10 @@ class Evidence:
 
     def behind(self, keys: Sequence[str]) -> dict[str, Any]:
         """Return what the rows behind a value say of it: rows (compact), sources, as_of and the weakest grade."""
-        return provenance(self.named(keys))
+        asked = tuple(dict.fromkeys(keys))
+        if asked not in self._behind:  # a figure asks for its source line and for its rows
+            self._behind[asked] = provenance(self.named(asked))
+        return self._behind[asked]
 
     def source_line(self, keys: Sequence[str]) -> str:
         """Return the line below a chart: publishers with editions, as-of, and the weakest grade if it is not first-hand."""

@@ -17,6 +17,7 @@ from aibalance.runs.parameters import declared
 from aibalance.runs.record import cleared, library_digest, notebook_text, own_cells, read_notebook
 from aibalance.runs.results import statistics, verdicts
 from aibalance.stated.records import SUMMARY, records_digest
+from aibalance.stated.undrawn import undrawn
 
 # Executing a notebook moves the whole process to its folder, so a process makes one run at a time, however many threads it has.
 ALONE = threading.Lock()
@@ -48,8 +49,10 @@ def packed(chapters: Iterable[Path], data: Path) -> bytes:
     return archive.getvalue()
 
 
-def perform(inputs: bytes, parameters: Mapping[str, Any], library: str) -> Results:
+def perform(inputs: bytes, parameters: Mapping[str, Any], library: str, charts: bool = False) -> Results:
     """Execute the chapters in `inputs` with `parameters`, the summary last; a chapter that fails leaves the others be.
+
+    charts: whether figures are drawn, and every mark of them matched to a row; their titles are checked all the same.
 
     Raises OtherLibraryError where the library is not the one of digest `library`: its results would not be comparable.
     """
@@ -58,7 +61,7 @@ def perform(inputs: bytes, parameters: Mapping[str, Any], library: str) -> Resul
         raise OtherLibraryError(
             f"a worker: found the library {found[:12]}; expected {library[:12]}, the one that started the sweep"
         )
-    with ALONE, tempfile.TemporaryDirectory(prefix="aibalance-") as scratch:
+    with ALONE, undrawn(not charts), tempfile.TemporaryDirectory(prefix="aibalance-") as scratch:
         folder = Path(scratch).resolve()
         zipfile.ZipFile(io.BytesIO(inputs)).extractall(folder)
         failures = _executed(folder, parameters)

@@ -73,10 +73,13 @@ def identities(grid: Grid) -> dict[str, dict[str, Any]]:
     return found
 
 
-def sweep(grid: Grid, runs: Path, executor: Executor, progress: Callable[[Progress], object]) -> Progress:
+def sweep(
+    grid: Grid, runs: Path, executor: Executor, progress: Callable[[Progress], object], charts: bool = False
+) -> Progress:
     """Make the runs of a grid that are not stored in `runs`; store each as it ends. Failed ones are stored, and tried again.
 
-    progress: called at the start and after each run. Raises SweepStoppedError if workers are lost or have another library.
+    progress: called at the start and after each run. charts: whether figures are drawn, which no result
+    rests on. Raises SweepStoppedError if workers are lost or have another library.
     """
     about = identities(grid)
     editions = dict(zip(about, (edition for edition, _ in grid), strict=True))
@@ -88,7 +91,7 @@ def sweep(grid: Grid, runs: Path, executor: Executor, progress: Callable[[Progre
     while True:
         for run in islice(missing, WINDOW - len(pending)):
             made = about[run]
-            task = executor.submit(perform, inputs[editions[run]], made["parameters"], made["library"])
+            task = executor.submit(perform, inputs[editions[run]], made["parameters"], made["library"], charts)
             pending[task] = run
         if not pending:
             return state
