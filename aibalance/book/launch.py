@@ -4,6 +4,7 @@ import ast
 import os
 import re
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,7 +26,7 @@ import os
 import subprocess
 import sys
 
-if not os.path.isfile(os.path.join("..", "aibalance", "chapter.py")):
+if not os.path.isfile(os.path.join("..", "aibalance", "__init__.py")):
     for words in (
         ["init", "--quiet", "{folder}"],
         ["-C", "{folder}", "fetch", "--quiet", "--depth", "1", "{address}", "{commit}"],
@@ -114,17 +115,15 @@ def imported(library: Path = LIBRARY) -> set[str]:
     return found - {LIBRARY.name, *sys.stdlib_module_names}
 
 
-def pinned(packages: set[str], lock: Path = PROJECT / "requirements.txt") -> list[str]:
-    """Return the requirements of the lock, without hashes, for these packages; one for each Python where they differ."""
-    lines = re.findall(
-        r"^([a-z0-9._-]+)(==[^\s;]+)((?: ;[^\\\n]*)?) \\$", lock.read_text(encoding="utf-8"), flags=re.MULTILINE
-    )
-    return [f"{name}{version}{marker.rstrip()}" for name, version, marker in lines if name in packages]
+def required(packages: set[str], about: Path = PROJECT / "pyproject.toml") -> list[str]:
+    """Return what the core of the library requires of these packages: ranges, so that what is loaded elsewhere may stay."""
+    core = tomllib.loads(about.read_text(encoding="utf-8"))["project"]["dependencies"]
+    return [line for line in core if re.split(r"[^a-z0-9._-]", line)[0] in packages]
 
 
 def set_up(address: str, commit: str) -> str:
     """Return the code of the cell that fetches the book from a git repository at a commit, and what it imports."""
-    packages = "".join(f"    {requirement!r},\n" for requirement in pinned(imported()))
+    packages = "".join(f"    {requirement!r},\n" for requirement in required(imported()))
     return SET_UP.format(folder=FOLDER, address=address, commit=commit, packages=packages)
 
 
