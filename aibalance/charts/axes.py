@@ -4,7 +4,6 @@ The body runs once. The same artists are laid out for a page and for a phone. A 
 published: the section says so once, and an error in the body is then of no account, as there is nothing to draw.
 """
 
-import html
 import warnings
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -18,12 +17,13 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
 
-from aibalance.charts.figure import as_json
+from aibalance.charts.figure import as_json, framed
 from aibalance.charts.layout import Plan, described, lay_out
 from aibalance.charts.matching import Matcher
 from aibalance.charts.style import ECONOMIES, LIGHT, RC
 from aibalance.charts.titles import refuse_undrawn
 from aibalance.charts.tones import restore, shade, tell_apart
+from aibalance.stated.picture import picture
 from aibalance.stated.records import FIGURE_TYPE
 from aibalance.stated.rounding import rounded_frame
 
@@ -106,18 +106,8 @@ class Figure:
         source = self.chapter.evidence.source_line(keys)
         alt = described(matched, self.plan)
         drawings = lay_out(self.drawing, matched, self.plan)
-        start = f'<svg role="img" aria-label="{html.escape(alt)}" '
-        svgs = "".join(
-            f'<div class="{name}"{" hidden" if name == "narrow" else ""}>{svg.replace("<svg ", start, 1)}</div>'
-            for name, svg in drawings.items()
-        )
-        id = self.plan.id
-        markup = (
-            f'<figure class="chart" id="{id}"><figcaption><p class="chart-title">{html.escape(title)}</p>'
-            f'<p class="chart-subtitle">{html.escape(subtitle)}</p></figcaption>{svgs}'
-            f'<p class="chart-source">{html.escape(source)} '
-            f'<a class="chart-link" href="#{id}" aria-label="Link to this chart">#</a></p></figure>'
-        )
+        id, shown = self.plan.id, picture(drawings["wide"], drawings["narrow"], alt)
+        markup = framed(id, title, subtitle, shown, source)
         record = {
             "id": id, "title": title, "subtitle": subtitle, "source": source, "alt": alt,
             "data": drawn_rows(self.rows), "rows": self.chapter.evidence.behind(keys).get("rows", ()),
