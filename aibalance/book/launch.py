@@ -11,11 +11,13 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from aibalance.book.downloads import PROJECT
+from aibalance.book import metadata
+from aibalance.book.downloads import PROJECT, filled
 from aibalance.book.metadata import FORGE, REPOSITORY
 from aibalance.data.tables import BadInputError
 from aibalance.runs.pages import notebooks
-from aibalance.runs.record import LIBRARY, OUTSIDE, cleared, notebook_text, read_notebook
+from aibalance.runs.record import LIBRARY, OUTSIDE, notebook_text, read_notebook
+from aibalance.stated.records import records
 
 COMMIT = "AIBALANCE_COMMIT"
 # The branch on which continuous integration publishes the notebooks that Colab opens.
@@ -128,10 +130,15 @@ def set_up(address: str, commit: str) -> str:
 
 
 def launch_notebooks(chapters: Path, address: str, commit: str) -> dict[str, str]:
-    """Return {file name: text} of the chapters as notebooks that find library and data wherever they are opened."""
-    result = {}
+    """Return {file name: text} of the chapters as notebooks that find library and data wherever they are opened.
+
+    They hold what the stored ones show: sentences, charts and tables, without what only machines read.
+    """
+    result, texts = {}, metadata.texts(records(chapters))
     for path in notebooks(chapters):
-        notebook = cleared(read_notebook(path))
+        notebook = filled(read_notebook(path), texts)
+        for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+            output.data = {kind: value for kind, value in output.get("data", {}).items() if kind.startswith("text/")}
         cell = nbformat.v4.new_code_cell(set_up(address, commit), id="set-up")
         notebook.cells.insert(1, cell)
         result[path.name] = notebook_text(notebook)

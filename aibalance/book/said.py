@@ -15,8 +15,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from aibalance.book.numbers import marked
-from aibalance.stated.picture import drawn
 from aibalance.stated.records import NUMBERS, number_anchor, records
+from aibalance.stated.viewers import for_page
 
 LISTED = re.compile(rf'<ol class="{NUMBERS}">.*?</ol>', flags=re.DOTALL)
 BEFORE_MYST = 870  # MyST resolves what is left at 879 and warns of what nobody stated, which ends a strict build
@@ -38,7 +38,7 @@ class ShowAsPage(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         for node in list(self.document.findall(nodes.raw)):
-            text = LISTED.sub("", drawn(node.astext()))
+            text = LISTED.sub("", for_page(node.astext()))
             if text != node.astext():
                 node.replace_self(nodes.raw(node.rawsource, text, **node.attributes))
 

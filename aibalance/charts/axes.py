@@ -23,9 +23,9 @@ from aibalance.charts.matching import Matcher
 from aibalance.charts.style import ECONOMIES, LIGHT, RC
 from aibalance.charts.titles import refuse_undrawn
 from aibalance.charts.tones import restore, shade, tell_apart
-from aibalance.stated.picture import picture
 from aibalance.stated.records import FIGURE_TYPE
 from aibalance.stated.rounding import rounded_frame
+from aibalance.stated.viewers import picture
 
 # Colours of series that are no economy, in order.
 CYCLE = [LIGHT[name] for name in ("ink", "amber", "ind_ink", "eu27_ink", "other")]

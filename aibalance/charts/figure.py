@@ -16,8 +16,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from aibalance.charts.style import INKS, LIGHT, NARROW, WIDE, house_style
-from aibalance.stated.picture import picture
 from aibalance.stated.records import FIGURE_TYPE
+from aibalance.stated.viewers import for_notebook, picture
 
 # Attributes that hold numbers of a drawing, and the decimals in them; an e would be a power of ten.
 ATTRIBUTE = re.compile(
@@ -105,8 +105,8 @@ class Chart:
 
 def framed(id: str, title: str, subtitle: str, shown: str, source: str) -> str:
     """Return the figure element around what it shows, HTML as `picture` makes it: the finding, what is measured, the source."""
-    return (
-        f'<figure class="chart" id="{id}"><figcaption><p class="chart-title">{html.escape(title)}</p>'
+    return for_notebook(
+        f'<figure class="chart" id="{id}"><figcaption><p class="chart-title"><b>{html.escape(title)}</b></p>'
         f'<p class="chart-subtitle">{html.escape(subtitle)}</p></figcaption>{shown}'
         f'<p class="chart-source">{html.escape(source)} '
         f'<a class="chart-link" href="#{id}" aria-label="Link to this chart">#</a></p></figure>'
