@@ -37,7 +37,7 @@ links: .venv/installed
 	$(BIN)/python benchmarks/links.py
 
 # The PDF and the EPUB, into the site's downloads; needs a Chromium.
-formats: .venv/installed
+formats: .venv/installed-test
 	$(BIN)/aibalance formats
 
 # Two layers, each with its stamp: what makes the book, and over it what only tests need. Bytecode is written as it is needed.

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -222,6 +223,32 @@ def test_hatching_becomes_lines_that_stay_in_their_rectangle() -> None:
     assert len(points) > 20
     assert all(10 <= x <= 50 for x in points[::2])
     assert all(20 <= y <= 90 for y in points[1::2])
+
+
+def test_launched_notebooks_are_filled_and_carry_nothing_that_only_machines_read() -> None:
+    made = launch.launch_notebooks(PROJECT / "chapters", "https://example.org/owner/book", "0" * 40)
+    assert made.keys() == {path.name for path in (PROJECT / "chapters").glob("*.ipynb")}
+    for name, text in made.items():
+        stored, launched = read_notebook(PROJECT / "chapters" / name), json.loads(text)
+        shown = [output["data"] for cell in launched["cells"] for output in cell.get("outputs", [])]
+        kept = [output.data for cell in stored.cells for output in cell.get("outputs", [])]
+        assert [set(data) for data in shown] == [{kind for kind in data if kind.startswith("text/")} for data in kept]
+        assert [data["text/plain"] for data in shown] == [data["text/plain"] for data in kept], name
+        assert not any("{{" in cell["source"] for cell in launched["cells"] if cell["cell_type"] == "markdown"), name
+        assert "set-up" in [cell["id"] for cell in launched["cells"]][:3]
+
+
+def test_binder_installs_the_readers_lock_on_the_oldest_python_and_the_library_over_it() -> None:
+    folder = PROJECT / ".binder"
+    asked = [line for line in (folder / "requirements.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert asked == ["-r ../requirements.txt"]
+    about = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    oldest = about["project"]["requires-python"].removeprefix(">=")
+    assert (folder / "runtime.txt").read_text("utf-8").strip() == f"python-{oldest}"
+    script = (folder / "postBuild").read_text("utf-8")
+    assert "--no-deps --no-build-isolation" in script  # so what builds it must be in the lock
+    builder = Requirement(about["build-system"]["requires"][0]).name.replace("_", "-")
+    assert re.search(rf"^{builder}==", (PROJECT / "requirements.txt").read_text("utf-8"), flags=re.MULTILINE)
 
 
 @needs_site

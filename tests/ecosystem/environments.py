@@ -5,7 +5,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from conftest import PROJECT
@@ -30,8 +32,10 @@ def plain(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(own)} | more
 
 
-def run(*words: str | Path, cwd: Path, ok: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([*map(str, words)], cwd=cwd, env=plain(**more), capture_output=True, text=True, check=False)
+def run(
+    *words: str | Path, cwd: Path, ok: bool = True, own: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([*map(str, words)], cwd=cwd, env=plain(**own), capture_output=True, text=True, check=False)
     assert done.returncode == 0 or not ok, done.stdout[-2000:] + done.stderr[-2000:]
     return done
 

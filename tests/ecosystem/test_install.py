@@ -13,12 +13,13 @@ import click
 import pytest
 from click.testing import CliRunner
 from conftest import PROJECT
-from ecosystem.environments import LOCKS, checkout, constraints, fresh, locked, packages, require_registry, run, source
+from environments import LOCKS, checkout, constraints, fresh, locked, packages, require_registry, run, source
 from packaging.requirements import Requirement
 from test_architecture import imports, modules
 
 from aibalance.cli import main
 from aibalance.cli.extras import EXTRAS, NEEDS
+from aibalance.stated.records import RECORD_TYPE
 
 ABOUT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CORE = {Requirement(line).name: Requirement(line) for line in ABOUT["dependencies"]}
@@ -114,6 +115,11 @@ def outputs(path: Path) -> list[dict[str, Any]]:
     return [{k: v for k, v in o.items() if k in ("data", "text")} for cell in cells for o in cell.get("outputs", [])]
 
 
+def apart(folder: Path) -> dict[str, str]:
+    """Return surroundings in which Jupyter sees nothing of whoever runs the tests."""
+    return {name: str(folder / "jupyter") for name in ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "HOME")}
+
+
 @pytest.mark.prove
 def test_the_core_is_small(core: Path) -> None:
     place = packages(core)
@@ -128,10 +134,7 @@ def test_chapter_01_runs_in_the_core_with_the_stored_outputs_and_without_what_ma
 ) -> None:
     book = checkout(tmp_path / "book")
     name = "01-market-dynamics.ipynb"
-    run(
-        core / "jupyter", "execute", "--inplace", f"chapters/{name}", cwd=book,
-        JUPYTER_DATA_DIR=str(tmp_path / "j"), JUPYTER_CONFIG_DIR=str(tmp_path / "j"), HOME=str(tmp_path),
-    )  # fmt: skip
+    run(core / "jupyter", "execute", "--inplace", f"chapters/{name}", cwd=book, own=apart(tmp_path))
     assert outputs(book / "chapters" / name) == outputs(PROJECT / "chapters" / name)
     asked = (
         "from importlib.util import find_spec as f; print([m for m in ('sphinx', 'jupyter_book', 'papermill') if f(m)])"
@@ -170,3 +173,28 @@ def test_the_wheel_in_another_environment_renders_a_clean_checkout_with_plain_ju
     assert {f"{path.stem}.html" for path in (PROJECT / "chapters").glob("*.ipynb")} <= made_pages
     page = (book / "_build" / "html" / "chapters" / "01-market-dynamics.html").read_text(encoding="utf-8")
     assert page.count('<svg role="img"') >= 10
+
+
+@pytest.mark.weekly
+def test_the_chapters_have_the_stored_results_on_what_colab_has_loaded(tmp_path: Path) -> None:
+    """The oldest versions that the core allows, which are those that Colab has where it is behind the lock."""
+    programs = fresh(tmp_path / "environment")
+    require_registry(programs, tmp_path)
+    oldest = {
+        name: min(s.version for s in CORE[name].specifier if s.operator == ">=") for name in ("pandas", "matplotlib")
+    }
+    asked = [f"{name}=={'.'.join(version.split('.')[:2])}.*" for name, version in oldest.items()]
+    words = ("-m", "pip", "install", "--quiet", "--no-compile", ".", *asked)
+    run(programs / "python", *words, cwd=source(tmp_path / "source"))
+    book = checkout(tmp_path / "book")
+    for path in sorted((book / "chapters").glob("0*.ipynb")):
+        before = statistics(path)
+        run(programs / "jupyter", "execute", "--inplace", path, cwd=book, own=apart(tmp_path))
+        assert statistics(path) == before, path.name
+
+
+def statistics(path: Path) -> list[dict[str, Any]]:
+    records = [o["data"][RECORD_TYPE] for o in outputs(path) if RECORD_TYPE in o.get("data", {})]
+    found = [statistic for record in records for statistic in record.get("statistics", [])]
+    assert found
+    return found

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 from conftest import PROJECT, needs_browser
-from ecosystem.environments import checkout, plain, run
+from environments import checkout, plain, run
 
 from aibalance.runs.record import read_notebook
 
@@ -99,7 +99,7 @@ def test_sentences_tables_and_charts_are_seen(
     path = chapters / f"{STEM}.ipynb"
     if trusted:  # not a byte of the notebook changes: its signature is kept in the data folder
         before = path.read_bytes()
-        run(Path(sys.executable).with_name("jupyter"), "trust", path, cwd=chapters, **own)
+        run(Path(sys.executable).with_name("jupyter"), "trust", path, cwd=chapters, own=own)
         assert path.read_bytes() == before
     shown = seen(browser, address, path, tmp_path / "lab.png")
     outputs = [o.get("data", {}) for cell in read_notebook(path).cells for o in cell.get("outputs", [])]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import PROJECT
-from ecosystem.environments import checkout, run
-from ecosystem.test_install import outputs
+from environments import checkout, run
+from test_install import outputs
 
 pytestmark = pytest.mark.prove
 CHAPTER = "01-market-dynamics.ipynb"
