@@ -39,6 +39,13 @@ def test_the_address_of_a_picture_is_an_image_to_whoever_reads_it() -> None:
     assert ' alt="said"' in stored
 
 
+def test_words_of_a_table_stand_left_in_a_notebook_and_as_the_page_has_them_there() -> None:
+    markup = "<table><tr><th scope='col'>a</th><th class=n>b</th></tr><tr><td>c</td><td class=n style='--shade:1'>1</td></tr></table>"
+    stored = for_notebook(markup)
+    assert re.findall(r"<(t[hd])[^>]*text-align: left", stored) == ["th", "td"]
+    assert for_page(stored) == markup
+
+
 @given(HARD)
 def test_html_without_pictures_is_on_the_page_what_it_was(text: str) -> None:
     assert for_page(for_notebook(f"<p>{text}</p>")) == f"<p>{text}</p>"

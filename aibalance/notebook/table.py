@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from aibalance.stated.statistic import plain
-from aibalance.stated.viewers import LEFT
 
 HIDDEN = "rows"  # the keys of the data rows behind a row; they are named on the statistic's page
 PLUMBING = {
@@ -64,8 +63,7 @@ def markup(
     """Return the frame as the house's one kind of table. shades: 0 to 1 for cells, same index and columns."""
     numeric = {c for c in columns if pd.api.types.is_numeric_dtype(rows[c]) and not pd.api.types.is_bool_dtype(rows[c])}
     head = "".join(
-        f"<th scope='col'{' class=n' if c in numeric else LEFT}>{html.escape(label)}</th>"
-        for c, label in columns.items()
+        f"<th scope='col'{' class=n' if c in numeric else ''}>{html.escape(label)}</th>" for c, label in columns.items()
     )
     body = []
     for place, row in enumerate(rows.to_dict("records")):
@@ -77,7 +75,7 @@ def markup(
             value = row[c]
             order = f" data-value='{value:.9g}'" if c in numeric and pd.notna(value) else ""
             text = html.escape(cell(value, str(c), names))
-            cells.append(f"<td{' class=n' if c in numeric else '' if tone else LEFT}{order}{tone}>{text}</td>")
+            cells.append(f"<td{' class=n' if c in numeric else ''}{order}{tone}>{text}</td>")
         body.append(f"<tr>{''.join(cells)}</tr>")
     return (
         f"<div class='house-rows'><table class='house-table sortable'><thead><tr>{head}</tr></thead>"

@@ -13,6 +13,7 @@ ESCAPED = (("%", "%25"), ('"', "%22"), ("#", "%23"), ("&", "%26"))
 # White, as colours inside an image do not follow the mode of the page around it. The narrow layout is there for the site.
 PICTURE = '<img class="drawing" alt="{alt}" width="720" style="background: white" src="data:image/svg+xml,{wide}" data-narrow="{narrow}">'
 NO_FORMULA = '<div class="mathjax_ignore tex2jax_ignore">'  # what MathJax and what most who embed it look for
+WORDS = re.compile(r"<(t[dh])(?=[ >])(?![^>]*(?:class=[\"']?n\b|style=))")  # cells of a table that are no numbers
 LEFT = " style='text-align: left'"  # of words in a table, which JupyterLab sets to the right as if they were numbers
 STRONG = re.compile(r'(<p class="chart-title">)<b>(.*?)</b>(</p>)')  # elsewhere there are no styles to set it off
 FOUND = re.compile(re.sub(r"\\{\w+\\}", '([^"]*)', re.escape(PICTURE)))
@@ -24,8 +25,8 @@ def picture(wide: str, narrow: str, alt: str) -> str:
 
 
 def for_notebook(markup: str) -> str:
-    """Return HTML in which nothing is a formula, for JupyterLab, nbconvert and what else typesets outputs."""
-    return f"{NO_FORMULA}{markup}</div>"
+    """Return HTML in which nothing is a formula and words of a table stand left, for who typesets outputs: JupyterLab, nbconvert."""
+    return NO_FORMULA + WORDS.sub(rf"<\1{LEFT}", markup) + "</div>"
 
 
 def for_page(markup: str) -> str:

@@ -32,7 +32,7 @@ SEEN = """() => {
     titles: all('.chart-title').map(title => title.innerText),
     tables: all('table.house-table').map(table => table.rows.length),
     formulas: document.querySelectorAll('.jp-Notebook .MathJax, .jp-Notebook mjx-container').length,
-    text: document.querySelector('.jp-Notebook').innerText,
+    text: [...document.querySelectorAll('.jp-Notebook .jp-MarkdownCell'), ...outputs].map(part => part.innerText).join('\\n'),
   };
 }"""
 
@@ -124,8 +124,8 @@ def test_sentences_tables_and_charts_are_seen(
     assert len(shown["tables"]) == sum("house-table" in data.get("text/html", "") for data in outputs)
     assert min(shown["tables"]) >= 2
     assert shown["formulas"] == 0, "dollar signs that became formulas"
-    prose = "\n".join(cell.source for cell in read_notebook(path).cells if cell.cell_type == "code")
-    assert "{{" not in shown["text"].replace(prose, "")
+    assert len(shown["text"]) > 10_000
+    assert "{{" not in shown["text"]
 
 
 def words(text: str) -> str:

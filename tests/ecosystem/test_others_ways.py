@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import sys
 from pathlib import Path
 
@@ -24,9 +23,7 @@ def program(name: str) -> Path:
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = checkout(tmp_path_factory.mktemp("ways") / "book")
-    shutil.copytree(PROJECT / "aibalance", folder / "aibalance", ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
+    return checkout(tmp_path_factory.mktemp("ways") / "book")
 
 
 def papermill(chapter: str | Path, target: Path, cwd: Path, **parameters: object) -> Path:
@@ -91,7 +88,6 @@ def test_the_summary_reads_no_other_chapter_whatever_its_parameters(book: Path, 
     """It cannot mix records of other parameters with its own: it has the same to say where no other chapter is."""
     summary = next((PROJECT / "chapters").glob("00-*.ipynb")).name
     alone = checkout(tmp_path / "alone")
-    shutil.copytree(book / "aibalance", alone / "aibalance")
     for path in (alone / "chapters").glob("*.ipynb"):
         if path.name != summary:
             path.unlink()
