@@ -1,50 +1,56 @@
-"""What each layer of the installation costs: packages and megabytes of the core, of the reader's lock, and of each extra over it.
+"""What each layer of the installation costs: packages and megabytes of the core, and of each extra over it.
 
-Each is installed into an environment of its own at the versions of the locks, with pip, so this needs the network. Bytecode that
-Python writes as it runs is left out.
+Counted in the environment that runs this, which must hold all extras (`make test` fills it): the packages that a layer asks for,
+and those that they ask for here. Bytecode that Python writes as it runs is counted apart; `pip install --no-compile` leaves it out.
 """
 
-import re
-import subprocess
-import sys
-import tempfile
-import tomllib
-from pathlib import Path
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
-PROJECT = Path(__file__).resolve().parents[1]
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+NAME = "aibalance"
+BYTECODE = ".pyc"
+
+
+def asked(name: str, extras: set[str], found: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Return {package: extras of it} of a package and all that it asks for on this Python and system."""
+    name = canonicalize_name(name)
+    if name in found and extras <= found[name]:
+        return found
+    found[name] = found.get(name, set()) | extras
+    for line in distribution(name).requires or []:
+        requirement = Requirement(line)
+        chosen = [{**default_environment(), "extra": extra} for extra in ("", *extras)]
+        if not requirement.marker or any(requirement.marker.evaluate(around) for around in chosen):
+            asked(requirement.name, set(requirement.extras), found)
+    return found
+
+
+def size(package: Distribution) -> tuple[int, int]:
+    """Return the bytes of a package's files, without and with bytecode."""
+    sizes = [(path.suffix, path.locate().stat().st_size) for path in package.files or [] if path.locate().is_file()]
+    return sum(s for suffix, s in sizes if suffix != BYTECODE), sum(s for _, s in sizes)
 
 
 def main() -> None:
     """Print a line for each layer."""
-    extras = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    with tempfile.TemporaryDirectory() as scratch:
-        core = measured(Path(scratch) / "core", "")
-        print(f"{'core':10} {core[0]:4} packages {core[1] / 1e6:6.0f} MB")
-        for extra in extras:
-            whole = measured(Path(scratch) / extra, f"[{extra}]")
-            print(f"{extra:10} {whole[0] - core[0]:+4} packages {(whole[1] - core[1]) / 1e6:+6.0f} MB", flush=True)
-        every = measured(Path(scratch) / "all", f"[{','.join(extras)}]")
-        print(f"{'all':10} {every[0]:4} packages {every[1] / 1e6:6.0f} MB")
-
-
-def measured(folder: Path, extras: str) -> tuple[int, int]:
-    """Return the packages and bytes of a fresh environment with the library and these extras, pip and the library among them."""
-    lines = [
-        line
-        for lock in ("requirements.txt", "requirements-test.txt")
-        for line in re.findall(
-            r"^([a-z0-9][^\\\n]*?) *\\$", (PROJECT / lock).read_text(encoding="utf-8"), flags=re.MULTILINE
+    core = set(asked(NAME, set(), {}))
+    layers = {
+        extra: set(asked(NAME, {extra}, {})) - core
+        for extra in distribution(NAME).metadata.get_all("Provides-Extra", [])
+    }
+    every = core.union(*layers.values())
+    for layer, names in {"core": core, **layers, "all": every}.items():
+        try:
+            total = sum(size(distribution(name))[0] for name in names)
+        except PackageNotFoundError as error:
+            print(f"{layer}: {error} is not installed")
+            continue
+        print(
+            f"{layer:8} {len(names):4} packages {total / 1e6:6.0f} MB{'' if layer in ('core', 'all') else ' more than the core'}"
         )
-    ]
-    folder.mkdir()
-    (folder / "constraints.txt").write_text("\n".join(dict.fromkeys(lines)) + "\n", encoding="utf-8")
-    subprocess.run([sys.executable, "-m", "venv", folder / "environment"], check=True)
-    python = folder / "environment" / "bin" / "python"
-    words = ("install", "--quiet", "--no-compile", "--constraint", folder / "constraints.txt", f"{PROJECT}{extras}")
-    subprocess.run([python, "-m", "pip", *words], check=True)
-    place = next((folder / "environment" / "lib").glob("python*/site-packages"))
-    files = [path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc"]
-    return len(list(place.glob("*.dist-info"))), sum(path.stat().st_size for path in files)
 
 
 if __name__ == "__main__":
