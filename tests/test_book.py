@@ -380,14 +380,6 @@ def test_the_citation_file_is_valid() -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_the_lock_names_every_version_and_no_place() -> None:
-    lock = (PROJECT / "requirements.txt").read_text(encoding="utf-8")
-    packages = re.findall(r"^([A-Za-z0-9._-]+)==\S+(?: ;.*)? \\$", lock, flags=re.MULTILINE)
-    assert {"jupyter-book", "pandas", "seaborn", "nbval", "papermill"} <= set(packages)
-    assert not re.search(r"https?://|file:|--(?:extra-)?index-url|--find-links", lock)
-    assert all("--hash=sha256:" in block for block in re.split(r"\n(?=[A-Za-z])", lock) if "==" in block.split("\n")[0])
-
-
 def test_the_data_package_says_what_is_open(project: Path) -> None:
     package = json.loads((project / "data" / "datapackage.json").read_text(encoding="utf-8"))
     assert package["licenses"][0]["name"] == "CC-BY-4.0"

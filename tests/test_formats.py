@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 import nbformat
 import pytest
 from conftest import PROJECT, SITE, needs_browser, needs_site
+from packaging.requirements import Requirement
 
 from aibalance.book import downloads, launch, metadata
 from aibalance.book.figure_files import drawn
@@ -26,6 +28,10 @@ from aibalance.runs.record import read_notebook
 from aibalance.stated.records import number_anchor, records
 
 STAGE = PROJECT / "_build" / "stage"
+# Versions that Colab had loaded when these chapters were run on them, to the same results as on the lock's.
+COLAB = {
+    "numpy": "2.4.6", "pandas": "3.0.6", "scipy": "1.18.0", "statsmodels": "0.14.6", "networkx": "3.6.1", "matplotlib": "3.10.9",
+}  # fmt: skip
 needs_java = pytest.mark.skipif(not shutil.which("java"), reason="no Java on this machine: epubcheck did not run")
 
 
@@ -151,7 +157,7 @@ def wheel(folder: Path, version: str) -> None:
 def test_a_launched_notebook_restarts_once_where_another_version_was_loaded(tmp_path: Path) -> None:
     for name in ("wheels", "book/aibalance", "book/chapters"):
         (tmp_path / name).mkdir(parents=True)
-    (tmp_path / "book" / "aibalance" / "chapter.py").touch()
+    (tmp_path / "book" / "aibalance" / "__init__.py").touch()
     for version in ("1.0", "2.0"):
         wheel(tmp_path / "wheels", version)
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "elsewhere")], check=True)
@@ -181,10 +187,11 @@ def test_a_launched_notebook_restarts_once_where_another_version_was_loaded(tmp_
     assert printed[1] == ["2.0"]  # begun again, it has the right version and goes on
 
 
-def test_launched_notebooks_pin_what_the_library_imports() -> None:
-    requirements = launch.pinned(launch.imported())
-    assert {"pandas", "seaborn", "matplotlib"} <= {re.split("==", line)[0] for line in requirements}
-    assert all("==" in line and "hash" not in line for line in requirements)
+def test_launched_notebooks_leave_what_colab_has_loaded_and_ask_for_nothing_that_no_cell_imports() -> None:
+    requirements = {Requirement(line).name: Requirement(line).specifier for line in launch.required(launch.imported())}
+    assert requirements.keys() == {"numpy", "pandas", "scipy", "statsmodels", "networkx", "seaborn", "matplotlib"}
+    for name, version in COLAB.items():
+        assert version in requirements[name], name
 
 
 def test_the_list_of_formats_names_what_is_there_and_nothing_else(tmp_path: Path) -> None:
@@ -216,6 +223,33 @@ def test_hatching_becomes_lines_that_stay_in_their_rectangle() -> None:
     assert len(points) > 20
     assert all(10 <= x <= 50 for x in points[::2])
     assert all(20 <= y <= 90 for y in points[1::2])
+
+
+def test_launched_notebooks_are_filled_and_carry_nothing_that_only_machines_read() -> None:
+    made = launch.launch_notebooks(PROJECT / "chapters", "https://example.org/owner/book", "0" * 40)
+    assert made.keys() == {path.name for path in (PROJECT / "chapters").glob("*.ipynb")}
+    for name, text in made.items():
+        stored, launched = read_notebook(PROJECT / "chapters" / name), json.loads(text)
+        shown = [output["data"] for cell in launched["cells"] for output in cell.get("outputs", [])]
+        kept = [output.data for cell in stored.cells for output in cell.get("outputs", [])]
+        assert [set(data) for data in shown] == [{kind for kind in data if kind.startswith("text/")} for data in kept]
+        assert [data["text/plain"] for data in shown] == [data["text/plain"] for data in kept], name
+        # Names in braces are for the pages of text: a notebook is read where nothing fills them in.
+        assert not any("{{" in cell["source"] for cell in stored.cells if cell["cell_type"] == "markdown"), name
+        assert "set-up" in [cell["id"] for cell in launched["cells"]][:3]
+
+
+def test_binder_installs_the_readers_lock_on_the_oldest_python_and_the_library_over_it() -> None:
+    folder = PROJECT / ".binder"
+    asked = [line for line in (folder / "requirements.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert asked == ["-r ../requirements.txt"]
+    about = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    oldest = about["project"]["requires-python"].removeprefix(">=")
+    assert (folder / "runtime.txt").read_text("utf-8").strip() == f"python-{oldest}"
+    script = (folder / "postBuild").read_text("utf-8")
+    assert "--no-deps --no-build-isolation" in script  # so what builds it must be in the lock
+    builder = Requirement(about["build-system"]["requires"][0]).name.replace("_", "-")
+    assert re.search(rf"^{builder}==", (PROJECT / "requirements.txt").read_text("utf-8"), flags=re.MULTILINE)
 
 
 @needs_site

@@ -2,9 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -232,24 +229,3 @@ def test_parameters_reach_the_chapters_and_wrong_ones_are_refused_before_any_run
     ]
     assert [c.metadata["tags"] for c in injected] == [["injected-parameters", "remove-cell"]]
     assert str(book) not in json.dumps(injected)
-
-
-@pytest.mark.prove
-def test_plain_jupyter_book_renders_a_clean_checkout_without_a_warning(tmp_path: Path) -> None:
-    for name in ("_config.yml", "_toc.yml"):
-        shutil.copy(PROJECT / name, tmp_path)
-    for name in ("chapters", "data", "aibalance"):
-        shutil.copytree(PROJECT / name, tmp_path / name)
-    command = [
-        sys.executable,
-        "-c",
-        "from jupyter_book.cli.main import main; main()",
-        "build",
-        ".",
-        "-W",
-        "-n",
-        "--keep-going",
-    ]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stdout[-1500:] + result.stderr[-1500:]
-    assert (tmp_path / "_build" / "html" / "chapters" / "01-market-dynamics.html").exists()

@@ -225,7 +225,7 @@ def test_a_scheduler_without_dask_is_refused_with_what_to_install(
     grid(project, "grid: {half: [0.1]}\n")
     result = swept(project, "--scheduler", "tcp://127.0.0.1:9")
     assert result.exit_code == 2
-    assert "pip install 'aibalance[cluster]'" in result.output
+    assert "pip install '.[cluster]'" in result.output
 
 
 def test_a_worker_with_another_library_refuses_and_the_sweep_stops(project: Path) -> None:

@@ -29,8 +29,7 @@ The chapters as plain notebooks, with the data, the library and the exact versio
 
     python3 -m venv .venv
     .venv/bin/pip install --require-hashes -r requirements.txt
-    .venv/bin/pip install --no-deps --no-build-isolation --editable .
-    .venv/bin/pip install jupyterlab
+    .venv/bin/pip install --no-build-isolation --editable '.[lab]'
     .venv/bin/jupyter lab chapters/
 
 Python 3.11 or later is needed. Numbers stand in the sentences that cells say. In a text cell, a name in double braces such

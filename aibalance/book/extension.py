@@ -22,7 +22,7 @@ from aibalance.book.offers import offer_downloads
 from aibalance.book.packages import publish_package
 from aibalance.book.page import not_found, only_what_is_used, use_templates
 from aibalance.book.previews import draw_previews
-from aibalance.book.said import JoinSentences, LeadWithAnswer, LinkNumbers
+from aibalance.book.said import JoinSentences, LeadWithAnswer, LinkNumbers, ShowAsPage
 from aibalance.book.tracing import claims_markup
 from aibalance.book.tracing import connect as connect_tracing
 from aibalance.runs.compare import PAGE
@@ -41,6 +41,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", fold_gaps, priority=250)
     app.connect("html-page-context", only_what_is_used, priority=900)
     app.add_transform(LinkTerms)
+    app.add_transform(ShowAsPage)
     app.add_transform(LinkNumbers)
     app.add_transform(LeadWithAnswer)
     app.add_transform(JoinSentences)

@@ -4,17 +4,20 @@ import ast
 import os
 import re
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import yaml
 
-from aibalance.book.downloads import PROJECT
+from aibalance.book import metadata
+from aibalance.book.downloads import PROJECT, filled
 from aibalance.book.metadata import FORGE, REPOSITORY
 from aibalance.data.tables import BadInputError
 from aibalance.runs.pages import notebooks
-from aibalance.runs.record import LIBRARY, OUTSIDE, cleared, notebook_text, read_notebook
+from aibalance.runs.record import LIBRARY, OUTSIDE, notebook_text, read_notebook
+from aibalance.stated.records import records
 
 COMMIT = "AIBALANCE_COMMIT"
 # The branch on which continuous integration publishes the notebooks that Colab opens.
@@ -25,7 +28,7 @@ import os
 import subprocess
 import sys
 
-if not os.path.isfile(os.path.join("..", "aibalance", "chapter.py")):
+if not os.path.isfile(os.path.join("..", "aibalance", "__init__.py")):
     for words in (
         ["init", "--quiet", "{folder}"],
         ["-C", "{folder}", "fetch", "--quiet", "--depth", "1", "{address}", "{commit}"],
@@ -114,25 +117,28 @@ def imported(library: Path = LIBRARY) -> set[str]:
     return found - {LIBRARY.name, *sys.stdlib_module_names}
 
 
-def pinned(packages: set[str], lock: Path = PROJECT / "requirements.txt") -> list[str]:
-    """Return the requirements of the lock, without hashes, for these packages; one for each Python where they differ."""
-    lines = re.findall(
-        r"^([a-z0-9._-]+)(==[^\s;]+)((?: ;[^\\\n]*)?) \\$", lock.read_text(encoding="utf-8"), flags=re.MULTILINE
-    )
-    return [f"{name}{version}{marker.rstrip()}" for name, version, marker in lines if name in packages]
+def required(packages: set[str], about: Path = PROJECT / "pyproject.toml") -> list[str]:
+    """Return what the core of the library requires of these packages: ranges, so that what is loaded elsewhere may stay."""
+    core = tomllib.loads(about.read_text(encoding="utf-8"))["project"]["dependencies"]
+    return [line for line in core if re.split(r"[^a-z0-9._-]", line)[0] in packages]
 
 
 def set_up(address: str, commit: str) -> str:
     """Return the code of the cell that fetches the book from a git repository at a commit, and what it imports."""
-    packages = "".join(f"    {requirement!r},\n" for requirement in pinned(imported()))
+    packages = "".join(f"    {requirement!r},\n" for requirement in required(imported()))
     return SET_UP.format(folder=FOLDER, address=address, commit=commit, packages=packages)
 
 
 def launch_notebooks(chapters: Path, address: str, commit: str) -> dict[str, str]:
-    """Return {file name: text} of the chapters as notebooks that find library and data wherever they are opened."""
-    result = {}
+    """Return {file name: text} of the chapters as notebooks that find library and data wherever they are opened.
+
+    They hold what the stored ones show: sentences, charts and tables, without what only machines read.
+    """
+    result, texts = {}, metadata.texts(records(chapters))
     for path in notebooks(chapters):
-        notebook = cleared(read_notebook(path))
+        notebook = filled(read_notebook(path), texts)
+        for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+            output.data = {kind: value for kind, value in output.get("data", {}).items() if kind.startswith("text/")}
         cell = nbformat.v4.new_code_cell(set_up(address, commit), id="set-up")
         notebook.cells.insert(1, cell)
         result[path.name] = notebook_text(notebook)

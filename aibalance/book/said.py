@@ -5,6 +5,7 @@ becomes what {{ chapter.statistic }} becomes in text: a number with a card, a pa
 """
 
 import html
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from aibalance.book.numbers import marked
-from aibalance.stated.records import number_anchor, records
+from aibalance.stated.records import NUMBERS, number_anchor, records
+from aibalance.stated.viewers import for_page
 
+LISTED = re.compile(rf'<ol class="{NUMBERS}">.*?</ol>', flags=re.DOTALL)
 BEFORE_MYST = 870  # MyST resolves what is left at 879 and warns of what nobody stated, which ends a strict build
 
 
@@ -26,6 +29,18 @@ def statistics_by_anchor(chapters: Path) -> dict[str, tuple[str, Mapping[str, An
         for record in records(chapters)
         for statistic in record.get("statistics", [])
     }
+
+
+class ShowAsPage(SphinxTransform):
+    """Put drawings in the place of the pictures that a notebook stores, and leave out its list of numbers, which have cards here."""
+
+    default_priority = BEFORE_MYST - 11
+
+    def apply(self, **kwargs: Any) -> None:
+        for node in list(self.document.findall(nodes.raw)):
+            text = LISTED.sub("", for_page(node.astext()))
+            if text != node.astext():
+                node.replace_self(nodes.raw(node.rawsource, text, **node.attributes))
 
 
 class LeadWithAnswer(SphinxTransform):

@@ -4,7 +4,6 @@ The body runs once. The same artists are laid out for a page and for a phone. A 
 published: the section says so once, and an error in the body is then of no account, as there is nothing to draw.
 """
 
-import html
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
@@ -21,7 +20,7 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator
 
-from aibalance.charts.figure import as_json
+from aibalance.charts.figure import as_json, framed
 from aibalance.charts.layout import Plan, described, lay_out
 from aibalance.charts.matching import Matcher
 from aibalance.charts.style import ECONOMIES, LIGHT, RC
@@ -31,6 +30,7 @@ from aibalance.charts.tones import restore, shade, tell_apart
 from aibalance.stated.records import FIGURE_TYPE
 from aibalance.stated.rounding import YEAR, YEARS, stated
 from aibalance.stated.undrawn import BodyEnded, Undrawn, is_set
+from aibalance.stated.viewers import picture
 
 # Colours of series that are no economy, in order.
 CYCLE = [LIGHT[name] for name in ("ink", "amber", "ind_ink", "eu27_ink", "other")]
@@ -169,18 +169,8 @@ class Figure:
         source = self.chapter.evidence.source_line(keys)
         alt = described(matched, self.plan)
         drawings = lay_out(self.drawing, matched, self.plan)
-        start = f'<svg role="img" aria-label="{html.escape(alt)}" '
-        svgs = "".join(
-            f'<div class="{name}"{" hidden" if name == "narrow" else ""}>{svg.replace("<svg ", start, 1)}</div>'
-            for name, svg in drawings.items()
-        )
-        id = self.plan.id
-        markup = (
-            f'<figure class="chart" id="{id}"><figcaption><p class="chart-title">{html.escape(title)}</p>'
-            f'<p class="chart-subtitle">{html.escape(subtitle)}</p></figcaption>{svgs}'
-            f'<p class="chart-source">{html.escape(source)} '
-            f'<a class="chart-link" href="#{id}" aria-label="Link to this chart">#</a></p></figure>'
-        )
+        id, shown = self.plan.id, picture(drawings["wide"], drawings["narrow"], alt)
+        markup = framed(id, title, subtitle, shown, source)
         record = {
             "id": id, "title": title, "subtitle": subtitle, "source": source, "alt": alt,
             "data": drawn_rows(self.rows), "rows": self.chapter.evidence.behind(keys).get("rows", ()),

@@ -24,6 +24,7 @@ from aibalance.stated.parameters import Parameter
 from aibalance.stated.records import number_anchor
 from aibalance.stated.rounding import CLOSED_FORM
 from aibalance.stated.statistic import Statistic
+from aibalance.stated.viewers import for_notebook
 
 FAMILY = {"": NEITHER, "leader": LEADER, "trailer": LEADER, "focus": FOCUS, "rival": FOCUS}
 KEYS = "rows"  # the column of a frame that holds the keys of the data rows behind each row
@@ -324,7 +325,7 @@ class Chapter(Ledger):
             shades = None if shades is None else shades.reset_index(drop=True)
         told = table.shown(rows, columns, self.names)
         bundle = {
-            "text/html": table.markup(rows, told, self.names, shades),
+            "text/html": for_notebook(table.markup(rows, told, self.names, shades)),
             "text/plain": table.plain_text(rows, told, self.names),
         }
         self._display(bundle)
