@@ -10,6 +10,7 @@ from conftest import PROJECT
 
 from aibalance.charts.axes import HOUSE, Bare
 from aibalance.notebook import open_chapter
+from aibalance.stated.viewers import for_page
 
 
 def drawn(monkeypatch: pytest.MonkeyPatch) -> str:
@@ -20,15 +21,15 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> str:
     )
     rows = evidence.rows(["private_investment", "venture_capital"], ["USA"])
     dots = rows.groupby("measure").tail(2).assign(label=lambda f: f["measure"] + " in " + f["year"].astype(str))
-    for table in (rows.assign(label="", panel="a"), pd.concat([dots.assign(panel=p) for p in "ab"])):
-        with chapter.figure("x", "T", "S", rows=table, unit="USD bn", panels="panel") as axes:
+    for place, table in enumerate((rows.assign(label="", panel="a"), pd.concat([dots.assign(panel=p) for p in "ab"]))):
+        with chapter.figure(f"x{place}", "T", "S", rows=table, unit="USD bn", panels="panel") as axes:
             for panel, ax in axes.items():
                 part = table[table["panel"] == panel]
                 if table["label"].iloc[0]:
                     sns.scatterplot(part, x="value", y="label", hue="measure", ax=ax)
                 else:
                     sns.lineplot(part, x="year", y="value", hue="measure", errorbar=None, ax=ax)
-    return "".join(bundle["text/html"] for bundle in bundles)
+    return "".join(for_page(bundle["text/html"]) for bundle in bundles)
 
 
 def test_a_drawing_has_no_id_twice_and_is_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,12 +43,14 @@ def test_without_drawings_a_body_ends_at_the_axes_and_the_figure_is_told_by_its_
     rows, reached = investment(chapter), []
     chapter.state(rows.tail(1), last=("value", "USD bn"))
     with undrawn():
-        for use in (
-            lambda ax: sns.lineplot(rows, x="year", y="value", ax=ax),
-            lambda ax: ax.axhline(1),
-            lambda ax: ax["a"],
+        for place, use in enumerate(
+            (
+                lambda ax: sns.lineplot(rows, x="year", y="value", ax=ax),
+                lambda ax: ax.axhline(1),
+                lambda ax: ax["a"],
+            )
         ):
-            with chapter.figure("x", "It was {last}", "Investment", rows=rows, unit="USD bn") as ax:
+            with chapter.figure(f"x{place}", "It was {last}", "Investment", rows=rows, unit="USD bn") as ax:
                 reached.append("before")
                 use(ax)
                 reached.append("after")
@@ -68,7 +70,7 @@ def test_without_drawings_a_wrong_title_and_an_error_before_the_axes_still_fail(
         chapter.figure("x", "It is {other}", "S", rows=rows) as ax,
     ):
         ax.axhline(1)
-    with undrawn(), pytest.raises(KeyError), chapter.figure("x", "T", "S", rows=rows) as ax:
+    with undrawn(), pytest.raises(KeyError), chapter.figure("y", "T", "S", rows=rows) as ax:
         sns.lineplot(rows["no such column"], ax=ax)
     assert shown == []
 

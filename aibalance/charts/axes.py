@@ -158,14 +158,14 @@ class Figure:
         keys = [key for row in self.rows["rows"] for key in row]
         for one in matched.values():
             settle(one, self.plan.unit)
-        shown = [
+        named = [
             name
             for m in matched.values()
             for column in (m.hue, m.x, m.y)
             if column in m.rows
             for name in m.rows[column]
         ]
-        title, subtitle = self._words([*shown, *matched])
+        title, subtitle = self._words([*named, *matched])
         source = self.chapter.evidence.source_line(keys)
         alt = described(matched, self.plan)
         drawings = lay_out(self.drawing, matched, self.plan)
