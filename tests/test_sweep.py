@@ -47,9 +47,10 @@ class Here(Executor):
 @pytest.fixture
 def project(book: Path) -> Path:
     """The small book, whose first chapter takes parameters; half has bounds that the chapter checks."""
-    load = LOAD.replace('"01")', '"01", rival=rival, as_of=as_of, half=(half, Parameter(float, "own", 0, 1)))')
+    load = LOAD.replace('rival="CHN"', 'rival=rival, half=(half, Parameter(float, "own", 0, 1))')
+    load = load.replace("as_of=2025", "as_of=as_of")
     load = (
-        load.replace("import Chapter", "import Chapter, Parameter")
+        load.replace("import open_chapter", "import Parameter, open_chapter")
         + '\n_ = chapter.add("half", half, "ratio", label="h")'
     )
     path = chapter(book, "01-money", PROSE, PARAMETERS, load, "chapter.closing()")

@@ -275,7 +275,8 @@ class _Sheet:
         """Name the series that end well before the others at their ends, where there is room; return which were named."""
         bounds = Bbox.from_bounds(*box)
         lines, taken = drawn_shapes(self.ax)
-        taken += [Bbox([other - CLEAR, other + CLEAR]) for other in at]
+        last = [np.asarray(line.vertices)[-1] for line in lines]  # a series may go on in marks after its line
+        taken += [Bbox([other - CLEAR, other + CLEAR]) for other in (*at, *last)]
         found = []
         for series, text, end in zip(self.named, texts, at, strict=True):
             early = end[0] < bounds.x1 - EARLY
