@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import jsonschema
 import pytest
@@ -202,7 +203,7 @@ def test_every_request_for_a_box_is_filled_and_a_wrong_one_refused(whole: Book, 
     body = with_boxes(asked, whole, known, "numbers/market")
     assert "<!--" not in body
     assert body.count('<details class="cite">') == len(known)
-    assert 'href="../cite/market.investment_times.ris"' in body
+    assert 'href="../cite/market-04a.ris"' in body
     escaped = with_boxes("<!--cite:x-->", whole, {"x": dataclasses.replace(known["market"], title="<b>")}, "p")
     assert "<b>" not in escaped
     assert escaped.count("&lt;b&gt;") == 2
@@ -212,6 +213,18 @@ def test_every_request_for_a_box_is_filled_and_a_wrong_one_refused(whole: Book, 
     printed = with_boxes("<!--cite:market open-->", whole, known, "index", folding=False)
     assert "Chapter 1 in" in printed
     assert "details" not in printed
+
+
+def test_a_statistic_s_citation_is_downloaded_from_its_page_without_a_file(
+    whole: Book, known: Mapping[str, Part]
+) -> None:
+    part = known["market.investment_times"]
+    body = with_boxes("<!--cite:market.investment_times-->", whole, known, "numbers/market")
+    links = re.findall(r'<a href="data:([\w/.+-]+);charset=utf-8,([^"]*)" download="([^"]+)">', body)
+    assert [name for _, _, name in links] == [f"{part.id}{suffix}" for suffix in (".bib", ".ris", ".json")]
+    for (_, held, _), style in zip(links, ("bibtex", "ris", "csl"), strict=True):
+        assert unquote(held) == citation(whole, part, style)
+    assert "cite/" not in body
 
 
 @needs_site

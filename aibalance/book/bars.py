@@ -9,7 +9,9 @@ from aibalance.book.figure_files import Drawn
 CHART = re.compile(r'<figure class="chart" id="([\w-]+)">.*?</figure>', flags=re.DOTALL)
 # What the stored markup of a chart offers instead of a bar.
 LINK = re.compile(r' <a class="chart-link" [^>]*>#</a>')
-FILES = (("svg", "SVG"), ("png", "PNG"), ("csv", "data (CSV)"), ("json", "metadata (JSON)"))
+FILES = (("svg", "SVG"), ("csv", "data (CSV)"), ("json", "metadata (JSON)"))
+PICTURE = ("png", "PNG")  # drawn with the formats, and offered from then on
+OFFERED = re.compile(r'(<li><a href="([^"]*)\.svg" download[^>]*>SVG</a></li>)(?!<li><a href="\2\.png")')
 NAMED = 2  # sources named in a bar; of more it says how many
 
 
@@ -26,16 +28,24 @@ def with_bars(body: str, charts: Mapping[str, Drawn], address: Callable[[str], s
 
 def bar(chart: Drawn, address: Callable[[str], str]) -> str:
     """Return the bar of one chart. A comment holds the place of its citation."""
-    files = "".join(
-        f'<li><a href="{address(f"figures/{chart.id}.{kind}")}" download aria-label="Download {name}">{name}</a></li>'
-        for kind, name in FILES
-    )
+    files = "".join(download(address(f"figures/{chart.id}.{kind}"), name) for kind, name in FILES)
     link = f'<li><a href="{address(chart.permalink)}" aria-label="Link to this chart">Link</a></li>'
     title = html.escape(str(chart.record["title"]))
     return (
         f'<div class="chart-bar" role="group" aria-label="Files of the chart: {title}">'
         f"<ul>{link}{files}</ul>{_terms(chart)}<!--cite:{chart.id}--></div>"
     )
+
+
+def download(address: str, name: str) -> str:
+    """Return one file in a bar."""
+    return f'<li><a href="{address}" download aria-label="Download {name}">{name}</a></li>'
+
+
+def with_pictures(page: str) -> str:
+    """Return a page whose bars offer the picture of each chart behind its drawing; a page that does already is unchanged."""
+    kind, name = PICTURE
+    return OFFERED.sub(lambda found: f"{found[1]}{download(f'{found[2]}.{kind}', name)}", page)
 
 
 def _terms(chart: Drawn) -> str:

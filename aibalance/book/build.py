@@ -3,16 +3,14 @@
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from aibalance.book.figure_files import PREVIOUS
 from aibalance.book.launch import COMMIT
 from aibalance.book.metadata import book
-from aibalance.book.slim import slim
 from aibalance.data.store import digest
 from aibalance.runs.folder import place
+from aibalance.runs.processes import PROCESSES, end_with_parent
 
 UNRELATED = {"__pycache__", "_build"}  # folders in a book that make no difference to its site
 
@@ -21,10 +19,9 @@ class RenderFailedError(Exception):
     """Jupyter Book refused the book; the message holds its warnings and errors."""
 
 
-def render(folder: Path, output: Path, earlier: Path | None = None) -> bool:
+def render(folder: Path, output: Path) -> bool:
     """Render the staged book in `folder` to `output`/html; return False if that site is already made from just this.
 
-    earlier: a site whose pictures are taken over where their drawings are the same; that in `output` by default.
     Raises BadInputError if a public address is none, RenderFailedError with the first clear sentences of what is wrong.
     """
     mark = output / "html" / ".made-from"
@@ -35,35 +32,41 @@ def render(folder: Path, output: Path, earlier: Path | None = None) -> bool:
     scratch = output / "render"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
-    start = (
-        "from aibalance.runs.processes import end_with_parent; end_with_parent(); "
-        "from jupyter_book.cli.main import main; main()"
-    )
-    command = [
-        sys.executable,
-        "-P",  # never imports from the folder it stands in
-        "-c",
-        start,
-        "build",
-        str(folder),
-        "--path-output",
-        str(scratch),
-        "-W",
-        "-n",
-        "--keep-going",
-    ]
-    # Drawings that did not change need not be turned into pictures again.
-    surroundings = {PREVIOUS: str(earlier or output / "html"), **os.environ}
-    result = subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings)
+    log = scratch / "log"
+    work = PROCESSES.Process(target=_rendered, args=(folder, scratch, log))  # type: ignore[attr-defined]
+    work.start()
+    work.join()
     site = scratch / "_build" / "html"
-    if result.returncode or not (site / "index.html").exists():
-        raise RenderFailedError(complaints(result.stdout + result.stderr))
-    slim(site)
+    if work.exitcode or not (site / "index.html").exists():
+        raise RenderFailedError(complaints(log.read_text(encoding="utf-8") if log.exists() else ""))
     (site / ".made-from").write_text(made_from)
     (site / ".nojekyll").touch()  # GitHub Pages would leave out folders that begin with an underscore
     place(site, output / "html")
     shutil.rmtree(scratch, ignore_errors=True)
     return True
+
+
+def _rendered(folder: Path, scratch: Path, log: Path) -> None:
+    """Render and slim in a process of its own: Sphinx keeps much in its modules, which must not reach the next book."""
+    end_with_parent()
+    with log.open("wb") as file:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    # A child that was forked has the streams of its parent, which may be caught.
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
+    from jupyter_book.cli.main import main  # type: ignore[import-untyped]
+
+    from aibalance.book.slim import slim
+
+    options = ["--path-output", str(scratch), "-W", "-n", "--keep-going"]
+    try:
+        main(["build", str(folder), *options], standalone_mode=False)
+        slim(scratch / "_build" / "html")
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
 
 
 def renderer(folder: Path) -> str:

@@ -147,6 +147,11 @@ STYLES: Mapping[str, Callable[[Book, Iterable[Part]], str]] = {
     "text": _texts, "bibtex": _bibtex, "ris": _ris, "csl": _csl,
 }  # fmt: skip
 SUFFIXES = {"bibtex": ".bib", "ris": ".ris", "csl": ".json"}
+MEDIA = {
+    "bibtex": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+    "csl": "application/vnd.citationstyles.csl+json",
+}
 NAMES = {"bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
 
 

@@ -23,6 +23,7 @@ from aibalance.book.packages import publish_package
 from aibalance.book.page import not_found, only_what_is_used, use_templates
 from aibalance.book.previews import draw_previews
 from aibalance.book.said import JoinSentences, LeadWithAnswer, LinkNumbers, ShowAsPage
+from aibalance.book.sidebar import share_sidebars
 from aibalance.book.tracing import claims_markup
 from aibalance.book.tracing import connect as connect_tracing
 from aibalance.runs.compare import PAGE
@@ -47,6 +48,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(JoinSentences)
     connect_tracing(app)
     connect_cells(app)
+    share_sidebars(app)
     app.add_css_file("book.css")
     offer_downloads(app)
     offer_citations(app)
@@ -81,6 +83,7 @@ def prepare(app: Sphinx, config: Config) -> None:
         raise ExtensionError("; ".join(wrong))
     config.myst_substitutions = {**config.myst_substitutions, **known, "formats": FORMATS_HERE}
     config.html_favicon = str(STATIC / "icon.svg")
+    config.html_copy_source = False  # the notebooks are among the downloads, and no page leads to a copy of its source
     config.html_static_path = [*config.html_static_path, str(STATIC)]
 
 

@@ -1,13 +1,11 @@
-"""The files of each chart: SVG, PNG, the drawn rows as CSV, and metadata as JSON; the same bytes in every build."""
+"""The files of each chart: SVG, the drawn rows as CSV, and metadata as JSON; the same bytes in every build."""
 
 import csv
 import hashlib
 import io
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +13,10 @@ from typing import Any
 import pandas as pd
 
 from aibalance.book import addresses
-from aibalance.book.figures import BOOK, FONTS, standalone
+from aibalance.book.figures import BOOK, standalone
 from aibalance.data.rights import FIGURES, NONCOMMERCIAL, exceptions, joined, restricted, rights
 from aibalance.data.store import number, write_text
 from aibalance.data.tables import PACKAGE, catalogue
-from aibalance.runs.processes import PROCESSES
 from aibalance.stated.records import FIGURE_TYPE, bundles, records
 
 LICENCE = {"name": "CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
@@ -29,9 +26,7 @@ FIRST = (
     "value", "low", "high", "unit", "status", "grade", "source", "edition", "right",
 )  # fmt: skip
 NUMBERS = ("year", "x", "y", "value", "low", "high")
-FORMATS = ("svg", "png", "csv", "json")
-# A folder with an earlier site, whose PNG files serve again where the SVG is the same.
-PREVIOUS = "AIBALANCE_PREVIOUS"
+FORMATS = ("svg", "csv", "json")
 
 
 @dataclass(frozen=True)
@@ -216,34 +211,11 @@ def metadata(chart: Drawn, edition: str, drawing: str) -> dict[str, Any]:
 
 
 def write_figures(charts: Mapping[str, Drawn], edition: str, site: Path) -> None:
-    """Write the four files of every chart to site/figures.
-
-    A PNG of the site in the folder that the environment names as PREVIOUS is kept where its SVG has the same bytes.
-    """
-    folder, earlier, blank = site / "figures", Path(os.environ.get(PREVIOUS, "")) / "figures", []
+    """Write the three files of every chart to site/figures; its picture is drawn with the formats of the book."""
+    folder = site / "figures"
     for id, chart in charts.items():
         drawing = svg(chart, edition)
         write_text(folder / f"{id}.svg", drawing)
         write_text(folder / f"{id}.csv", table(chart.rows()))
         about = json.dumps(metadata(chart, edition, drawing), indent=1, ensure_ascii=False)
         write_text(folder / f"{id}.json", about + "\n")
-        old = earlier / f"{id}.svg"
-        if old.exists() and old.with_suffix(".png").exists() and old.read_text(encoding="utf-8") == drawing:
-            (folder / f"{id}.png").write_bytes(old.with_suffix(".png").read_bytes())
-        else:
-            blank.append(folder / f"{id}.svg")
-    if blank:
-        with ProcessPoolExecutor(min(len(blank), os.cpu_count() or 1), PROCESSES) as workers:
-            list(workers.map(write_png, blank))
-
-
-def write_png(drawing: Path) -> None:
-    """Write the PNG of an SVG file beside it, at twice its size, in the font that its labels were measured with."""
-    import vl_convert
-    from PIL import Image
-
-    vl_convert.register_font_directory(str(FONTS))
-    picture = vl_convert.svg_to_png(drawing.read_text(encoding="utf-8"), scale=2)
-    # A chart has few colours: a palette takes a fifth of the room and looks the same.
-    small = Image.open(io.BytesIO(picture)).convert("RGB").quantize(128, dither=Image.Dither.NONE)
-    small.save(drawing.with_suffix(".png"), optimize=True)

@@ -1,4 +1,4 @@
-"""PDF and EPUB of a built book, put where its site offers them."""
+"""PDF, EPUB and pictures of a built book, put where its site offers them."""
 
 import json
 import os
@@ -13,11 +13,12 @@ from aibalance.book.build import RenderFailedError, complaints
 from aibalance.book.downloads import NAME, list_formats
 from aibalance.book.epub import repacked
 from aibalance.book.pdf import FormatFailedError, browser_path, write_pdf
+from aibalance.book.pictures import write_pictures
 from aibalance.data.tables import PACKAGE
 
 
 def make_formats(book: Path, site: Path) -> list[Path]:
-    """Make PDF and EPUB of a staged book whose site is built; list them on the site. Return their paths.
+    """Make PDF, EPUB and the charts' pictures of a staged book whose site is built; list them on the site. Return their paths.
 
     Raises FormatFailedError if no Chromium is there to print with, before anything is written, or RenderFailedError.
     """
@@ -29,7 +30,7 @@ def make_formats(book: Path, site: Path) -> list[Path]:
     write_pdf(site, book, pdf)
     write_epub(book, epub)
     list_formats(site)
-    return [pdf, epub]
+    return [pdf, epub, *write_pictures(site, book.parent / "kept" / "pictures")]
 
 
 def write_epub(book: Path, target: Path) -> None:

@@ -84,10 +84,9 @@ def rerun(
             about["editions"] = dict(editions)
         counts = write_results(folder, about)
         changes = write_changes(project, folder)
-        had = (output / "html").exists()
-        if had:
+        if (output / "html").exists():
             shutil.copytree(output / "html", folder / "_build" / "html")
-        render(folder, folder / "_build", None if had else project / "_build" / "html")
+        render(folder, folder / "_build")
         (folder / "_build" / "html").rename(folder / "html")
         shutil.rmtree(folder / "_build")
     ran = tuple(c.name for c in done)

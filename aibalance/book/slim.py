@@ -23,6 +23,7 @@ COMMON = (
 )  # fmt: skip
 # Larger scripts bring data, or a library with styles of its own; neither sets classes of ours.
 LARGEST_SCRIPT = 100_000
+NAMED = re.compile(r"[\w.-]+\.\w+")
 # Files of these kinds under _static are served only if a page, style sheet or script names them.
 IDLE = {
     ".css",
@@ -60,7 +61,7 @@ def slim(site: Path) -> None:
     )
     for path, text in pages.items():
         path.write_text(text, encoding="utf-8")
-    _remove_idle(site)
+    _remove_idle(static, (text for path, text in pages.items() if static not in path.parents))
     # Sphinx's note of its own configuration, folder included, for a later build in the same place; each of ours is a clean one.
     (site / ".buildinfo").unlink(missing_ok=True)
 
@@ -122,21 +123,20 @@ def _replaced(
     return {path: kind.sub(linking(path), text) for path, text in pages.items()}
 
 
-def _remove_idle(site: Path) -> None:
-    """Remove the files of _static that nothing names any more, and the folders that this empties."""
-    static = site / "_static"
-    named: set[str] = set()
-    before: set[str] | None = None
-    while named != before:  # what only an idle file names is idle too
-        before, named = named, set()
-        texts = [
-            p for p in site.rglob("*") if p.suffix in {".html", ".css", ".js", ".json"} and p.name != "searchindex.js"
-        ]
-        for path in texts:
-            named |= set(re.findall(r"[\w.-]+\.\w+", path.read_text(encoding="utf-8", errors="ignore")))
-        for path in list(static.rglob("*")):
-            if path.is_file() and path.suffix in IDLE and path.name not in named:
-                path.unlink()
+def _remove_idle(static: Path, pages: Iterable[str]) -> None:
+    """Remove the files of _static that no page, style sheet or script names any more, and the folders that this empties."""
+    of_pages = set().union(*(NAMED.findall(text) for text in pages))
+    files = {path for path in static.rglob("*") if path.is_file()}
+    texts = (path for path in files if path.suffix in {".html", ".css", ".js", ".json"})
+    names = {path: set(NAMED.findall(path.read_text(encoding="utf-8", errors="ignore"))) for path in texts}
+    idle = files
+    while idle:  # what only an idle file names is idle too
+        named = of_pages.union(*names.values())
+        idle = {path for path in files if path.suffix in IDLE and path.name not in named}
+        for path in idle:
+            path.unlink()
+            names.pop(path, None)
+        files -= idle
     for folder in sorted((p for p in static.rglob("*") if p.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()

@@ -65,6 +65,7 @@ def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | No
         stage(project, data, output / "stage")
         with chapter_bar(len(chapters)) as progress:
             done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, progress=progress)
+        (output / "kept").mkdir(exist_ok=True)
         made = render(output / "stage", output)
     site = output / "html" / "index.html"
     click.echo(f"{len(done)} of {len(chapters)} chapters executed; site {'rendered' if made else 'up to date'}: {site}")

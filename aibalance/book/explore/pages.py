@@ -4,6 +4,7 @@ A page asks for {{ explore.weights }} and gets what needs no script: a sentence,
 comment. The HTML builder puts controls and data in the comment's place; other formats never see them.
 """
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -46,16 +47,28 @@ def register(app: Sphinx, made: dict[str, Explorer | None]) -> None:
 
     def write_files(app: Sphinx, error: Exception | None) -> None:
         if error is None and app.builder.name in ("html", "dirhtml") and shown:
-            # An expression that closes over its names: the bundle's own would be global in a classic script.
-            write_text(
-                Path(app.outdir) / "_static" / "vega.js", f"(() => {{{converter().javascript_bundle(BUNDLE)}}})();\n"
-            )
+            write_text(Path(app.outdir) / "_static" / "vega.js", bundle(Path(app.srcdir).parent / "kept"))
             for explorer in shown:
                 for name, text in explorer.files.items():
                     write_text(Path(app.outdir) / TABLES / name, text)
 
     app.connect("html-page-context", add_controls)
     app.connect("build-finished", write_files)
+
+
+def bundle(kept: Path) -> str:
+    """Return Vega with all it needs as one script. It hangs on the version alone, takes two seconds, and is kept in a folder.
+
+    kept: that folder; one that does not exist keeps nothing.
+    """
+    made = kept / f"vega-{version('vl-convert-python')}.js"
+    if made.exists():
+        return made.read_text(encoding="utf-8")
+    # An expression that closes over its names: the bundle's own would be global in a classic script.
+    script = f"(() => {{{converter().javascript_bundle(BUNDLE)}}})();\n"
+    if kept.is_dir():
+        write_text(made, script)
+    return script
 
 
 BUNDLE = "window.vegaEmbed = vegaEmbed;"
