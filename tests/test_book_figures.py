@@ -12,8 +12,8 @@ import pytest
 from conftest import PAGES, PROJECT, SITE, needs_browser, needs_site
 from PIL import Image
 
-from aibalance.book.bars import bar, with_bars
-from aibalance.book.figure_files import (
+from aibalance.book.figures.bars import bar, with_bars
+from aibalance.book.figures.figure_files import (
     Drawn,
     columns,
     drawn,
@@ -23,12 +23,13 @@ from aibalance.book.figure_files import (
     table,
     write_figures,
 )
-from aibalance.book.figures import measured, wrapped
-from aibalance.book.pictures import write_pictures
+from aibalance.book.figures.figures import measured, wrapped
+from aibalance.book.figures.pictures import write_pictures
 from aibalance.data.tables import catalogue
+from aibalance.executed.book import read_book
 
 EDITION = edition(PROJECT / "data")
-CHARTS = drawn(PROJECT / "chapters", PROJECT / "data")
+CHARTS = drawn(read_book(PROJECT))
 SOME = ["market-one-year", "hotspots-map", "summary-balance"]
 
 

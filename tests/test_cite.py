@@ -19,12 +19,13 @@ from hypothesis import strategies as st
 from pybtex.database import BibliographyData, parse_string
 from sphinx.errors import ExtensionError
 
-from aibalance.book import figures
-from aibalance.book.boxes import with_boxes
-from aibalance.book.cite import LATEX, STYLES, bibliography, citation, text
-from aibalance.book.metadata import Book, Part, book, parts
+from aibalance.book.cite.boxes import with_boxes
+from aibalance.book.cite.cite import LATEX, STYLES, bibliography, citation, text
+from aibalance.book.cite.metadata import Book, Part, book, parts
+from aibalance.book.figures import figures
 from aibalance.cli import main
 from aibalance.data.tables import BadInputError
+from aibalance.executed.book import read_book
 
 PUBLISHED = {"AIBALANCE_SITE": "https://example.org/book", "AIBALANCE_REPOSITORY": "owner/name"}
 KINDS = {"edition", "chapter", "figure", "statistic", "claim"}
@@ -65,12 +66,12 @@ CSL = {
 
 @pytest.fixture(scope="module")
 def whole() -> Book:
-    return book(PROJECT, {})
+    return book(read_book(PROJECT), {})
 
 
 @pytest.fixture(scope="module")
 def known() -> dict[str, Part]:
-    return parts(PROJECT, {})
+    return parts(read_book(PROJECT), {})
 
 
 def spaced(words: str) -> str:
@@ -123,7 +124,7 @@ def test_any_title_survives_every_form(title: str) -> None:
     assert not re.search(r"(?<!\\)[&%#_$^{}]|\\(?![&%#_$])", printed), "LaTeX would take a character for a command"
 
 
-WHOLE = book(PROJECT, {})
+WHOLE = book(read_book(PROJECT), {})
 
 
 def test_a_citation_names_the_edition_the_part_and_its_address(whole: Book, known: dict[str, Part]) -> None:
@@ -141,7 +142,7 @@ def test_a_citation_names_the_edition_the_part_and_its_address(whole: Book, know
 
 def test_an_address_is_public_only_where_the_site_s_is_known(known: dict[str, Part]) -> None:
     part = known["market-one-year"]
-    public = book(PROJECT, PUBLISHED)
+    public = book(read_book(PROJECT), PUBLISHED)
     address = "https://example.org/book/chapters/01-market-dynamics.html#market-one-year"
     for style, name in (("text", ""), ("bibtex", "url"), ("ris", "urls"), ("csl", "URL")):
         assert address in citation(public, part, style)
@@ -154,7 +155,7 @@ def test_an_address_is_public_only_where_the_site_s_is_known(known: dict[str, Pa
 @pytest.mark.parametrize("wrong", ["example.org", "javascript:alert(1)", 'https://a.org/"x', "https:///x"])
 def test_an_address_that_is_none_is_refused(wrong: str) -> None:
     with pytest.raises(BadInputError, match=r"AIBALANCE_SITE: found .* expected an address"):
-        book(PROJECT, {"AIBALANCE_SITE": wrong})
+        book(read_book(PROJECT), {"AIBALANCE_SITE": wrong})
 
 
 def test_a_rerun_says_which_parameters_it_had(whole: Book, known: dict[str, Part]) -> None:
@@ -229,7 +230,7 @@ def test_a_statistic_s_citation_is_downloaded_from_its_page_without_a_file(
 
 @needs_site
 def test_every_box_of_the_site_offers_files_that_read_back() -> None:
-    here = book(PROJECT)
+    here = book(read_book(PROJECT))
     boxes = 0
     for page in sorted(SITE.rglob("*.html")):
         markup = page.read_text(encoding="utf-8")
@@ -237,7 +238,7 @@ def test_every_box_of_the_site_offers_files_that_read_back() -> None:
         boxes += markup.count('<details class="cite"')
         for target in re.findall(r'href="([^"]*\bcite/[^"]+\.(?:bib|ris|json))"', markup):
             assert (page.parent / target).is_file(), f"{page.name}: {target}"
-    chapters = [part for part in parts(PROJECT).values() if part.kind == "chapter"]
+    chapters = [part for part in parts(read_book(PROJECT)).values() if part.kind == "chapter"]
     assert boxes >= len(chapters) + 5
     for part in chapters:
         file = SITE / "cite" / f"{part.id}.ris"

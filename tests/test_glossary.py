@@ -8,7 +8,7 @@ from docutils import nodes
 from docutils.utils import new_document
 from sphinx import addnodes
 
-from aibalance.book.glossary import LinkTerms, pattern, terms
+from aibalance.book.numbers.glossary import LinkTerms, pattern, terms
 
 PAGE = "# Glossary\n\n```{glossary}\nLag\n  Months.\n\nPatent family\n  All patents.\n\nPatent\n  A right.\n```\n"
 

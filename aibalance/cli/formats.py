@@ -22,14 +22,14 @@ def formats(context: click.Context, data: Path | None, output: Path | None) -> N
     pictures below the charts. Exits 1
     where no Chromium is found to print with.
     """
-    from aibalance.book.downloads import size
-    from aibalance.book.formats import make_formats
-    from aibalance.book.pdf import FormatFailedError, browser_path
+    from aibalance.book.formats.downloads import size
+    from aibalance.book.formats.formats import make_formats
+    from aibalance.book.formats.pdf import FormatFailedError, browser_path
 
     output = (output or context.obj / "_build").resolve()
     try:
         browser_path()
-        context.invoke(build, data=data, pairs=(), jobs=None, output=output)
+        context.invoke(build, data=data, pairs=(), jobs=None, output=output, clean=True)
         start = time.monotonic()
         made = make_formats(output / "stage", output / "html")
         for path in made[:2]:
@@ -53,7 +53,8 @@ def launch_notebooks(project: Path, folder: Path, repository: str | None, commit
     """
     import os
 
-    from aibalance.book import launch, metadata
+    from aibalance.book.cite import metadata
+    from aibalance.book.formats import launch
     from aibalance.data.store import write_text
 
     if repository:
