@@ -153,8 +153,11 @@ def unchanged(app: Sphinx, name: str, context: Mapping[str, Any]) -> bool:
 
 
 def in_order(app: Sphinx) -> list[Any]:
-    """Remove pages that are made no more, and put the entries of the search index in the order of a build from nothing."""
+    """Put the search index in the form that a build from nothing gives it: entries in order, no word that no page has any more."""
     if isinstance(app.builder, StandaloneHTMLBuilder) and app.builder.indexer is not None:
+        for words in (app.builder.indexer._mapping, app.builder.indexer._title_mapping):
+            for word in [word for word, pages in words.items() if not pages]:
+                del words[word]
         entries = app.builder.indexer._index_entries
         for name in sorted(entries):
             entries[name] = entries.pop(name)
