@@ -13,8 +13,8 @@ import yaml
 
 from aibalance.book.cite.metadata import FORGE, REPOSITORY
 from aibalance.book.formats.downloads import PROJECT, filled
-from aibalance.executed.book import read_book
 from aibalance.data.tables import BadInputError
+from aibalance.executed.book import read_book
 from aibalance.runs.pages import notebooks
 from aibalance.runs.record import LIBRARY, OUTSIDE, notebook_text, read_notebook
 
