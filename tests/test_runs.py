@@ -8,12 +8,13 @@ import pytest
 from click.testing import CliRunner
 from conftest import LOAD, PROJECT, PROSE, chapter
 
-from aibalance.book.build import RenderFailedError, render
-from aibalance.book.numbers import numbers
+from aibalance.book.numbers.numbers import numbers
+from aibalance.book.site.build import RenderFailedError, render
 from aibalance.cli import main
 from aibalance.data.slices import SLICED
 from aibalance.data.store import write
 from aibalance.data.tables import read, schema
+from aibalance.executed.book import read_book
 from aibalance.runs.digests import digests
 from aibalance.runs.execute import ChapterFailedError, execute, stage
 from aibalance.runs.record import read_notebook, stale, write_notebook
@@ -228,7 +229,7 @@ def test_parameters_reach_the_chapters_and_wrong_ones_are_refused_before_any_run
     done = CliRunner().invoke(main, ["--project", str(book), "build", "-p", "rival=GBR"])
     assert done.exit_code == 0, done.output
     executed = book / "_build" / "stage" / "chapters"
-    assert ">no data<" in numbers(executed)["market"]["money_leader"]
+    assert ">no data<" in numbers(read_book(executed.parent))["market"]["money_leader"]
     injected = [
         c
         for c in read_notebook(executed / "01-money.ipynb").cells

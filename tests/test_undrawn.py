@@ -15,6 +15,7 @@ from aibalance.notebook import open_chapter
 from aibalance.notebook.chapter import Chapter
 from aibalance.runs.rehearsal import rehearse
 from aibalance.runs.results import statistics
+from aibalance.stated.records import records
 from aibalance.stated.undrawn import undrawn
 
 
@@ -114,6 +115,6 @@ def test_a_chapter_without_drawings_states_and_says_the_same(name: str, tmp_path
         folder.mkdir()
         (folder / "data").symlink_to(PROJECT / "data")
         assert rehearse([PROJECT / "chapters" / name], folder, {}, charts) == {}
-        found[charts] = statistics(folder / "chapters")
+        found[charts] = statistics(records(folder / "chapters"))
     assert found[True].equals(found[False])
     assert len(found[True]) > 50

@@ -32,7 +32,7 @@ WORDS = {
 
 # Errors that say all themselves. A module that raised one is loaded; the others may need packages that are not installed.
 OURS = (
-    ("aibalance.book.build", "RenderFailedError"),
+    ("aibalance.book.site.build", "RenderFailedError"),
     ("aibalance.runs.execute", "ChapterFailedError"),
     ("aibalance.runs.folder", "BusyError"),
 )

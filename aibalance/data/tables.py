@@ -1,7 +1,8 @@
 """Read the tables of a data package into frames, with the types that its schema declares."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,27 @@ from aibalance.data.problems import BadInputError, Problem, quoted, told
 from aibalance.stated import rounding
 
 __all__ = [
-    "PACKAGE", "BadInputError", "catalogue", "columns", "described", "frame", "own_package", "read", "read_text", "schema", "sound",
-    "stored", "stored_all", "texts", "typed",
+    "PACKAGE", "BadInputError", "catalogue", "columns", "described", "frame", "own_package", "read", "read_once", "read_text",
+    "schema", "sound", "stored", "stored_all", "texts", "typed",
 ]  # fmt: skip
 
 
+# What a block under read_once has read so far: tables as parsed and as frames, by path; None outside of one.
+_held: tuple[dict[Path, Table], dict[Path, pd.DataFrame]] | None = None
+
 BESIDE = "../data"  # where the package lies, seen from a chapter
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Read each table once while the block runs, however many ask for it: for packages that nobody writes to meanwhile."""
+    global _held
+    before = _held
+    _held = before or ({}, {})
+    try:
+        yield
+    finally:
+        _held = before
 
 
 def read(folder: str | Path, table: str, *, whole: bool = True) -> pd.DataFrame:
@@ -30,11 +46,16 @@ def read(folder: str | Path, table: str, *, whole: bool = True) -> pd.DataFrame:
     slices says False and notes those. Raises BadInputError if there is no such table, or if a line or cell cannot be read.
     """
     resource = described(folder, table)
-    reads.opening(Path(folder) / resource["path"], whole)
+    path = Path(folder) / resource["path"]
+    if _held and path in _held[1]:
+        return _held[1][path].copy(deep=False)  # pandas copies a column once somebody writes to it
+    reads.opening(path, whole)
     made = frame(sound(stored(folder, table)), resource)
     for field in resource["schema"]["fields"]:
         if field["type"] == "number":
             rounding.keep(made[field["name"]].dropna())
+    if _held:
+        _held[1][path] = made.copy()
     return made
 
 
@@ -96,9 +117,14 @@ def _stored(folder: Path, resource: dict[str, Any], resources: Mapping[str, Any]
     if book is not None:
         return workbook.table(book, resource)
     path = folder / resource["path"]
+    if _held and path in _held[0]:
+        return _held[0][path]
     try:
         if path.is_file():
-            return parse(path.read_bytes(), resource)
+            table = parse(path.read_bytes(), resource)
+            if _held:
+                _held[0][path] = table
+            return table
         found = "no such file" if not path.exists() else "no ordinary file"
     except OSError as error:
         found = f"a file that cannot be read ({error.strerror})"

@@ -20,11 +20,6 @@ from aibalance.data.tables import BadInputError, catalogue, read
 from aibalance.notebook.introduced import of_evidence
 from aibalance.stated.statistic import pooled, provenance
 
-UNITS = {
-    "training_compute": "FLOP",
-    "capability_index": "index",
-    "accelerator_performance": "FLOP/s",
-}  # of frontier.csv
 ALONG = ["series", "measure", "edition", "period", "year", "when"]  # what a row of wide() is told apart by
 COLUMNS = [
     "series", "measure", "indicator", "indicator_label", "edition", "economy", "name", "subject", "period", "year", "when",

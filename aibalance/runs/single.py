@@ -16,7 +16,7 @@ from aibalance.runs.execute import attempted
 from aibalance.runs.parameters import declared
 from aibalance.runs.record import cleared, library_digest, notebook_text, own_cells, read_notebook
 from aibalance.runs.results import statistics, verdicts
-from aibalance.stated.records import SUMMARY, records_digest
+from aibalance.stated.records import SUMMARY, records, records_digest
 from aibalance.stated.undrawn import undrawn
 
 # Executing a notebook moves the whole process to its folder, so a process makes one run at a time, however many threads it has.
@@ -66,7 +66,8 @@ def perform(inputs: bytes, parameters: Mapping[str, Any], library: str, charts: 
         zipfile.ZipFile(io.BytesIO(inputs)).extractall(folder)
         failures = _executed(folder, parameters)
         target = folder / "executed" / "chapters"
-        return Results(_csv(statistics(target)), _csv(verdicts(target)), failures)
+        told = records(target)
+        return Results(_csv(statistics(told)), _csv(verdicts(told)), failures)
 
 
 def _executed(folder: Path, parameters: Mapping[str, Any]) -> dict[str, str]:

@@ -133,7 +133,7 @@ def words(text: str) -> str:
 
 
 def test_a_guide_and_the_downloaded_notebooks_name_the_way_to_open_them() -> None:
-    from aibalance.book.downloads import README
+    from aibalance.book.formats.downloads import README
 
     guide = (PROJECT / "chapters" / "rerun.md").read_text(encoding="utf-8")
     assert "jupyter lab chapters/" in guide
