@@ -82,7 +82,8 @@ class Renderer:
         made_from = digest(p for p in files if p.is_file()) + renderer(folder)
         if mark.exists() and mark.read_text() == made_from:
             return False
-        with tempfile.TemporaryDirectory(dir=output if output.exists() else None) as scratch:
+        output.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=output) as scratch:
             work = (kept or Path(scratch)) / "sphinx"
             whole, key = work / WHOLE, foundation(folder)
             if not (whole.exists() and whole.read_text() == key):
