@@ -18,8 +18,9 @@ from aibalance.book.numbers import overdue
 from aibalance.book.numbers.cells import connect as connect_cells
 from aibalance.book.numbers.glossary import LinkTerms
 from aibalance.book.numbers.lacking import fold_gaps
+from aibalance.book.numbers.lead import Open
 from aibalance.book.numbers.numbers import charts, numbers, unknown
-from aibalance.book.numbers.said import JoinSentences, LeadWithAnswer, LinkNumbers, ShowAsPage
+from aibalance.book.numbers.said import JoinSentences, LinkNumbers, ShowAsPage
 from aibalance.book.numbers.tracing import claims_markup
 from aibalance.book.numbers.tracing import connect as connect_tracing
 from aibalance.book.reruns import editions, example
@@ -46,7 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(LinkTerms)
     app.add_transform(ShowAsPage)
     app.add_transform(LinkNumbers)
-    app.add_transform(LeadWithAnswer)
+    app.add_transform(Open)
     app.add_transform(JoinSentences)
     connect_tracing(app)
     connect_cells(app)

@@ -44,21 +44,6 @@ class ShowAsPage(SphinxTransform):
                 node.replace_self(nodes.raw(node.rawsource, text, **node.attributes))
 
 
-class LeadWithAnswer(SphinxTransform):
-    """Move what the cell tagged `answer` says under the title: a notebook runs from the top, a reader wants the answer there."""
-
-    default_priority = BEFORE_MYST - 10
-
-    def apply(self, **kwargs: Any) -> None:
-        sections = list(self.document.findall(nodes.section))
-        for cell in list(self.document.findall(nodes.container)):
-            if sections and "tag_answer" in cell.get("classes", []):
-                cell.parent.remove(cell)
-                lead = sections[0]
-                place = 1 + sum(isinstance(child, nodes.paragraph) for child in lead.children[1:2])
-                lead.insert(place, cell)
-
-
 class LinkNumbers(SphinxTransform):
     """Turn the links of said sentences into numbers."""
 
