@@ -45,13 +45,13 @@ class ShowAsPage(SphinxTransform):
 
 
 class LeadWithAnswer(SphinxTransform):
-    """Move what the cell tagged `answer` says under the title: a notebook runs from the top, a reader wants the answer there."""
+    """Move what the cells tagged `answer` say under the title: a notebook runs from the top, a reader wants the answer there."""
 
     default_priority = BEFORE_MYST - 10
 
     def apply(self, **kwargs: Any) -> None:
         sections = list(self.document.findall(nodes.section))
-        for cell in list(self.document.findall(nodes.container)):
+        for cell in reversed(list(self.document.findall(nodes.container))):  # each is put before those that follow it
             if sections and "tag_answer" in cell.get("classes", []):
                 cell.parent.remove(cell)
                 lead = sections[0]
