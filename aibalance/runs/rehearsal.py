@@ -110,7 +110,10 @@ def _displayed(number: int, source: str) -> Iterator[list[Mapping[str, Any]]]:
     """Collect what is handed to IPython's display, which without a shell would be printed; the shell knows which cell runs."""
     shell, before = InteractiveShell.__new__(InteractiveShell), InteractiveShell._instance
     shell.display_pub = publisher = CapturingDisplayPublisher()
-    shell.execution_count, shell.user_ns = number, {"In": [source]}  # a chapter asks for both: names are given once a cell
+    shell.execution_count, shell.user_ns = (
+        number,
+        {"In": [source]},
+    )  # a chapter asks for both: names are given once a cell
     InteractiveShell._instance = shell  # type: ignore[assignment]
     try:
         yield publisher.outputs
