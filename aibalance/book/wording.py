@@ -17,6 +17,7 @@ DOWN = (
 # X stands for a statistic. "at most", "most of", "the most cited", "of all", "all as set" claim nothing of the kind.
 WORDS: Mapping[str, str] = {
     MOST: r"widest|highest|largest|biggest|fastest|strongest|dearest|longest|greatest|furthest|richest|broadest|deepest|steepest|"
+          r"(?:holds?|has|have|had|makes?|takes?) most\b|"
           r"(?<!at the )(?<!at )most(?! of\b)(?! recent)(?![- ]cited)|best|foremost|peak(?:ed|s)|record high|than any|than all|"
           r"than every|unmatched|unrivalled|second to none|tops|topped|number one",
     LEAST: r"narrowest|lowest|smallest|fewest|cheapest|slowest|shortest|closest|nearest|worst|weakest|(?<!at )least|record low|poorest",
