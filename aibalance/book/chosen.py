@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from aibalance.runs.lifting import NAME, PAIR, WINDOW, YEAR, lifted
 from aibalance.runs.pages import notebooks
 from aibalance.runs.record import own_cells, read_notebook
 
-OPENING = 2  # code cells that every other one needs: parameters and imports
+MADE = re.compile(
+    r"\bchapter\.(?:state|say|figure|house|export)\("
+)  # what no opening cell does: it gives the others names
 ASKED = {MOST, LEAST, FIRST, LAST, ONLY, ALL}
 
 
@@ -88,7 +91,7 @@ def opened(path: Path, parameters: Mapping[str, Any] | None = None) -> dict[str,
     """Return the names that the cells of a notebook find: those of its parameters, with others in their place, and its imports."""
     names: dict[str, Any] = {"__name__": "__main__"}
     code = [cell for cell in own_cells(read_notebook(path)) if cell.cell_type == "code"]
-    for cell in code[:OPENING]:
+    for cell in takewhile(lambda cell: not MADE.search(cell.source), code):
         exec(compile(cell.source, str(path), "exec"), names)
         if cell is code[0]:
             names.update(parameters or {})

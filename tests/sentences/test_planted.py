@@ -73,14 +73,14 @@ WRITTEN = {
         "01", MONEY, 'chapter.say("It {investment_times:fell by|rose by}.")', "a fall for a rise",
     ),
     "the focus's value as the leader's": (
-        "01", MONEY, 'chapter.state(now, "leader", planted=(focus, "USD bn"))', "owner 'leader'",
+        "01", MONEY, 'chapter.state(last, "leader", planted=(focus, "USD bn"))', "owner 'leader'",
     ),
     "a pronoun for somebody else": (
         "00", "leads_focus", 'chapter.say("{Widest_leader} is it, with {widest_times}.")\nchapter.say("It leads in {leads_focus}.")',
         "instead of a pronoun",
     ),
     "a title with a typed number": (
-        "01", MONEY, 'chapter.figure("planted", "{Investment_leader} raised 12 times as much", "Ratio", rows=now)', "number 12",
+        "01", MONEY, 'chapter.figure("planted", "{Investment_leader} raised 12 times as much", "Ratio", rows=last)', "number 12",
     ),
     "a factor that is typed": (
         "01", MONEY, 'chapter.say("{Investment_leader} raised twice as much as {investment_trailer}: {investment_times}.")', "“twice”",
@@ -101,7 +101,7 @@ WRITTEN = {
         "06", "sales_moved", 'chapter.say("It moved steadily, from {sales_first_share} to {sales_last_share}.")', "“steadily”",
     ),
     "a title whose conclusion is typed": (
-        "01", MONEY, 'chapter.figure("planted", "The gap in private money narrows", "Ratio", rows=now)', "“narrows”",
+        "01", MONEY, 'chapter.figure("planted", "The gap in private money narrows", "Ratio", rows=last)', "“narrows”",
     ),
 }  # fmt: skip
 
@@ -127,12 +127,12 @@ def test_a_conclusion_typed_in_markdown_is_found(sentence: str, plant: Plant) ->
 # (chapter, text of the cell, what is put in place of what, what the message names)
 REWRITTEN = {
     "the widest, by the end of another order": (
-        "00", "widest_leader", '.nlargest(1, "size")', ".head(1)", "“widest by ratio”",
+        "00", "widest_leader", 'sort_values("times"', 'sort_values("ratio"', "“widest by ratio”",
     ),
     "the furthest, by the smallest": ("08", "worst_deviation", 'nlargest(1, "size")', 'nsmallest(1, "deviation")', "“furthest”"),
     "what was reviewed in another order": (
-        "06", "swing_first", "rows = moved.drop",
-        'moved = moved.sort_values("at_high", kind="stable")\nrows = moved.drop', "“most by at_high”",
+        "06", "swing_first", "drawn = moved.melt",
+        'moved = moved.sort_values("at_high", kind="stable")\ndrawn = moved.melt', "“most by at_high”",
     ),
     "a rise, counted with the falls": (
         "04", "hubs_apart", 'title = "{Riser} made', 'title = "{Hubs_apart} hubs grew beyond chance"\nunsaid = "{Riser} made', "“grew”",
@@ -167,8 +167,8 @@ CHOSEN = {
         "04", HUBS, "left.head(1)", 'left.drop(index=left.index[0]).head(1)', "missed = ",
     ),
     "the nearest of the earlier years": (
-        "02", "capability_closest_model", 'complete.nsmallest(1, "months")',
-        'complete[complete["year"] < as_of].nsmallest(1, "months")', "capability_closest",
+        "02", "capability_closest_model", 'several.nsmallest(1, "months")',
+        'several[several["year"] < as_of].nsmallest(1, "months")', "capability_closest",
     ),
     "of one kind, called alone": (
         "03", "ties_focus_only", "alone = ends[ends.groupby", 'ends = ends[ends["kind"] == "company"]\nalone = ends[ends.groupby',
@@ -219,18 +219,18 @@ REHEARSED = {
         setting(focus="EU27", rival="IND"), "an aggregate without its members",
     ),
     "a gap that held at one point": (
-        'chapter.state(now.assign(gap="held"), planted_gap="gap")\n'
+        'chapter.state(last.assign(gap="held"), planted_gap="gap")\n'
         'chapter.say(by="planted_gap", held="The gap held steady at {investment_times}.")',
         setting(), "moved at one point",
     ),
     "a fall between two values of one year": (
-        'chapter.state(now.assign(gap="fell", half=now["times"] / 2), planted_gap="gap", planted_half=("half", "times"))\n'
+        'chapter.state(last.assign(gap="fell", half=last["times"] / 2), planted_gap="gap", planted_half=("half", "times"))\n'
         'chapter.say(by="planted_gap", fell="It fell from {investment_times} to {planted_half}.")',
         setting(), "moved at one point",
     ),
     "a rise from more to less": (
         'chapter.state(quid.tail(2).head(1).assign(up=9.0), planted_up=("up", "times"))\n'
-        'chapter.state(now.assign(way="rose", down=2.0), planted_way="way", planted_down=("down", "times"))\n'
+        'chapter.state(last.assign(way="rose", down=2.0), planted_way="way", planted_down=("down", "times"))\n'
         'chapter.say(by="planted_way", rose="It rose from {planted_up} to {planted_down}.")',
         setting(), "moved the other way",
     ),
@@ -259,6 +259,6 @@ REFUSED = {
 @pytest.mark.parametrize("kind", REFUSED)
 def test_a_false_sentence_ends_the_rehearsal(kind: str, plant: Plant) -> None:
     lines, named = REFUSED[kind]
-    lines = 'chapter.state(now.assign(far=1234567.0), planted=("far", "count"))\n' + lines
+    lines = 'chapter.state(last.assign(far=1234567.0), planted=("far", "count"))\n' + lines
     done = rehearsed(setting(), chapters=plant("01", MONEY, lines, alone=True))
     assert [why for why in done.failures.values() if named in why] != [], done.failures
