@@ -5,37 +5,47 @@ changes is told with both values, unless reviewed.csv has the restriction with i
 """
 
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from aibalance.book.superlatives import reviewed
-from aibalance.book.wording import ALL, FIRST, LAST, LEAST, MOST, ONLY, about, claims_of
+from aibalance.book.wording import ALL, FIRST, LAST, LEAST, MOST, ONLY, PLACE, about, claims_of
 from aibalance.runs.asserted import Cell, cells
-from aibalance.runs.lifting import lifted
+from aibalance.runs.lifting import NAME, PAIR, WINDOW, YEAR, lifted
 from aibalance.runs.pages import notebooks
 from aibalance.runs.record import own_cells, read_notebook
 
-OPENING = 2  # code cells that every other one needs: parameters and imports
+MADE = re.compile(
+    r"\bchapter\.(?:state|say|figure|house|export)\("
+)  # what no opening cell does: it gives the others names
 ASKED = {MOST, LEAST, FIRST, LAST, ONLY, ALL}
 
 
-def hanging(chapters: Path, only: Sequence[str] = (), numbers: Sequence[int] = ()) -> list[str]:
+def hanging(
+    chapters: Path, only: Sequence[str] = (), numbers: Sequence[int] = (), parameters: Mapping[str, Any] | None = None
+) -> list[str]:
     """Return one message for each superlative that hangs on a choice which nobody reviewed.
 
-    only: starts of the names of notebooks. numbers: of cells; all if there are none. The folder's data are read.
+    only: starts of the names of notebooks. numbers: of cells; all if there are none. parameters: others than those of the
+    notebooks; whether a reviewed choice still matters is not asked under others. The folder's data are read.
     """
     known, used, found = reviewed(chapters), set[tuple[str, str, str]](), []
     asked = [path for path in notebooks(chapters) if not only or path.name.startswith(tuple(only))]
     for path in asked:
         with _placed(chapters):
-            names = opened(path)
+            names = opened(path, parameters)
             for cell in (cell for cell in cells(chapters) if cell.chapter == path.stem):
                 if numbers and cell.number not in numbers:
                     continue
                 wanted = claimed(cell)
-                for one in lifted(cell.source, names, set(wanted)) if wanted else ():
+                kinds = {kind for words in wanted.values() for kind in open_to(words)}
+                for one in lifted(cell.source, names, set(wanted), kinds) if wanted else ():
+                    if one.kind and one.kind not in open_to(wanted[one.id]):
+                        continue
                     key = (cell.chapter, one.id, one.choice)
                     used.add(key)
                     if key not in known:
@@ -43,7 +53,7 @@ def hanging(chapters: Path, only: Sequence[str] = (), numbers: Sequence[int] = (
                             f"chapters/{path.name} cell {cell.number}: “{about(wanted[one.id])}”: found {one.id} = {one.found}; "
                             f"expected {one.expected or 'nothing'}, which it is without the choice {one.choice}"
                         )
-    if not numbers:
+    if not numbers and not parameters:
         stems = {path.stem for path in asked}
         stale = [key for key, kind in known.items() if kind == "choice" and key[0] in stems and key not in used]
         found += [
@@ -64,12 +74,27 @@ def claimed(cell: Cell) -> dict[str, str]:
     return found
 
 
-def opened(path: Path) -> dict[str, Any]:
-    """Return the names that the cells of a notebook find: those of its parameters and its imports."""
+def open_to(words: str) -> set[str]:
+    """Return the kinds of choices that a sentence does not say: the newest year, the last years, the pair, one name."""
+    plain = PLACE.sub(" X ", words)
+    return {
+        kind for kind, said in (
+            (YEAR, re.search(r"\b(?:on record(?! for that)|ever|never|in any year|of (?:all|the whole) record)\b", plain)),
+            (WINDOW, not re.search(r"\bsince\b|_(?:since|from|years|start)\b|\{(?:since|from)", words, re.IGNORECASE)),
+            (PAIR, not re.search(r"\{(?:focus|rival)\}|\b(?:pair|two|either|both|each|sides?)\b", words, re.IGNORECASE)),
+            (NAME, ONLY in claims_of(words)),
+        ) if said
+    }  # fmt: skip
+
+
+def opened(path: Path, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the names that the cells of a notebook find: those of its parameters, with others in their place, and its imports."""
     names: dict[str, Any] = {"__name__": "__main__"}
     code = [cell for cell in own_cells(read_notebook(path)) if cell.cell_type == "code"]
-    for cell in code[:OPENING]:
+    for cell in takewhile(lambda cell: not MADE.search(cell.source), code):
         exec(compile(cell.source, str(path), "exec"), names)
+        if cell is code[0]:
+            names.update(parameters or {})
     return names
 
 

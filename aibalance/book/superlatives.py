@@ -10,14 +10,15 @@ its reason.
 import ast
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from aibalance.book.typed import economy_names, typed
+from aibalance.book.typed import TURNED, economy_names, typed
 from aibalance.book.wording import (
     ALL,
     CHANGE,
     DIRECTIONS,
+    FACTOR,
     FIRST,
     LAST,
     LEAD,
@@ -29,14 +30,20 @@ from aibalance.book.wording import (
     claims_of,
 )  # fmt: skip
 from aibalance.notebook.sentence import ENDS, FAMILIES
-from aibalance.runs.asserted import Assertion, Cell, Stating, cells
+from aibalance.runs.asserted import Assertion, Cell, Stating, cells, keyed
 from aibalance.runs.pages import notebooks
 from aibalance.stats.frames import KEYS
 
 REVIEWED = "reviewed.csv"  # beside the notebooks: chapter, about, found, reason
+OUTSIDE = re.compile(
+    r"\b(?:outside the pair|outside of both|beyond the pair|third (?:econom|countr|part)\w+)\b", re.IGNORECASE
+)
+CODED = re.compile(r"isin\(\[?\*?pair\b|\bin @pair\b")
+MEMBERS = re.compile(r"\b(?:sides|apart|between|overlap)\(|\bUNIONS\b")
 PRONOUN = re.compile(r"(?:It|They|Its|Their|That|This|The other|Both|Theirs)\b")
 ENOUGH: Mapping[str, set[str]] = {
     MOST: {MOST}, LEAST: {LEAST}, FIRST: {FIRST, MOST}, LAST: {LAST}, ONLY: {ONLY}, ALL: {ALL}, CHANGE: {CHANGE}, LEAD: {LEAD},
+    FACTOR: {FACTOR},
 }  # fmt: skip
 EXPECTED = {
     MOST: "a statistic taken as the largest of a frame (nlargest, max, the end of an order)",
@@ -47,6 +54,7 @@ EXPECTED = {
     ALL: "a count of those that qualify, or a test of all rows",
     CHANGE: "a verb that a statistic chooses, {id:rose by|fell by} or say(by=…), or a frame that is empty where it did not",
     LEAD: "a statistic of leader or trailer, or a test that chooses the rows",
+    FACTOR: "a statistic in times, or a case that says so",
 }
 
 
@@ -55,7 +63,7 @@ def unfounded(chapters: Path) -> list[str]:
     known, used, found = reviewed(chapters), set[tuple[str, str, str]](), []
     names = economy_names(chapters.parent / "data")
     for cell in cells(chapters):
-        for sentence, word, message in (*_in_cell(cell), *_owners(cell), *_pronouns(cell)):
+        for sentence, word, message in (*_in_cell(cell), *_owners(cell), *_pronouns(cell), *_outsiders(cell)):
             key = (cell.chapter, sentence, word)
             used.add(key)
             if key not in known:
@@ -89,15 +97,21 @@ Found = tuple[str, str, str]  # the sentence, the word, the message
 def _in_cell(cell: Cell) -> Iterator[Found]:
     """Yield what a cell's sentences and titles claim without a statistic that bears it out."""
     for assertion in cell.said:
-        if assertion.kind == "subtitle":  # it says what is drawn
+        if assertion.kind == "subtitle":  # it says what is drawn, and which way to read it
+            if legend := TURNED.search(assertion.words):
+                yield about(assertion.words), legend[0].lower(), (
+                    f"subtitle “{about(assertion.words)}”: found “{legend[0]}”; expected more to the right of a line or above it, "
+                    "less to the left or below"
+                )  # fmt: skip
             continue
         for part in ENDS.split(assertion.words):
             sentence = Assertion(assertion.kind, part, assertion.by)
             have = _borne_out(cell, sentence)
             for kind, words in claims_of(part).items():
                 if not ENOUGH[kind] & have:
-                    yield about(part), words[0].lower(), (
-                        f"{assertion.kind} “{about(part)}”: found “{words[0]}”, which no statistic in it bears out; "
+                    word = words[0] + (_ordered(cell, sentence) if kind in (MOST, LEAST) else "")
+                    yield about(part), word.lower(), (
+                        f"{assertion.kind} “{about(part)}”: found “{word}”, which no statistic in it bears out; "
                         f"expected {EXPECTED[kind]}"
                     )  # fmt: skip
         yield from _turned(assertion)
@@ -106,14 +120,32 @@ def _in_cell(cell: Cell) -> Iterator[Found]:
 def _borne_out(cell: Cell, sentence: Assertion) -> set[str]:
     """Return the kinds of claims that a sentence may make: by its statistics, and by the one that chooses it."""
     have = set[str]()
-    for id in sentence.places:
+    columns = {
+        re.sub("^(?:leader|trailer)_", "", _column(cell.stated[id].column))
+        for id in sentence.places
+        if id in cell.stated
+    }
+    for id, key in keyed(sentence.words):
         if id in cell.stated:
-            have |= bases(cell.stated[id])
+            found = bases(cell.stated[id], columns)
+            have |= found - {ALL, ONLY} if key else found  # one among several says nothing of all of them
     if sentence.by:
-        have |= {CHANGE, LEAD, ALL, ONLY} | (bases(cell.stated[sentence.by]) if sentence.by in cell.stated else set())
+        have |= {CHANGE, LEAD, ALL, ONLY, FACTOR} | (
+            bases(cell.stated[sentence.by]) if sentence.by in cell.stated else set()
+        )
     if any(":" in place and "|" in place for place in PLACE.findall(sentence.words)):
         have |= {CHANGE}
     return have
+
+
+def _ordered(cell: Cell, sentence: Assertion) -> str:
+    """Return by what the frame of a superlative was ordered last, if it was: what was reviewed hangs on it."""
+    for id in sentence.places:
+        for step in cell.stated[id].behind if id in cell.stated else ():
+            name = step.func.attr if isinstance(step, ast.Call) and isinstance(step.func, ast.Attribute) else ""
+            if name in (*PICKS, "sort_values"):
+                return f" by {_by(step)}" if name == "sort_values" and _by(step) else ""
+    return ""
 
 
 def _turned(assertion: Assertion) -> Iterator[Found]:
@@ -149,6 +181,23 @@ def _owners(cell: Cell) -> Iterator[Found]:
             )  # fmt: skip
 
 
+def _outsiders(cell: Cell) -> Iterator[Found]:
+    """Yield sentences on what lies outside the pair, of rows told from the pair by their codes: members of a union of it count there."""
+    if MEMBERS.search(cell.source):
+        return
+    for assertion in cell.said:
+        word = OUTSIDE.search(assertion.words)
+        behind = [step for id in assertion.places if id in cell.stated for step in cell.stated[id].behind]
+        coded = [
+            text for text in (ast.unparse(ast.fix_missing_locations(step)) for step in behind) if CODED.search(text)
+        ]
+        if word and coded:
+            yield about(assertion.words), word[0].lower(), (
+                f"{assertion.kind} “{about(assertion.words)}”: found “{word[0]}” of rows that are told from the pair by their codes; "
+                "expected sides(), or apart(), so that the members of a union lie within it"
+            )  # fmt: skip
+
+
 def _pronouns(cell: Cell) -> Iterator[Found]:
     """Yield sentences that go on about the one before with "it" or "they", and are about somebody else."""
     before: set[str] = set()
@@ -172,24 +221,42 @@ TIMES = {"year", "period", "last_year", "first_year", "day", "on", "date", "mont
 CALLS: Mapping[str, Sequence[str]] = {
     "nlargest": (MOST,), "nsmallest": (LEAST,), "max": (MOST,), "min": (LEAST,), "idxmax": (MOST,), "idxmin": (LEAST,),
     "head": (FIRST,), "tail": (LAST,), "cummax": (MOST,), "cummin": (LEAST,), "extremes": (MOST, LEAST), "rank": (MOST, LEAST),
-    "all": (ALL,), "any": (ALL,), "nunique": (ALL,), "value_counts": (ALL,), "duplicated": (ALL,), "crosstab": (ALL,),
-    "len": (ALL,), "lead": (LEAD,), "leader_first": (LEAD,), "order": (LEAD,),
+    "all": (ALL,), "any": (ALL,), "lead": (LEAD,), "leader_first": (LEAD,), "order": (LEAD,),
 }  # fmt: skip
+PICKS = ("nlargest", "nsmallest", "idxmax", "idxmin", "extremes")
 OF_TIME = {"nlargest": LAST, "nsmallest": FIRST, "max": LAST, "min": FIRST, "idxmax": LAST, "idxmin": FIRST}
 STRINGS: Mapping[str, Sequence[str]] = {
-    "max": (MOST, LAST), "min": (LEAST, FIRST), "first": (FIRST,), "last": (LAST,), "count": (ALL,), "nunique": (ALL,),
-    "all": (ALL,), "any": (ALL,), "sum": (ALL,),
+    "max": (MOST, LAST), "min": (LEAST, FIRST), "first": (FIRST,), "last": (LAST,),
 }  # fmt: skip
 
 
-def bases(stating: Stating) -> set[str]:
-    """Return what a statistic can bear out: the kinds for which its frame was chosen, or which its column names."""
+def bases(stating: Stating, columns: Collection[str] = ()) -> set[str]:
+    """Return what a statistic can bear out: the kinds for which its frame was chosen, or which its column names.
+
+    columns: those that a sentence states; an order by a column that it does not state is no order of what it says.
+    """
     found = {kind for kind, words in COLUMNS.items() if re.search(words, _column(stating.column))}
     found |= {LEAD} if stating.owner in ("leader", "trailer") else set()
+    picked = False
     for step in stating.behind:
-        for part in _parts(step):
-            found |= set(_computes(part))
+        computed = {kind for part in _parts(step) for kind in _computes(part)}
+        name = step.func.attr if isinstance(step, ast.Call) and isinstance(step.func, ast.Attribute) else ""
+        if name in PICKS:  # the pick that comes last decides which end was taken
+            computed -= {MOST, LEAST} if picked else set()
+            picked = True
+        elif name == "sort_values" and {MOST, LEAST} <= computed:
+            by = _by(step)
+            computed -= {MOST, LEAST} if picked or (columns and by and by not in columns) else set()
+            picked = True
+        found |= computed
     return found
+
+
+def _by(step: ast.expr) -> str:
+    """Return the first column of an order, "" if it is a variable."""
+    given = [*step.args, *(k.value for k in step.keywords if k.arg == "by")] if isinstance(step, ast.Call) else []
+    first = [one for node in given[:1] for one in (node.elts if isinstance(node, ast.List) else [node])]
+    return str(first[0].value) if first and isinstance(first[0], ast.Constant) else ""
 
 
 def _parts(node: ast.AST) -> Iterator[ast.AST]:
@@ -229,6 +296,8 @@ def _computes(part: ast.AST) -> Iterator[str]:
             yield ONLY
     elif isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.Invert):
         yield ONLY
+    elif isinstance(part, ast.Tuple) and len(part.elts) == 2 and getattr(part.elts[1], "value", "") in ("all", "any"):
+        yield ALL  # .agg(stands=("stands", "all"))
     elif isinstance(part, ast.Constant) and isinstance(part.value, str):
         yield from STRINGS.get(part.value, ())
 
@@ -236,18 +305,26 @@ def _computes(part: ast.AST) -> Iterator[str]:
 def _test(test: str) -> Iterator[str]:
     """Yield what a test of rows can bear out: one of amounts, a change, a lead or that all pass; one of years or names, nothing."""
     sides = re.split(r"[<>!=]=?|\bin\b", test)
-    timed = any(re.search(rf"\b(?:{'|'.join(TIMES)}|as_of)\b", side) for side in sides)
-    if re.search(r"[<>]", test) and not timed and not re.search(r"\bpair\b.*> 0", test):
-        yield from (CHANGE, LEAD, ALL)
+    timed = any(re.search(TIMED, side) for side in sides)
+    if re.search(r"[<>]", test) and not timed and not re.search(r"\bpair\b.*> 0", test) and not COUNTED.search(test):
+        if not re.search(r"min\(|max\(|pair\b", test):  # that something is there is no movement
+            yield from (CHANGE,) if re.search(r"[<>]=? *0\b", test) else (CHANGE, LEAD)
+        if re.search(r"\b(?:least|lowest|low|high|highest|most)\b", test):
+            yield ALL
     elif (
-        re.search(r"==|!=", test)
-        and not re.search(r"max\(|min\(", test)
-        and not timed
-        and not re.search(r"== *['\"]", test)
-    ):
+        EQUAL.search(test) and not timed
+    ):  # one column that equals another; what equals a name is chosen, and proves nothing of all
         yield ALL
-    elif re.search(r"(?:moved|standing|gap|finding|way|direction|verdict)\W*\]? *[!=]=", test):
-        yield from (CHANGE, LEAD, ALL)
+    elif re.search(rf"(?:moved|standing|gap|finding|way|direction|verdict)\W*\]? *[!=]= *['\"](?:{DIRECTED})", test):
+        yield from (CHANGE, LEAD)
+
+
+TIMED = rf"\b(?:{'|'.join(TIMES)}|as_of|since|until|\w*_year|year_\w+|when\w*|period_\w+)\b"
+EQUAL = re.compile(r"\] *[!=]= *\w+(?:\.\w+)*\[|^\w+ *[!=]= *[a-z]\w+$")
+COUNTED = re.compile(
+    r"[-+] *\d|[\"'.]size\b|\b(?:nunique|len|pairs|points|number)\b|\bof\b\W*> *1\b|[<>]=? *(?!1(?:\.0)?\b)[1-9]"
+)
+DIRECTED = r"narrow|widen|rose|fell|up|down|towards|first|second|ahead|behind|no clear change"
 
 
 def _texts(node: ast.AST) -> set[str]:

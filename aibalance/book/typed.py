@@ -15,6 +15,22 @@ TOLD = re.compile(
     rf"(?:{UP}|{DOWN}|held|stood still|revers\w+|vanished|turned)\b", re.IGNORECASE,
 )  # fmt: skip
 MAYBE = re.compile(r"\b(?:may|might|can|could|would|should|whether|if|that falls|asks?)\b", re.IGNORECASE)
+# "Most series were revised upwards": how many of the rows do what, typed.
+SHARED = re.compile(
+    r"\b(?:most|nearly all|almost all|hardly any|hardly a|(?:the )?majority|two thirds|a third|half)(?: of)?(?: (?:the|these|those|our))? "
+    r"(?!(?:of|and|often|recent)\b)(?:[\w-]+ ){1,3}?"
+    r"(?:was|were|are|is|have|has|had|rose|fell|grew|came|consist\w*|lies?|moved?|stands?|\w+ed)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+# A legend that says the opposite: right and above are more, unless an axis is turned over.
+MORE, FEWER = (
+    rf"(?:{words})\b" for words in (rf"{UP}|more|larger|higher|later", rf"{DOWN}|less|fewer|smaller|lower|earlier")
+)
+TURNED = re.compile(
+    rf"\b(?:left of|below)\b[^.;:,]{{0,40}}?(?:[:,] ?|\b)(?:the |it |an? )?(?:\w+ )?\b{MORE}|"
+    rf"\b(?:right of|above)\b[^.;:,]{{0,40}}?(?:[:,] ?|\b)(?:the |it |an? )?(?:\w+ )?\b{FEWER}",
+    re.IGNORECASE,
+)
 NATIONS = ("US", "American", "Americans", "Chinese", "Indian", "British", "European", "Washington", "Beijing's")
 
 
@@ -37,6 +53,7 @@ def typed(chapters: Path, names: Collection[str]) -> Iterator[tuple[str, int, st
                 if sentence.rstrip("* ").endswith("?"):
                     continue
                 told = [m for m in [TOLD.search(sentence)] if m]
+                told += [m for pattern in (SHARED, TURNED) if (m := pattern.search(sentence))]
                 told += [m for pattern in concluding if named.search(sentence) and (m := pattern.search(sentence))]
                 told = [m for m in told if not MAYBE.search(sentence[: m.end()])]
                 if told:

@@ -1,6 +1,7 @@
 """What a cell of a notebook asserts, read from its source: its sentences and titles, and the code each statistic rests on."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,14 +63,21 @@ def cells(chapters: Path) -> Iterator[Cell]:
 def asserted(chapter: str, number: int, source: str) -> Cell:
     """Return what the source of one cell states and asserts. Raises SyntaxError if it is no Python."""
     found, tree = Cell(chapter, number, source), ast.parse(source)
-    bound = _bound(tree)
+    bound, made = _bound(tree), list[tuple[str, ast.expr, str, tuple[ast.expr, ...]]]()
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         if name == "state" and call.args:
             owner = call.args[1].value if len(call.args) > 1 and isinstance(call.args[1], ast.Constant) else ""
             for word in call.keywords:
-                column = word.value.elts[0] if isinstance(word.value, ast.Tuple) and word.value.elts else word.value
-                if word.arg and word.arg not in ("key", "digits", "low", "high", "label", "method", "quantity"):
+                column = _first(word.value)
+                if word.arg is None and isinstance(word.value, ast.Dict):
+                    behind = tuple(_behind(call.args[0], bound, call.lineno, set()))
+                    made += [
+                        (_pattern(key), _first(value), str(owner), behind)
+                        for key, value in zip(word.value.keys, word.value.values, strict=True)
+                        if key
+                    ]
+                elif word.arg and word.arg not in ("key", "digits", "low", "high", "label", "method", "quantity"):
                     behind = tuple(_behind(call.args[0], bound, call.lineno, set()))
                     found.stated[word.arg] = Stating(word.arg, column, str(owner), behind)
         elif name == "say":
@@ -86,7 +94,33 @@ def asserted(chapter: str, number: int, source: str) -> Cell:
                 for kind, place in (("title", title), ("subtitle", below)) if len(call.args) > place
             ]  # fmt: skip
     found.said = [assertion for assertion in found.said if assertion.words]
+    for id in (id for assertion in found.said for id in (*assertion.places, assertion.by) if id not in found.stated):
+        for pattern, column, owner, behind in made:  # names that the cell puts together: **{f"share_{role}": …}
+            if re.fullmatch(pattern, id):
+                found.stated[id] = Stating(id, column, owner, behind)
     return found
+
+
+def keyed(words: str) -> list[tuple[str, str]]:
+    """Return (id, key or "") of each place of a sentence."""
+    names = [name for _, name, _, _ in Formatter().parse(words) if name]
+    return [(uncapital(name.partition("[")[0]), name.partition("[")[2].rstrip("]")) for name in names]
+
+
+def _first(value: ast.expr) -> ast.expr:
+    """Return the column of a statement, id="column" or id=("column", "unit")."""
+    return value.elts[0] if isinstance(value, ast.Tuple) and value.elts else value
+
+
+def _pattern(key: ast.expr) -> str:
+    """Return a pattern of the names that an expression may give: what is in braces may be anything, but not nothing known."""
+    if isinstance(key, ast.Constant):
+        return re.escape(str(key.value))
+    if isinstance(key, ast.JoinedStr):
+        return "".join(
+            re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"[a-z0-9]+(?:_[a-z0-9]+)*?" for p in key.values
+        )
+    return r"(?!)"
 
 
 Bound = dict[str, list[tuple[int, ast.expr]]]
@@ -125,7 +159,7 @@ def _behind(node: ast.expr, bound: Bound, line: int, seen: set[int]) -> Iterator
     condition or an option of a step was computed from: a frame of the newest year was not chosen as the largest.
     """
     if isinstance(node, ast.Name):
-        for at, value in bound.get(node.id, []):
+        for at, value in reversed(bound.get(node.id, [])):
             if at <= line and id(value) not in seen:
                 seen.add(id(value))
                 yield from _behind(value, bound, at, seen)
@@ -149,6 +183,9 @@ def _behind(node: ast.expr, bound: Bound, line: int, seen: set[int]) -> Iterator
             yield from _behind(loop.iter, bound, line, seen)
     elif isinstance(node, ast.Tuple | ast.List):
         for element in node.elts:
+            yield from _behind(element, bound, line, seen)
+    elif isinstance(node, ast.Dict):
+        for element in node.values:
             yield from _behind(element, bound, line, seen)
     else:
         yield node

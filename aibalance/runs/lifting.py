@@ -3,7 +3,9 @@
 A statistic that a sentence calls widest, first or only was taken from a frame. Whoever leaves rows out of that frame by a
 list, a bound or a count of rows may make the sentence false while it still reads its value. So the cell is executed again
 with one such restriction lifted at a time, and once with the order of level rows turned: the statistic must stay what it is.
-Restrictions to a year, to the pair or to one series, and to amounts above or below nothing, are no choices.
+Restrictions to one series, and to amounts above or below nothing, are no choices. What is one only if the sentence does not say it
+has a kind: the newest year ("on record", "ever"), the last years (but with "since"),
+the pair (in a sentence that does not name it), one name (in "alone", "only").
 """
 
 import ast
@@ -24,6 +26,8 @@ ENDS = ("head", "tail", "nlargest", "nsmallest")
 TIED = ("nlargest", "nsmallest", "sort_values", "idxmax", "idxmin")
 LEFT_OUT = ("sample", "truncate", "filter", "drop")
 NOTHING = (0, 0.0)
+YEAR, WINDOW, PAIR, NAME = "year", "window", "pair", "name"
+ROWS = ("rows", "wide", "latest")  # of evidence: series, then economies
 
 
 @dataclass(frozen=True)
@@ -34,15 +38,21 @@ class Lifted:
     choice: str
     found: str
     expected: str
+    kind: str = ""
 
 
-def lifted(source: str, names: Mapping[str, Any], wanted: Collection[str]) -> Iterator[Lifted]:
-    """Yield what changes in the wanted statistics of a cell, choice by choice. names: what the cell finds, with `chapter`."""
+def lifted(
+    source: str, names: Mapping[str, Any], wanted: Collection[str], kinds: Collection[str] = ()
+) -> Iterator[Lifted]:
+    """Yield what changes in the wanted statistics of a cell, choice by choice. names: what the cell finds, with `chapter`.
+
+    kinds: those that are lifted besides; some of YEAR, WINDOW, PAIR and NAME.
+    """
     tree = ast.fix_missing_locations(_Bare().visit(ast.parse(source)))
     names = {name: _remembered(value, type(names["chapter"])) for name, value in names.items()}
     before, listed, seen = _values(tree, names), _listed(tree), set[tuple[str, str]]()
-    for place in range(_Lift.count(tree, listed)):
-        lift = _Lift(place, listed)
+    for place in range(_Lift.count(tree, listed, kinds)):
+        lift = _Lift(place, listed, kinds)
         other = ast.fix_missing_locations(lift.visit(copy.deepcopy(tree)))
         try:
             after = _values(other, names)
@@ -54,7 +64,7 @@ def lifted(source: str, names: Mapping[str, Any], wanted: Collection[str]) -> It
             moved = [(one, other) for one, other in pairs if one != other]
             if moved and not several and (id, lift.choice) not in seen:
                 seen.add((id, lift.choice))
-                yield Lifted(id, lift.choice, *moved[0])
+                yield Lifted(id, lift.choice, *moved[0], lift.kind)
 
 
 def _values(tree: ast.AST, names: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -115,24 +125,39 @@ class _Bare(ast.NodeTransformer):
 
 
 class _Lift(ast.NodeTransformer):
-    """Lift the choice at one place, counted in the order of visiting. listed: names that hold a list of texts."""
+    """Lift the choice at one place, counted in the order of visiting.
 
-    def __init__(self, place: int, listed: Collection[str]) -> None:
-        self.place, self.listed, self.at, self.choice = place, listed, 0, ""
+    listed: names that the cell gives to lists of texts. kinds: what is lifted besides.
+    """
+
+    def __init__(self, place: int, listed: Collection[str], kinds: Collection[str] = ()) -> None:
+        self.place, self.listed, self.kinds, self.at, self.choice, self.kind = (
+            place,
+            listed,
+            kinds,
+            0,
+            "",
+            "",
+        )
 
     @classmethod
-    def count(cls, tree: ast.AST, listed: Collection[str]) -> int:
+    def count(cls, tree: ast.AST, listed: Collection[str], kinds: Collection[str] = ()) -> int:
         """Return how many choices a cell makes."""
-        counter = cls(-1, listed)
+        counter = cls(-1, listed, kinds)
         counter.visit(copy.deepcopy(tree))
         return counter.at
 
-    def _here(self, choice: str) -> bool:
+    def _here(self, choice: str, kind: str = "") -> bool:
         self.at += 1
         if self.at - 1 != self.place:
             return False
-        self.choice = choice
+        self.choice, self.kind = choice, kind
         return True
+
+    def _said(self, part: str) -> str:
+        """Return the kind of a condition that is a choice only in some sentences, if it is one of those that are lifted."""
+        kind = next((kind for kind, pattern in SAID.items() if re.search(pattern, part)), "")
+        return kind if kind in self.kinds else ""
 
     def visit_Subscript(self, node: ast.Subscript) -> Any:
         self.generic_visit(node)
@@ -145,7 +170,8 @@ class _Lift(ast.NodeTransformer):
                 return _frame(node.value)
             parts = _conjuncts(node.slice)
             for part in parts:
-                if self._chosen(part) and self._here(ast.unparse(part)):
+                kind = "" if self._chosen(part) else self._said(ast.unparse(part))
+                if (kind or self._chosen(part)) and self._here(ast.unparse(part), kind):
                     left = [other for other in parts if other is not part]
                     if not left:
                         return _frame(node.value)
@@ -164,9 +190,13 @@ class _Lift(ast.NodeTransformer):
         if name == "query" and isinstance(first, ast.Constant):
             parts = [part.strip() for part in str(first.value).split(" and ")]
             for part in parts:
-                if self._asked(part) and self._here(part):
+                kind = "" if self._asked(part) else self._said(part)
+                if (kind or self._asked(part)) and self._here(part, kind):
                     left = " and ".join(other for other in parts if other != part)
                     return ast.Call(node.func, [ast.Constant(left)], []) if left else frame
+        elif name in ROWS and ast.unparse(frame) == "evidence" and len(node.args) > 1 and self._named(node.args[1]):
+            if self._here(f"of {ast.unparse(node.args[1])}"):
+                return ast.Call(node.func, node.args[:1], node.keywords)
         elif name in ENDS and not (isinstance(first, ast.Constant) and first.value == 1):
             if first is not None and self._here(f".{name}({ast.unparse(first)})"):
                 return frame
@@ -198,6 +228,11 @@ class _Lift(ast.NodeTransformer):
             return (bound and ordered) or (texts and isinstance(part.ops[0], ast.NotEq))
         return False
 
+    def _named(self, node: ast.expr) -> bool:
+        """Return whether economies are named by hand: three or more, since a pair and the world are told in words."""
+        several = isinstance(node, ast.List | ast.Tuple) and len(node.elts) > 2
+        return (isinstance(node, ast.Name) or several) and self._list(node)
+
     def _list(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Name):
             return node.id in self.listed
@@ -212,6 +247,14 @@ class _Lift(ast.NodeTransformer):
             re.search(r"\bin *[\[(]", part) or (named and named[1] in self.listed) or " or " in part or "|" in part
             or re.search(r"!= *['\"]", part) or digits
         )  # fmt: skip
+
+
+SAID = {
+    YEAR: r"(?:year|period|when)\W*\]? *== *[\w.]*(?:\[?['\"]?(?:year|period|when)['\"]?\]?)\.(?:max|min)\(\)",
+    WINDOW: r"[<>]=? *@?as_of *-|< *@?as_of\b(?! *\+)",
+    PAIR: r"isin\(\[?\*?pair\b|\bin @pair\b",
+    NAME: r"\b(?:kind|type|status|role)\W*\]? *== *['\"]",
+}
 
 
 def _frame(node: ast.expr) -> ast.expr:

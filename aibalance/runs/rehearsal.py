@@ -65,7 +65,7 @@ def rehearsed(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any], fo
     names: dict[str, Any] = {"__name__": "__main__"}
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for number, cell in enumerate(cells, start=1):
-        with _placed(folder), _silent(number), _displayed() as published:
+        with _placed(folder), _silent(number), _displayed(number, cell.source) as published:
             try:
                 shown = _run(cell.source, names)
                 if "parameters" in cell.metadata.get("tags", []):
@@ -106,10 +106,14 @@ def _published(bundle: Mapping[str, Any]) -> nbformat.NotebookNode:
 
 
 @contextmanager
-def _displayed() -> Iterator[list[Mapping[str, Any]]]:
-    """Collect what is handed to IPython's display, which without a shell would be printed."""
+def _displayed(number: int, source: str) -> Iterator[list[Mapping[str, Any]]]:
+    """Collect what is handed to IPython's display, which without a shell would be printed; the shell knows which cell runs."""
     shell, before = InteractiveShell.__new__(InteractiveShell), InteractiveShell._instance
     shell.display_pub = publisher = CapturingDisplayPublisher()
+    shell.execution_count, shell.user_ns = (
+        number,
+        {"In": [source]},
+    )  # a chapter asks for both: names are given once a cell
     InteractiveShell._instance = shell  # type: ignore[assignment]
     try:
         yield publisher.outputs
