@@ -39,7 +39,7 @@ OUTSIDE = re.compile(
     r"\b(?:outside the pair|outside of both|beyond the pair|third (?:econom|countr|part)\w+)\b", re.IGNORECASE
 )
 CODED = re.compile(r"isin\(\[?\*?pair\b|\bin @pair\b")
-MEMBERS = re.compile(r"\b(?:sides|apart|between|overlap)\(|\bUNIONS\b")
+MEMBERS = re.compile(r"\b(?:sides|side_of|apart|between|overlap)\(|\bUNIONS\b")
 PRONOUN = re.compile(r"(?:It|They|Its|Their|That|This|The other|Both|Theirs)\b")
 ENOUGH: Mapping[str, set[str]] = {
     MOST: {MOST}, LEAST: {LEAST}, FIRST: {FIRST, MOST}, LAST: {LAST}, ONLY: {ONLY}, ALL: {ALL}, CHANGE: {CHANGE}, LEAD: {LEAD},
