@@ -18,7 +18,7 @@ import pandas as pd
 import psutil
 import pytest
 from click.testing import CliRunner, Result
-from conftest import IMPORTS, MONEY, PROJECT, PROSE, chapter, heeding_interrupts
+from conftest import IMPORTS, MONEY, PROJECT, PROSE, chapter, heeding_interrupts, small_book, small_package
 
 from aibalance.book.rerun import rerun
 from aibalance.cli import main
@@ -41,10 +41,8 @@ MARK = "AIBALANCE_TEST_MARK"
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small executed book: money in the market, dated events, and words without data."""
-    from conftest import book, package
-
     folder = tmp_path_factory.mktemp("template")
-    made = book.__wrapped__(package.__wrapped__(folder))  # type: ignore[attr-defined]
+    made = small_book(small_package(folder / "data").parent)
     path = chapter(made, "01-money", PROSE, SOURCE, RUN, "chapter.closing()")
     notebook = read_notebook(path)
     notebook.cells[1].metadata["tags"] = ["parameters"]

@@ -15,8 +15,11 @@ from aibalance.cli.group import FAILED, FOLDER, main
 @click.option("--workers", type=click.IntRange(1), help="Runs made at once on this machine.  [default: one a core]")
 @click.option("--scheduler", metavar="tcp://HOST:PORT", help="Dask scheduler whose workers make the runs instead.")
 @click.option("--limit", type=click.IntRange(1), default=10_000, show_default=True, help="Refuse a grid of more runs.")
+@click.option("--charts", is_flag=True, help="Draw all charts too; one that does not match its rows fails its chapter.")
 @click.pass_obj
-def sweep(project: Path, grid: Path, out: Path, workers: int | None, scheduler: str | None, limit: int) -> None:
+def sweep(
+    project: Path, grid: Path, out: Path, workers: int | None, scheduler: str | None, limit: int, charts: bool
+) -> None:
     """Run chapters over a grid of parameters and data.
 
     GRID is a YAML file with any of these keys:
@@ -27,8 +30,8 @@ def sweep(project: Path, grid: Path, out: Path, workers: int | None, scheduler: 
     runs: [{focus: CHN, rival: USA}]      single runs
     data: [../data, ../data-of-spring]    data packages, seen from the file
 
-    Writes results.csv, verdicts.csv and failures.csv into --out, one row a statistic, a verdict or a failed chapter in each
-    run. Each run is stored as it ends: the same command goes on where a sweep stopped. Exits 1 if a chapter failed in any run.
+    Writes results.csv, verdicts.csv, sentences.csv and failures.csv into --out, one row a statistic, a verdict, a sentence or a
+    failed chapter in each run. Each run is stored as it ends: the same command goes on where a sweep stopped. Exits 1 if a chapter failed in any run.
     """
     from aibalance.runs.executors import executor
     from aibalance.runs.grid import read_grid
@@ -48,7 +51,7 @@ def sweep(project: Path, grid: Path, out: Path, workers: int | None, scheduler: 
             bar.update(now.finished + len(now.failures) - bar.n)
 
         try:
-            start(read, runs, chosen, progress)
+            start(read, runs, chosen, progress, charts)
         except (SweepStoppedError, KeyboardInterrupt) as error:
             bar.close()
             why = f"{error}: " * bool(str(error))

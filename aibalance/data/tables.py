@@ -1,6 +1,7 @@
 """Read the tables of a data package into frames, with the types that its schema declares."""
 
 import csv
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,22 @@ from aibalance.data.problems import BadInputError, Problem, quoted, told
 from aibalance.stated import rounding
 
 __all__ = [
-    "PACKAGE", "BadInputError", "catalogue", "columns", "described", "frame", "own_package", "read", "read_text", "schema", "sound",
-    "stored", "stored_all", "texts", "typed",
+    "PACKAGE", "BadInputError", "catalogue", "columns", "described", "frame", "hold", "own_package", "read", "read_text", "schema",
+    "sound", "stored", "stored_all", "texts", "typed",
 ]  # fmt: skip
 
 
 BESIDE = "../data"  # where the package lies, seen from a chapter
+_held: dict[tuple[str, str], pd.DataFrame] = {}
+
+
+def hold(folder: str | Path) -> None:
+    """Parse each table of a package once for the life of this process: only where nobody changes it meanwhile.
+
+    `read` then hands on copies, and notes what is read as ever. Raises BadInputError as read() does.
+    """
+    for table, resource in schema(folder).items():
+        _held[os.path.realpath(folder), table] = frame(sound(stored(folder, table)), resource)
 
 
 def read(folder: str | Path, table: str, *, whole: bool = True) -> pd.DataFrame:
@@ -31,7 +42,8 @@ def read(folder: str | Path, table: str, *, whole: bool = True) -> pd.DataFrame:
     """
     resource = described(folder, table)
     reads.opening(Path(folder) / resource["path"], whole)
-    made = frame(sound(stored(folder, table)), resource)
+    held = _held.get((os.path.realpath(folder), table)) if _held else None
+    made = frame(sound(stored(folder, table)), resource) if held is None else held.copy(deep=False)
     for field in resource["schema"]["fields"]:
         if field["type"] == "number":
             rounding.keep(made[field["name"]].dropna())

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from aibalance.notebook.fallback import beneath, headline
 from aibalance.notebook.introduced import of_chapter
 from aibalance.notebook.ledger import Chapter as Ledger
 from aibalance.notebook.sentence import FAMILIES, SentenceError, Told, tell
+from aibalance.notebook.undrawn import Undrawn
 from aibalance.stated.family import FOCUS, LEADER, NEITHER
 from aibalance.stated.parameters import Parameter
 from aibalance.stated.records import number_anchor
@@ -56,7 +57,12 @@ class _Shape:
 
 
 class Chapter(Ledger):
-    """One chapter. Statistics are stated from frames of one row or none, and may be said; figures are drawn from frames."""
+    """One chapter. Statistics are stated from frames of one row or none, and may be said; figures are drawn from frames.
+
+    drawing: False in a process that wants statistics and sentences only; figures end at the first use of their axes.
+    """
+
+    drawing: ClassVar[bool] = True
 
     def __init__(self, id: str, section: str, **parameters: Any) -> None:
         self.owners: dict[str, str] = {}
@@ -235,7 +241,7 @@ class Chapter(Ledger):
     def figure(
         self, id: str, title: str, subtitle: str, *, rows: pd.DataFrame, unit: str = "", digits: int = 1,
         height: tuple[int, int] = (340, 320), panels: str = "",
-    ) -> Figure:  # fmt: skip
+    ) -> Figure | Undrawn:  # fmt: skip
         """Return the axes of a figure, for `with`. What is drawn in the body must be in `rows`, and every row given must be drawn.
 
             with chapter.figure("money", "It was {most} in {year}", "US$ bn, by year", rows=money, unit="USD bn") as ax:
@@ -248,6 +254,8 @@ class Chapter(Ledger):
         """
         self.make("figure", id)
         self._shown = self.making.now.token
+        if not self.drawing:
+            return Undrawn(self, title, subtitle, rows)
         return Figure(self, id, title, subtitle, rows, unit, digits, height, panels)
 
     def house(
@@ -263,6 +271,8 @@ class Chapter(Ledger):
         self.make("figure", id)
         if not any(len(keys) for keys in rows[KEYS]):
             self.absent(subtitle)
+            return
+        if not self.drawing:
             return
         source = self.evidence.source_line([key for row in rows[KEYS] for key in row])
         kept = rows.drop(columns=[column for column in rows if str(column).endswith(KEYS)])
@@ -314,6 +324,8 @@ class Chapter(Ledger):
                     f"No rows here for {self.prose[self.focus]} and {self.prose[self.rival]}, in years to {self.as_of}."
                 )
                 self._display({"text/markdown": f"*{words}*", "text/plain": words})
+            return
+        if not self.drawing:
             return
         if rows.index.name:
             rows = rows.reset_index()

@@ -5,7 +5,8 @@ number in every frame; `when` is the same with the fraction of a quarter, a mont
 2024 starts.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,14 @@ POOLED = [
 ]  # what keys of several economies are made of
 
 
+_held: dict[str, dict[str, Any]] = {}
+
+
+def hold(data: str | Path, judged: Mapping[str, Any]) -> None:
+    """Let what judging all claims of a package gave stand for the life of this process."""
+    _held[os.path.realpath(data)] = dict(judged)
+
+
 class Evidence:
     """The data package up to the end of a year. Frames are tidy: a row an observation, in order of series, economy and time.
 
@@ -61,8 +70,12 @@ class Evidence:
         self.catalogue = catalogue(data)
         self._series = Current(data)
         self._observations = observations(data)
-        self._known: dict[str, dict[str, Any]] = {}
-        self.judged: dict[str, Any] = {}  # what judging all claims gave: it takes seconds and hangs on no setting
+        self._known: dict[
+            str, tuple[pd.DataFrame, int]
+        ] = {}  # where the row of each key stands; few are ever asked for
+        self._named: tuple[tuple[str, ...], pd.DataFrame] = ((), pd.DataFrame())
+        # What judging all claims gave: it takes seconds and hangs on no setting.
+        self.judged: dict[str, Any] = dict(_held.get(os.path.realpath(data), {}))
 
     def __repr__(self) -> str:
         return of_evidence(self)
@@ -296,15 +309,27 @@ class Evidence:
 
         More than MANY are named together: economies of which a series has the same periods, under one name.
         """
-        asked = dict.fromkeys(keys)
+        asked = tuple(dict.fromkeys(keys))
+        if asked != self._named[0]:  # values stated together rest on the same rows
+            self._named = asked, self._found(asked)
+        return self._named[1]
+
+    def _found(self, asked: Sequence[str]) -> pd.DataFrame:
         for indicator in dict.fromkeys(key.split("/", 1)[0] for key in asked if key not in self._known):
             self._learn(self._observations.of(indicator))
-        found = pd.DataFrame([self._known[key] for key in asked])
+        together: dict[int, list[str]] = {}
+        for key in asked:
+            together.setdefault(id(self._known[key][0]), []).append(key)
+        records: dict[str, dict[Any, Any]] = {}
+        for group in together.values():
+            rows, places = self._known[group[0]][0], [self._known[key][1] for key in group]
+            records |= zip(group, rows.iloc[places].to_dict("records"), strict=True)
+        found = pd.DataFrame([records[key] for key in asked])
         return pooled([found]) if len(found) > MANY and found.columns.isin(POOLED).sum() == len(POOLED) else found
 
     def _learn(self, rows: pd.DataFrame) -> list[str]:
         keys = [] if rows.empty else list(keys_of(rows))
-        self._known |= dict(zip(keys, rows.to_dict("records"), strict=True))
+        self._known |= {key: (rows, place) for place, key in enumerate(keys)}
         return keys
 
     def behind(self, keys: Sequence[str]) -> dict[str, Any]:

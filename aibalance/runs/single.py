@@ -4,8 +4,9 @@ import io
 import tempfile
 import threading
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ import pandas as pd
 
 from aibalance.data.store import package_files
 from aibalance.runs.execute import attempted
+from aibalance.runs.mould import mould_of, possible
 from aibalance.runs.parameters import declared
 from aibalance.runs.record import cleared, library_digest, notebook_text, own_cells, read_notebook
-from aibalance.runs.results import statistics, verdicts
+from aibalance.runs.results import said, statistics, verdicts
 from aibalance.stated.records import SUMMARY, records_digest
 
 # Executing a notebook moves the whole process to its folder, so a process makes one run at a time, however many threads it has.
@@ -28,10 +30,11 @@ class OtherLibraryError(Exception):
 
 @dataclass(frozen=True)
 class Results:
-    """What a run gives: statistics and verdicts as CSV text, and {chapter: why} for those that failed."""
+    """What a run gives: statistics, verdicts and sentences as CSV text, and {chapter: why} for those that failed."""
 
     statistics: str
     verdicts: str
+    sentences: str
     failures: dict[str, str] = field(default_factory=dict)
 
 
@@ -48,9 +51,10 @@ def packed(chapters: Iterable[Path], data: Path) -> bytes:
     return archive.getvalue()
 
 
-def perform(inputs: bytes, parameters: Mapping[str, Any], library: str) -> Results:
+def perform(inputs: bytes, parameters: Mapping[str, Any], library: str, charts: bool = False) -> Results:
     """Execute the chapters in `inputs` with `parameters`, the summary last; a chapter that fails leaves the others be.
 
+    charts: draw them too, and lay out the tables, as in a book: a chart that does not match its rows then fails its chapter.
     Raises OtherLibraryError where the library is not the one of digest `library`: its results would not be comparable.
     """
     found = library_digest()
@@ -60,25 +64,46 @@ def perform(inputs: bytes, parameters: Mapping[str, Any], library: str) -> Resul
         )
     with ALONE, tempfile.TemporaryDirectory(prefix="aibalance-") as scratch:
         folder = Path(scratch).resolve()
-        zipfile.ZipFile(io.BytesIO(inputs)).extractall(folder)
-        failures = _executed(folder, parameters)
         target = folder / "executed" / "chapters"
-        return Results(_csv(statistics(target)), _csv(verdicts(target)), failures)
+        target.mkdir(parents=True)
+        if charts or not possible():
+            zipfile.ZipFile(io.BytesIO(inputs)).extractall(folder)
+            (folder / "data").rename(target.parent / "data")
+            failures = _executed(folder / "chapters", target, parameters, _drawn)
+        else:
+            mould = mould_of(inputs)
+            (target.parent / "data").symlink_to(mould.folder / "data", target_is_directory=True)
+            failures = _executed(mould.folder / "chapters", target, parameters, partial(_undrawn, inputs))
+        return Results(_csv(statistics(target)), _csv(verdicts(target)), _csv(said(target)), failures)
 
 
-def _executed(folder: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Execute folder/chapters into folder/executed, on folder/data; return the failures."""
-    target = folder / "executed" / "chapters"
-    target.mkdir(parents=True)
-    (folder / "data").rename(folder / "executed" / "data")
+def _drawn(source: Path, target: Path, parameters: dict[str, Any]) -> str:
+    whole = records_digest(target.parent) if source.name.startswith(SUMMARY) else ""
+    return attempted(source, target, str(target.parents[1] / "data"), whole, parameters)
+
+
+def _undrawn(inputs: bytes, source: Path, target: Path, parameters: dict[str, Any]) -> str:
+    """Execute a chapter in a fork of this process's mould; one that is lost gets a second chance."""
+    reason = ""
+    for _ in range(2):
+        try:
+            return mould_of(inputs).run(source, target, parameters)
+        except RuntimeError as error:
+            reason = str(error)
+    return reason
+
+
+def _executed(
+    chapters: Path, target: Path, parameters: Mapping[str, Any], attempt: Callable[[Path, Path, dict[str, Any]], str]
+) -> dict[str, str]:
+    """Execute all notebooks of a folder into `target`; return the failures."""
     failures: dict[str, str] = {}
-    for path in sorted((folder / "chapters").iterdir(), key=lambda p: (p.name.startswith(SUMMARY), p.name)):
+    for path in sorted(chapters.iterdir(), key=lambda p: (p.name.startswith(SUMMARY), p.name)):
         own = {name: value for name, value in parameters.items() if name in declared(path)}
         if path.name.startswith(SUMMARY) and failures:
             failures[path.stem] = "not executed, as it sums up chapters that failed"
             continue
-        whole = records_digest(target) if path.name.startswith(SUMMARY) else ""
-        failure = attempted(path, target / path.name, str(target.parents[0] / "data"), whole, own)
+        failure = attempt(path, target / path.name, own)
         if failure:
             failures[path.stem] = " ".join(failure.split())
     return failures

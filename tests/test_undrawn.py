@@ -1,0 +1,129 @@
+"""Runs of a sweep, which are executed without kernel and charts, say what the book says, and a lost one harms no other."""
+
+import ast
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+from conftest import PROJECT, chapter
+
+from aibalance.notebook.undrawn import BodyEndedError, Undrawn
+from aibalance.runs import mould
+from aibalance.runs.record import library_digest
+from aibalance.runs.results import said, statistics, verdicts
+from aibalance.runs.single import Results, packed, perform
+
+linux_only = pytest.mark.skipif(
+    not mould.possible(), reason="this system forks no such process: sweeps use kernels here"
+)
+
+
+@pytest.fixture(autouse=True)
+def ended() -> Iterator[None]:
+    yield
+    mould.close_all()
+
+
+def run(project: Path, **parameters: object) -> Results:
+    inputs = packed(sorted((project / "chapters").glob("*.ipynb")), project / "data")
+    return perform(inputs, parameters, library_digest())
+
+
+def table(text: str) -> pd.DataFrame:
+    return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+
+
+@linux_only
+@pytest.mark.prove
+def test_without_charts_all_chapters_state_judge_and_say_what_the_book_stores() -> None:
+    found, chapters = run(PROJECT), PROJECT / "chapters"
+    assert found.failures == {}
+    pd.testing.assert_frame_equal(table(found.verdicts), verdicts(chapters).astype(str))
+    pd.testing.assert_frame_equal(table(found.sentences), said(chapters).astype(str))
+    pd.testing.assert_frame_equal(table(found.statistics), statistics(chapters).astype(str))
+
+
+@linux_only
+def test_a_chapter_whose_process_is_lost_is_tried_again_and_the_others_are_left_be(book: Path, tmp_path: Path) -> None:
+    once = f"import os, pathlib\nif not (was := pathlib.Path({str(tmp_path / 'was')!r})).exists():\n    was.touch()\n    os._exit(9)"
+    chapter(book, "02-words", "# 2. Words\n", once)
+    chapter(book, "03-lost", "# 3. Lost\n", "import os\nos._exit(9)")
+    found = run(book)
+    assert found.failures == {"03-lost": "the process that executed it was ended from outside (out of memory?)"}
+    assert "money_times" in found.statistics
+
+
+@linux_only
+def test_what_a_chapter_does_to_its_process_is_gone_before_the_next(book: Path) -> None:
+    chapter(book, "02-words", "# 2. Words\n", "import sys, pandas\nsys.left = pandas.left = 1")
+    chapter(
+        book,
+        "03-looks",
+        "# 3. Looks\n",
+        "import sys, pandas\nassert not hasattr(sys, 'left')\nassert not hasattr(pandas, 'left')",
+    )
+    assert run(book).failures == {}
+
+
+@linux_only
+def test_a_cell_that_prints_or_raises_fails_its_chapter_as_in_a_kernel(book: Path) -> None:
+    chapter(book, "02-words", "# 2. Words\n", "import warnings\nwarnings.warn('thin ice')")
+    chapter(book, "03-raises", "# 3. Raises\n", "'a word'", "1 / 0")
+    found = run(book).failures
+    assert found["02-words"].startswith("a cell printed to a stream (a warning?)")
+    assert "thin ice" in found["02-words"]
+    assert found["03-raises"] == "cell 2 (1 / 0) raised ZeroDivisionError: division by zero"
+
+
+class Speaker:
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def told(self, words: str) -> str:
+        self.said.append(words)
+        return words
+
+    absent = told
+
+
+def test_axes_end_the_body_at_their_first_use_and_no_other_error_is_swallowed() -> None:
+    speaker, rows = Speaker(), pd.DataFrame({"rows": [("a/USA/2024/s",)]})
+    reached = []
+    with Undrawn(speaker, "title", "subtitle", rows) as ax:
+        reached.append(1)
+        ax.plot([1], [2])
+        reached.append(2)
+    assert reached == [1]
+    assert speaker.said == ["title", "subtitle"]
+    with pytest.raises(KeyError), Undrawn(speaker, "title", "subtitle", rows):
+        raise KeyError("a column")
+    with Undrawn(speaker, "title", "nothing", rows.iloc[:0]):
+        raise KeyError("a column")
+    assert speaker.said[-1] == "nothing"
+    with pytest.raises(BodyEndedError):
+        ax["panel"].set_title("")
+
+
+def bound_in_bodies(source: str) -> set[str]:
+    """Return the names that bodies of `with chapter.figure(…)` bind and code outside them uses."""
+    tree = ast.parse(source)
+    bodies = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.With) and "chapter.figure(" in ast.unparse(node.items[0])
+    ]
+    inside = {id(node) for body in bodies for part in body.body for node in ast.walk(part)}
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    bound = {n.id for n in names if id(n) in inside and isinstance(n.ctx, ast.Store)}
+    return bound & {n.id for n in names if id(n) not in inside and isinstance(n.ctx, ast.Load)}
+
+
+def test_no_name_bound_in_the_body_of_a_figure_is_used_outside_it() -> None:
+    assert bound_in_bodies("with chapter.figure('a') as ax:\n    top = 1\nprint(top)") == {"top"}
+    for path in sorted((PROJECT / "chapters").glob("*.ipynb")):
+        for cell in nbformat.read(path, 4).cells:
+            if cell.cell_type == "code":
+                assert bound_in_bodies(cell.source) == set(), f"{path.name}: {cell.source[:80]}"
