@@ -1,4 +1,4 @@
-"""The books that are measured: today's, and the first edition, which the targets are set against so that cheaper charts do not move them."""
+"""The books that are measured: today's, and the first edition's, so that cheaper charts do not move the targets."""
 
 import functools
 import re

@@ -108,17 +108,16 @@ def test_axes_end_the_body_at_their_first_use_and_no_other_error_is_swallowed() 
 
 
 def bound_in_bodies(source: str) -> set[str]:
-    """Return the names that bodies of `with chapter.figure(…)` bind and code outside them uses."""
-    tree = ast.parse(source)
-    bodies = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.With) and "chapter.figure(" in ast.unparse(node.items[0])
-    ]
-    inside = {id(node) for body in bodies for part in body.body for node in ast.walk(part)}
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    bound = {n.id for n in names if id(n) in inside and isinstance(n.ctx, ast.Store)}
-    return bound & {n.id for n in names if id(n) not in inside and isinstance(n.ctx, ast.Load)}
+    """Return the names that a body of `with chapter.figure(…)` binds and code after it uses; what a comprehension binds is its own."""
+    tree, found = ast.parse(source), set()
+    targets = [node.target for node in ast.walk(tree) if isinstance(node, ast.comprehension)]
+    own = {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in own]
+    for body in (n for n in ast.walk(tree) if isinstance(n, ast.With) and ".figure(" in ast.unparse(n.items[0])):
+        first, last = body.body[0].lineno, body.body[-1].end_lineno or 0
+        bound = {n.id for n in names if first <= n.lineno <= last and isinstance(n.ctx, ast.Store)}
+        found |= bound & {n.id for n in names if n.lineno > last and isinstance(n.ctx, ast.Load)}
+    return found
 
 
 def test_no_name_bound_in_the_body_of_a_figure_is_used_outside_it() -> None:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from aibalance.data.current import Current
 from aibalance.data.links import EACH, resolved
-from aibalance.data.quantities import answers, keys_of, quantities, rows_of
-from aibalance.data.series import decimal_year, observations
+from aibalance.data.quantities import answers, quantities, rows_of
+from aibalance.data.series import decimal_year, keys_of, observations
 from aibalance.data.slices import sliced
 from aibalance.data.tables import read
 from aibalance.stated.statistic import GRADES

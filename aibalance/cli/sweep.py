@@ -31,7 +31,8 @@ def sweep(
     data: [../data, ../data-of-spring]    data packages, seen from the file
 
     Writes results.csv, verdicts.csv, sentences.csv and failures.csv into --out, one row a statistic, a verdict, a sentence or a
-    failed chapter in each run. Each run is stored as it ends: the same command goes on where a sweep stopped. Exits 1 if a chapter failed in any run.
+    failed chapter in each run. Each run is stored as it ends: the same command goes on where a sweep stopped. Exits 1 if a
+    chapter failed in any run.
     """
     from aibalance.runs.executors import executor
     from aibalance.runs.grid import read_grid

@@ -15,8 +15,7 @@ import pandas as pd
 
 from aibalance.data.contract import nearest
 from aibalance.data.current import Current, chosen
-from aibalance.data.quantities import keys_of
-from aibalance.data.series import day_in_words, decimal_year, observations
+from aibalance.data.series import day_in_words, decimal_year, keys_of, observations
 from aibalance.data.tables import BadInputError, catalogue, read
 from aibalance.notebook.introduced import of_evidence
 from aibalance.stated.statistic import pooled, provenance
@@ -70,9 +69,7 @@ class Evidence:
         self.catalogue = catalogue(data)
         self._series = Current(data)
         self._observations = observations(data)
-        self._known: dict[
-            str, tuple[pd.DataFrame, int]
-        ] = {}  # where the row of each key stands; few are ever asked for
+        self._known: dict[str, tuple[pd.DataFrame, int]] = {}  # rows of other tables than observations, by key
         self._named: tuple[tuple[str, ...], pd.DataFrame] = ((), pd.DataFrame())
         # What judging all claims gave: it takes seconds and hangs on no setting.
         self.judged: dict[str, Any] = dict(_held.get(os.path.realpath(data), {}))
@@ -151,7 +148,7 @@ class Evidence:
         rows = self._observations.known(series.indicator)
         rows = chosen(rows, series) if editions == "current" else rows
         label = series.label or self.indicators.loc[series.indicator, "label"]
-        keys = self._learn(rows)
+        keys = [] if rows.empty else list(keys_of(rows))
         return dated(rows).assign(
             series=name, measure=label, indicator_label=self.indicators.loc[series.indicator, "label"],
             name=rows["economy"].map(self.names), edition=rows["source"].map(self.catalogue["short"]),
@@ -315,19 +312,18 @@ class Evidence:
         return self._named[1]
 
     def _found(self, asked: Sequence[str]) -> pd.DataFrame:
-        for indicator in dict.fromkeys(key.split("/", 1)[0] for key in asked if key not in self._known):
-            self._learn(self._observations.of(indicator))
-        together: dict[int, list[str]] = {}
+        together: dict[int, list[tuple[pd.DataFrame, int]]] = {}
         for key in asked:
-            together.setdefault(id(self._known[key][0]), []).append(key)
-        records: dict[str, dict[Any, Any]] = {}
-        for group in together.values():
-            rows, places = self._known[group[0]][0], [self._known[key][1] for key in group]
-            records |= zip(group, rows.iloc[places].to_dict("records"), strict=True)
-        found = pd.DataFrame([records[key] for key in asked])
+            if key in self._known:
+                together.setdefault(id(self._known[key][0]), []).append(self._known[key])
+        observed = [key for key in asked if key not in self._known]
+        parts = [self._observations.named(observed)] if observed else []
+        parts += [group[0][0].iloc[[place for _, place in group]] for group in together.values()]
+        found = pd.concat(parts, ignore_index=True)
         return pooled([found]) if len(found) > MANY and found.columns.isin(POOLED).sum() == len(POOLED) else found
 
     def _learn(self, rows: pd.DataFrame) -> list[str]:
+        """Remember rows of another table than observations by their keys."""
         keys = [] if rows.empty else list(keys_of(rows))
         self._known |= {key: (rows, place) for place, key in enumerate(keys)}
         return keys
@@ -353,7 +349,7 @@ class Evidence:
         A chapter that asks for it is executed again whenever any row changes.
         """
         table = self._observations.all
-        return dated(table).assign(rows=pd.Series([(key,) for key in self._learn(table)], table.index, dtype=object))
+        return dated(table).assign(rows=pd.Series([(key,) for key in keys_of(table)], table.index, dtype=object))
 
     def refuse_unknown(self, economies: Sequence[str]) -> None:
         """Raise BadInputError for a code that economies.csv does not have."""
