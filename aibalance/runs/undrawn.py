@@ -8,33 +8,22 @@ import io
 import os
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from aibalance.runs.record import cleared, own_cells, read_notebook, write_notebook
 
-LAST = 9999  # a year after all: judging looks at the whole package
+# What a process imports to be ready for chapters; as in a kernel, a run knows no more of them than a name.
+READY = "aibalance.notebook.ready"
 
 
 def made_ready(data: Path) -> None:
-    """Import what chapters import, and read once what they all read: the package in `data`, and what is found on its claims."""
+    """Import what chapters import, and let them be ready for the package in `data`."""
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    import aibalance.notebook
-    from aibalance.article import claims, weighing
-    from aibalance.data import tables
-    from aibalance.notebook import evidence, judged
-
-    aibalance.notebook.Chapter.drawing = False
-    tables.hold(data)
-    article = claims.Evidence(data)
-    claims.hold(data, {claim: weighing.found(article, claim) for claim in article.claims.index})
-    if len(article.claims):
-        known = evidence.Evidence(data, LAST)
-        judged.readings(known)
-        judged.conflicts(known)
-        evidence.hold(data, known.judged)
+    import_module(READY).make_ready(data)
     quiet = Config()
     quiet.HistoryManager.enabled = False  # it would write a file, from a thread
     InteractiveShell.instance(config=quiet)
