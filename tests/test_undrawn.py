@@ -57,6 +57,19 @@ def test_a_chapter_whose_process_is_lost_is_tried_again_and_the_others_are_left_
 
 
 @linux_only
+def test_a_mould_that_is_lost_is_made_again_and_leaves_no_folder(book: Path) -> None:
+    once = run(book)
+    [lost] = mould._moulds.values()
+    lost.process.kill()
+    lost.process.wait()
+    assert run(book) == once
+    assert not lost.folder.exists()
+    [now] = mould._moulds.values()
+    mould.close_all()
+    assert not now.folder.exists()
+
+
+@linux_only
 def test_what_a_chapter_does_to_its_process_is_gone_before_the_next(book: Path) -> None:
     chapter(book, "02-words", "# 2. Words\n", "import sys, pandas\nsys.left = pandas.left = 1")
     chapter(

@@ -4,10 +4,10 @@ A fork starts in milliseconds and takes with it, when it ends, all that its chap
 The mould is an ordinary child, so that any worker, also one with threads, may have it; it has one thread, so it may fork.
 """
 
-import atexit
 import hashlib
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,11 +16,21 @@ import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe, wait
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
 MOST = 2  # moulds that one worker keeps: as many editions of the data as runs next to each other use
 _moulds: dict[str, "Mould"] = {}
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_moulds.clear)  # they are the parent's
+
+
+class MouldLostError(Exception):
+    """A mould was ended from outside, and what lay in its folder is gone."""
+
+
+REASON = "the process that executed it was ended from outside (out of memory?)"
 
 
 def possible() -> bool:
@@ -36,11 +46,12 @@ def mould_of(inputs: bytes) -> "Mould":
     for old in [name, *_moulds][: max(1, len(_moulds) - MOST + 2)]:
         if old in _moulds:
             _moulds.pop(old).close()
+    if not _moulds:
+        Finalize(None, close_all, exitpriority=1)  # at the end of a worker too, where nothing of atexit runs
     _moulds[name] = Mould(inputs)
     return _moulds[name]
 
 
-@atexit.register
 def close_all() -> None:
     """End all moulds of this process."""
     while _moulds:
@@ -51,8 +62,7 @@ class Mould:
     """One such process, seen from the worker that it belongs to. folder: where chapters/ and data/ lie that it runs on."""
 
     def __init__(self, inputs: bytes) -> None:
-        self._scratch = tempfile.TemporaryDirectory(prefix="aibalance-")
-        self.folder = Path(self._scratch.name).resolve()
+        self.folder = Path(tempfile.mkdtemp(prefix="aibalance-")).resolve()
         zipfile.ZipFile(io.BytesIO(inputs)).extractall(self.folder)
         self._line, far = Pipe()
         command = [sys.executable, "-m", "aibalance.runs.mould", str(self.folder / "data"), str(far.fileno())]
@@ -66,22 +76,26 @@ class Mould:
         far.close()
 
     def run(self, source: Path, target: Path, parameters: Mapping[str, Any]) -> str:
-        """Execute a chapter as run_undrawn does. Raises RuntimeError if the process that did it was lost."""
-        try:
-            self._line.send((source, target, dict(parameters)))
-            failure = self._line.recv()
-        except (EOFError, OSError):
-            failure = None
-        if failure is None:
-            raise RuntimeError("the process that executed it was ended from outside (out of memory?)")
-        return str(failure)
+        """Execute a chapter as run_undrawn does; a fork that is lost on it gets a second chance.
+
+        Raises MouldLostError if the mould itself was lost.
+        """
+        for _ in range(2):
+            try:
+                self._line.send((source, target, dict(parameters)))
+                failure = self._line.recv()
+            except (EOFError, OSError):
+                raise MouldLostError(REASON) from None
+            if failure is not None:
+                return str(failure)
+        return REASON
 
     def close(self) -> None:
         """End the process and remove its folder."""
         self._line.close()
         self.process.kill()
         self.process.wait()
-        self._scratch.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def serve(line: Connection, data: Path) -> None:
@@ -118,4 +132,7 @@ def serve(line: Connection, data: Path) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it is told, and ends it
-    serve(Connection(int(sys.argv[2])), Path(sys.argv[1]))
+    try:
+        serve(Connection(int(sys.argv[2])), Path(sys.argv[1]))
+    finally:  # a worker that was killed cannot remove it
+        shutil.rmtree(Path(sys.argv[1]).parent, ignore_errors=True)

@@ -6,7 +6,6 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pandas as pd
 
 from aibalance.data.store import package_files
 from aibalance.runs.execute import attempted
-from aibalance.runs.mould import mould_of, possible
+from aibalance.runs.mould import MouldLostError, mould_of, possible
 from aibalance.runs.parameters import declared
 from aibalance.runs.record import cleared, library_digest, notebook_text, own_cells, read_notebook
 from aibalance.runs.results import said, statistics, verdicts
@@ -62,35 +61,34 @@ def perform(inputs: bytes, parameters: Mapping[str, Any], library: str, charts: 
         raise OtherLibraryError(
             f"a worker: found the library {found[:12]}; expected {library[:12]}, the one that started the sweep"
         )
-    with ALONE, tempfile.TemporaryDirectory(prefix="aibalance-") as scratch:
-        folder = Path(scratch).resolve()
-        target = folder / "executed" / "chapters"
-        target.mkdir(parents=True)
-        if charts or not possible():
-            zipfile.ZipFile(io.BytesIO(inputs)).extractall(folder)
-            (folder / "data").rename(target.parent / "data")
-            failures = _executed(folder / "chapters", target, parameters, _drawn)
-        else:
-            mould = mould_of(inputs)
-            (target.parent / "data").symlink_to(mould.folder / "data", target_is_directory=True)
-            failures = _executed(mould.folder / "chapters", target, parameters, partial(_undrawn, inputs))
-        return Results(_csv(statistics(target)), _csv(verdicts(target)), _csv(said(target)), failures)
+    reason = ""
+    for _ in range(2):
+        try:
+            with ALONE, tempfile.TemporaryDirectory(prefix="aibalance-") as scratch:
+                return _performed(Path(scratch).resolve(), inputs, parameters, charts or not possible())
+        except MouldLostError as error:
+            reason = str(error)
+    return Results("", "", "", {"": reason})
+
+
+def _performed(folder: Path, inputs: bytes, parameters: Mapping[str, Any], charts: bool) -> Results:
+    """Make one run in an empty folder."""
+    target = folder / "executed" / "chapters"
+    target.mkdir(parents=True)
+    if charts:
+        zipfile.ZipFile(io.BytesIO(inputs)).extractall(folder)
+        (folder / "data").rename(target.parent / "data")
+        failures = _executed(folder / "chapters", target, parameters, _drawn)
+    else:
+        mould = mould_of(inputs)
+        (target.parent / "data").symlink_to(mould.folder / "data", target_is_directory=True)
+        failures = _executed(mould.folder / "chapters", target, parameters, mould.run)
+    return Results(_csv(statistics(target)), _csv(verdicts(target)), _csv(said(target)), failures)
 
 
 def _drawn(source: Path, target: Path, parameters: dict[str, Any]) -> str:
     whole = records_digest(target.parent) if source.name.startswith(SUMMARY) else ""
     return attempted(source, target, str(target.parents[1] / "data"), whole, parameters)
-
-
-def _undrawn(inputs: bytes, source: Path, target: Path, parameters: dict[str, Any]) -> str:
-    """Execute a chapter in a fork of this process's mould; one that is lost gets a second chance."""
-    reason = ""
-    for _ in range(2):
-        try:
-            return mould_of(inputs).run(source, target, parameters)
-        except RuntimeError as error:
-            reason = str(error)
-    return reason
 
 
 def _executed(
