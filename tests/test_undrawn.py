@@ -58,13 +58,14 @@ def test_a_chapter_whose_process_is_lost_is_tried_again_and_the_others_are_left_
 
 @linux_only
 def test_a_mould_that_is_lost_is_made_again_and_leaves_no_folder(book: Path) -> None:
-    once = run(book)
-    [lost] = mould._moulds.values()
+    inputs = packed(sorted((book / "chapters").glob("*.ipynb")), book / "data")
+    once = perform(inputs, {}, library_digest())
+    lost = mould.mould_of(inputs)
     lost.process.kill()
     lost.process.wait()
-    assert run(book) == once
+    assert perform(inputs, {}, library_digest()) == once
     assert not lost.folder.exists()
-    [now] = mould._moulds.values()
+    now = mould.mould_of(inputs)
     mould.close_all()
     assert not now.folder.exists()
 
