@@ -11,7 +11,12 @@ def test_a_test_that_alters_what_all_share_is_found(
     damage: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(conftest, "_shared", {})
-    folder = conftest.shared("thing", lambda folder: (folder.mkdir(parents=True), (folder / "a").write_text("1")))
+
+    def make(folder: Path) -> None:
+        folder.mkdir(parents=True)
+        (folder / "a").write_text("1")
+
+    folder = conftest.shared("thing", make)
     assert conftest.altered() == []
     assert conftest.shared("thing", lambda folder: None) == folder
     if damage == "removed":
