@@ -7,7 +7,7 @@ BIN := .venv/bin
 book: .venv/installed
 	$(BIN)/aibalance build
 
-test: .venv/installed
+test: .venv/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check aibalance tests benchmarks
 	$(BIN)/mypy
@@ -18,12 +18,12 @@ test: .venv/installed
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -rs -m "not prove and not weekly" --nbval --nbval-current-env
 
 # The hostile twin: another folder, day, zone, locale and processor, without any store, must give the same bytes; and all slower proofs.
-prove: .venv/installed
+prove: .venv/installed-test
 	$(BIN)/aibalance build
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -rs -m prove tests
 
 # What takes hours: every page in every size, every pair. The workflow runs it once a week, and beside it `mutation` and `links`.
-weekly: .venv/installed
+weekly: .venv/installed-test
 	$(BIN)/aibalance build
 	AIBALANCE_EVERY_PAGE=1 $(BIN)/pytest -n 2 -rs tests/test_book.py
 	$(BIN)/pytest -n 2 --dist loadfile -rs -m weekly tests
@@ -33,7 +33,7 @@ bench: .venv/installed
 	$(BIN)/python benchmarks/bench.py
 
 # Alter the methods, one operator or constant at a time, by the commit's own draw: the tests must notice 95 of 100.
-mutation: .venv/installed
+mutation: .venv/installed-test
 	$(BIN)/python tests/mutation.py
 
 # Ask every address that the book names whether it still answers; needs the network.
@@ -41,16 +41,27 @@ links: .venv/installed
 	$(BIN)/python benchmarks/links.py
 
 # The PDF and the EPUB, into the site's downloads; needs a Chromium.
-formats: .venv/installed
+formats: .venv/installed-test
 	$(BIN)/aibalance formats
+
+# Two layers, each with its stamp: what makes the book, and over it what only tests need. Bytecode is written as it is needed.
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
 
 .venv/installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(INSTALL) --require-hashes -r requirements.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@
 
-# Compile the lock anew from pyproject.toml; needs uv.
+.venv/installed-test: .venv/installed requirements-test.txt
+	$(INSTALL) --require-hashes -r requirements.txt -r requirements-test.txt
+	touch $@
+
+# Compile both locks anew from pyproject.toml; needs uv. The second is compiled within the first, and what that holds is taken out.
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock" --quiet
 lock:
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-		--custom-compile-command "make lock" --output-file requirements.txt
+	$(COMPILE) --extra book --output-file requirements.txt >/dev/null
+	$(COMPILE) --all-extras --constraint requirements.txt --output-file requirements-test.txt >/dev/null
+	awk 'FNR == NR { had[$$0]; next } /^[^ #]/ { old = $$0 in had } /^#/ || !old' requirements.txt requirements-test.txt >rest
+	mv rest requirements-test.txt

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +62,15 @@ def heeding_interrupts() -> None:
 
 
 def set_up(name: str, change: Callable[[str], str] = str, **parameters: object) -> dict[str, Any]:
-    """Return the names that the parameters and imports of a chapter define. change: what a reader edits in the cell of imports."""
+    """Return the names that the cells before the first analytical one define: parameters, imports, and a list or frame that all
+    cells share. change: what a reader edits in them."""
     cells = [c for c in nbformat.read(PROJECT / "chapters" / name, 4).cells if c.cell_type == "code"]
     place = next(n for n, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", []))
     names: dict[str, Any] = {}
     exec(cells[place].source, names)
     names |= {"data": str(PROJECT / "data"), **parameters}
-    exec(change(cells[place + 1].source), names)
+    for cell in takewhile(lambda cell: "chapter." not in cell.source, cells[place + 1 :]):
+        exec(change(cell.source), names)
     return names
 
 

@@ -13,6 +13,7 @@ FLOORS = [
     {"article", "charts"},
     {"notebook"},
     {"runs"},
+    {"executed"},
     {"book"},
     {"cli", "__main__"},
 ]

@@ -18,9 +18,10 @@ from bs4 import BeautifulSoup
 from conftest import ALL_PAGES, PAGES, PROJECT, SITE, needs_browser, needs_site
 from pypdf import PdfReader
 
-from aibalance.book.figure_files import drawn, edition, svg
-from aibalance.book.figures import PICTURE
-from aibalance.book.numbers import numbers
+from aibalance.book.figures.figure_files import drawn, edition, svg
+from aibalance.book.figures.figures import PICTURE
+from aibalance.book.numbers.numbers import numbers
+from aibalance.executed.book import read_book
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -363,14 +364,14 @@ def test_sentences_that_one_cell_says_read_as_a_paragraph() -> None:
 
 
 def test_prose_gets_each_number_with_its_address() -> None:
-    known = numbers(PROJECT / "chapters")
+    known = numbers(read_book(PROJECT))
     shown = known["market"]["investment_times"]
     assert re.match(r'<a class="statistic" data-to="numbers/market.html#investment_times"><data value="11\.7', shown)
     assert known["market"]["Investment_leader"] == "The United States"
 
 
 def test_the_picture_in_the_readme_is_the_chapter_s_chart() -> None:
-    chart = drawn(PROJECT / "chapters", PROJECT / "data")[PICTURE[0]]
+    chart = drawn(read_book(PROJECT))[PICTURE[0]]
     expected = svg(chart, edition(PROJECT / "data"))
     assert (PROJECT / "docs" / "one-year.svg").read_text(encoding="utf-8") == expected
     assert "var(" not in expected
@@ -381,14 +382,6 @@ def test_the_citation_file_is_valid() -> None:
     binary = Path(shutil.which(command[0]) or PROJECT / ".venv" / "bin" / command[0])
     result = subprocess.run([str(binary), *command[1:]], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
-
-
-def test_the_lock_names_every_version_and_no_place() -> None:
-    lock = (PROJECT / "requirements.txt").read_text(encoding="utf-8")
-    packages = re.findall(r"^([A-Za-z0-9._-]+)==\S+(?: ;.*)? \\$", lock, flags=re.MULTILINE)
-    assert {"jupyter-book", "pandas", "seaborn", "nbval", "papermill"} <= set(packages)
-    assert not re.search(r"https?://|file:|--(?:extra-)?index-url|--find-links", lock)
-    assert all("--hash=sha256:" in block for block in re.split(r"\n(?=[A-Za-z])", lock) if "==" in block.split("\n")[0])
 
 
 def test_the_data_package_says_what_is_open(project: Path) -> None:

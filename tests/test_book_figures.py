@@ -12,9 +12,8 @@ import pytest
 from conftest import PAGES, PROJECT, SITE, needs_browser, needs_site
 from PIL import Image
 
-from aibalance.book.bars import with_bars
-from aibalance.book.figure_files import (
-    PREVIOUS,
+from aibalance.book.figures.bars import bar, with_bars
+from aibalance.book.figures.figure_files import (
     Drawn,
     columns,
     drawn,
@@ -24,11 +23,13 @@ from aibalance.book.figure_files import (
     table,
     write_figures,
 )
-from aibalance.book.figures import measured, wrapped
+from aibalance.book.figures.figures import measured, wrapped
+from aibalance.book.figures.pictures import write_pictures
 from aibalance.data.tables import catalogue
+from aibalance.executed.book import read_book
 
 EDITION = edition(PROJECT / "data")
-CHARTS = drawn(PROJECT / "chapters", PROJECT / "data")
+CHARTS = drawn(read_book(PROJECT))
 SOME = ["market-one-year", "hotspots-map", "summary-balance"]
 
 
@@ -99,30 +100,48 @@ def test_metadata_give_units_and_the_statistics_that_use_the_same_rows() -> None
     assert "market.investment_times" in about["statistics"]
 
 
-def test_files_have_the_same_bytes_in_every_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_have_the_same_bytes_in_every_build(tmp_path: Path) -> None:
     some = {id: CHARTS[id] for id in SOME}
-    monkeypatch.delenv(PREVIOUS, raising=False)
     write_figures(some, EDITION, tmp_path / "first")
     write_figures(some, EDITION, tmp_path / "second")
     first, second = (sorted((tmp_path / name / "figures").iterdir()) for name in ("first", "second"))
     assert [p.name for p in first] == [p.name for p in second]
-    assert len(first) == 4 * len(SOME)
+    assert len(first) == 3 * len(SOME)
     assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]
 
 
-def test_a_picture_is_drawn_again_only_if_its_drawing_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_is_drawn_again_only_if_its_drawing_changed(tmp_path: Path) -> None:
+    chart, kept = {SOME[0]: CHARTS[SOME[0]]}, tmp_path / "kept"
+    write_figures(chart, EDITION, tmp_path / "site")
+    write_pictures(tmp_path / "site", kept)
+    [picture] = kept.iterdir()
+    picture.write_bytes(b"kept")
+    [taken] = write_pictures(tmp_path / "site", kept)
+    assert taken.read_bytes() == b"kept"
+    write_figures(chart, "2099.01", tmp_path / "site")
+    [drawn_again] = write_pictures(tmp_path / "site", kept)
+    assert drawn_again.read_bytes() != b"kept"
+    assert not picture.exists()
+
+
+def test_a_bar_offers_the_picture_once_it_is_drawn(tmp_path: Path) -> None:
     chart = {SOME[0]: CHARTS[SOME[0]]}
-    monkeypatch.setenv(PREVIOUS, str(tmp_path / "old"))
-    write_figures(chart, EDITION, tmp_path / "old")
-    (tmp_path / "old" / "figures" / f"{SOME[0]}.png").write_bytes(b"kept")
-    write_figures(chart, EDITION, tmp_path / "same")
-    assert (tmp_path / "same" / "figures" / f"{SOME[0]}.png").read_bytes() == b"kept"
-    write_figures(chart, "2099.01", tmp_path / "other")
-    assert (tmp_path / "other" / "figures" / f"{SOME[0]}.png").read_bytes() != b"kept"
+    write_figures(chart, EDITION, tmp_path)
+    page = tmp_path / "chapters" / "page.html"
+    page.parent.mkdir()
+    page.write_text(bar(CHARTS[SOME[0]], lambda path: f"../{path}"), encoding="utf-8")
+    assert ".png" not in page.read_text(encoding="utf-8")
+    for _ in range(2):
+        write_pictures(tmp_path, tmp_path / "kept")
+        offered = page.read_text(encoding="utf-8")
+        assert offered.count(f'href="../figures/{SOME[0]}.png"') == 1
+    about = json.loads((tmp_path / "figures" / f"{SOME[0]}.json").read_text(encoding="utf-8"))
+    assert about["files"]["png"] == f"figures/{SOME[0]}.png"
 
 
 def test_the_picture_is_twice_the_size_of_the_drawing(tmp_path: Path) -> None:
     write_figures({SOME[0]: CHARTS[SOME[0]]}, EDITION, tmp_path)
+    write_pictures(tmp_path, tmp_path / "kept")
     text = (tmp_path / "figures" / f"{SOME[0]}.svg").read_text(encoding="utf-8")
     size = re.search(r'width="([\d.]+)" height="([\d.]+)"', text)
     picture = Image.open(tmp_path / "figures" / f"{SOME[0]}.png").convert("RGB")
@@ -150,7 +169,7 @@ def test_every_chart_on_every_page_offers_files_that_exist() -> None:
         text = (SITE / name).read_text(encoding="utf-8")
         for id, figure in re.findall(r'<figure class="chart" id="([\w-]+)">(.*?)</figure>', text, flags=re.DOTALL):
             links = re.findall(r'<a [^>]*href="([^"]+)"[^>]*aria-label="(?:Download|Link)', figure)
-            assert len(links) == 5, f"{name}#{id}"
+            assert len(links) == 4 + (SITE / "figures" / f"{id}.png").exists(), f"{name}#{id}"
             for link in links:
                 path, _, anchor = link.partition("#")
                 target = (SITE / name).parent / path if path else SITE / name
@@ -173,10 +192,12 @@ def test_the_bar_fits_a_phone_and_is_reached_by_keyboard(browser: Any, address: 
         assert box["height"] >= 24
     bar.locator("a").first.focus()
     names = []
-    for _ in range(4):
+    drawn_with_formats = ["Download PNG"] * any((SITE / "figures").glob("*.png"))
+    expected = ["Download SVG", *drawn_with_formats, "Download data (CSV)", "Download metadata (JSON)"]
+    for _ in expected:
         page.keyboard.press("Tab")
         names.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
-    assert names == ["Download SVG", "Download PNG", "Download data (CSV)", "Download metadata (JSON)"]
+    assert names == expected
     with page.expect_download() as download:
         bar.get_by_label("Download data (CSV)").click()
     assert download.value.suggested_filename.endswith(".csv")

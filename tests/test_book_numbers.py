@@ -11,16 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aibalance.book import addresses
-from aibalance.book.claim_pages import ClaimPages
-from aibalance.book.inventory import inventory
-from aibalance.book.numbers import is_marked, numbers
-from aibalance.book.provenance import Provenance
-from aibalance.book.rows import Rows
+from aibalance.book.claims.claim_pages import ClaimPages
+from aibalance.book.numbers.evidence_rows import Rows
+from aibalance.book.numbers.inventory import inventoried
+from aibalance.book.numbers.numbers import is_marked, numbers
+from aibalance.book.numbers.provenance import Provenance
 from aibalance.data.series import observations
 from aibalance.data.tables import read
+from aibalance.executed.book import read_book
 from aibalance.stated.statistic import row_keys, single_keys, spans
 
-BOOK = inventory(PROJECT / "chapters")
+BOOK = inventoried(read_book(PROJECT))
 MARKET = "chapters/01-market-dynamics.html"
 NUMBER = re.compile(r'<a class="statistic" (?:id="[^"]+" )?href="([^"]+)"')
 
@@ -115,7 +116,7 @@ def test_a_key_that_names_no_row_is_refused() -> None:
 
 
 def test_numbers_and_words_with_numbers_are_marked_and_other_words_are_not() -> None:
-    known = numbers(PROJECT / "chapters")["market"]
+    known = numbers(read_book(PROJECT))["market"]
     assert known["investment_times"].startswith(
         '<a class="statistic" data-to="numbers/market.html#investment_times"><data value="11.7'
     )

@@ -10,13 +10,14 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aibalance.book.drawings import DRAWING, compact, drawing, steps
-from aibalance.book.fonts import write_fonts
-from aibalance.book.mend import mended
-from aibalance.book.numbers import charts
-from aibalance.book.passages import sections
-from aibalance.book.slim import slim
-from aibalance.book.styles import Names, purged
+from aibalance.book.numbers.numbers import charts
+from aibalance.book.site.drawings import DRAWING, compact, drawing, steps
+from aibalance.book.site.fonts import write_fonts
+from aibalance.book.site.mend import mended
+from aibalance.book.site.passages import sections
+from aibalance.book.site.slim import slim
+from aibalance.book.site.styles import Names, purged
+from aibalance.executed.book import read_book
 
 PAGE = '<html><head></head><body><p class="note big" id="a">x</p><details><summary>y</summary></details></body></html>'
 
@@ -92,7 +93,7 @@ def test_what_lies_outside_the_box_is_left_out_and_what_reaches_in_stays() -> No
 
 
 def test_a_chart_keeps_its_words_its_colours_and_its_shapes() -> None:
-    page = f"<html><head></head><body>{charts(PROJECT / 'chapters')['market_one_year']}</body></html>"
+    page = f"<html><head></head><body>{charts(read_book(PROJECT))['market_one_year']}</body></html>"
     short = compact(page)
     assert len(short) < 0.8 * len(page)
     assert re.findall(r"<text[^>]*>(.*?)</text>", short) == re.findall(r"<text[^>]*>(.*?)</text>", page)

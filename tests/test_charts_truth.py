@@ -13,10 +13,11 @@ import pytest
 from conftest import PROJECT
 from drawings import Box, Drawing, Stroke, Text, contrast, crosses, read, touch
 
-from aibalance.book.figure_files import drawn
+from aibalance.book.figures.figure_files import drawn
 from aibalance.charts.style import INKS, LIGHT
+from aibalance.executed.book import read_book
 
-CHARTS = drawn(PROJECT / "chapters", PROJECT / "data")
+CHARTS = drawn(read_book(PROJECT))
 WIDTHS = {"wide": 720, "narrow": 360}
 each = pytest.mark.parametrize("id", CHARTS)
 LEADER = 0.9  # the most width of a line between a mark and its words

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import jsonschema
 import pytest
@@ -18,12 +19,13 @@ from hypothesis import strategies as st
 from pybtex.database import BibliographyData, parse_string
 from sphinx.errors import ExtensionError
 
-from aibalance.book import figures
-from aibalance.book.boxes import with_boxes
-from aibalance.book.cite import LATEX, STYLES, bibliography, citation, text
-from aibalance.book.metadata import Book, Part, book, parts
+from aibalance.book.cite.boxes import with_boxes
+from aibalance.book.cite.cite import LATEX, STYLES, bibliography, citation, text
+from aibalance.book.cite.metadata import Book, Part, book, parts
+from aibalance.book.figures import figures
 from aibalance.cli import main
 from aibalance.data.tables import BadInputError
+from aibalance.executed.book import read_book
 
 PUBLISHED = {"AIBALANCE_SITE": "https://example.org/book", "AIBALANCE_REPOSITORY": "owner/name"}
 KINDS = {"edition", "chapter", "figure", "statistic", "claim"}
@@ -64,12 +66,12 @@ CSL = {
 
 @pytest.fixture(scope="module")
 def whole() -> Book:
-    return book(PROJECT, {})
+    return book(read_book(PROJECT), {})
 
 
 @pytest.fixture(scope="module")
 def known() -> dict[str, Part]:
-    return parts(PROJECT, {})
+    return parts(read_book(PROJECT), {})
 
 
 def spaced(words: str) -> str:
@@ -122,7 +124,7 @@ def test_any_title_survives_every_form(title: str) -> None:
     assert not re.search(r"(?<!\\)[&%#_$^{}]|\\(?![&%#_$])", printed), "LaTeX would take a character for a command"
 
 
-WHOLE = book(PROJECT, {})
+WHOLE = book(read_book(PROJECT), {})
 
 
 def test_a_citation_names_the_edition_the_part_and_its_address(whole: Book, known: dict[str, Part]) -> None:
@@ -140,7 +142,7 @@ def test_a_citation_names_the_edition_the_part_and_its_address(whole: Book, know
 
 def test_an_address_is_public_only_where_the_site_s_is_known(known: dict[str, Part]) -> None:
     part = known["market-one-year"]
-    public = book(PROJECT, PUBLISHED)
+    public = book(read_book(PROJECT), PUBLISHED)
     address = "https://example.org/book/chapters/01-market-dynamics.html#market-one-year"
     for style, name in (("text", ""), ("bibtex", "url"), ("ris", "urls"), ("csl", "URL")):
         assert address in citation(public, part, style)
@@ -153,7 +155,7 @@ def test_an_address_is_public_only_where_the_site_s_is_known(known: dict[str, Pa
 @pytest.mark.parametrize("wrong", ["example.org", "javascript:alert(1)", 'https://a.org/"x', "https:///x"])
 def test_an_address_that_is_none_is_refused(wrong: str) -> None:
     with pytest.raises(BadInputError, match=r"AIBALANCE_SITE: found .* expected an address"):
-        book(PROJECT, {"AIBALANCE_SITE": wrong})
+        book(read_book(PROJECT), {"AIBALANCE_SITE": wrong})
 
 
 def test_a_rerun_says_which_parameters_it_had(whole: Book, known: dict[str, Part]) -> None:
@@ -202,7 +204,7 @@ def test_every_request_for_a_box_is_filled_and_a_wrong_one_refused(whole: Book, 
     body = with_boxes(asked, whole, known, "numbers/market")
     assert "<!--" not in body
     assert body.count('<details class="cite">') == len(known)
-    assert 'href="../cite/market.investment_times.ris"' in body
+    assert 'href="../cite/market-04a.ris"' in body
     escaped = with_boxes("<!--cite:x-->", whole, {"x": dataclasses.replace(known["market"], title="<b>")}, "p")
     assert "<b>" not in escaped
     assert escaped.count("&lt;b&gt;") == 2
@@ -214,9 +216,21 @@ def test_every_request_for_a_box_is_filled_and_a_wrong_one_refused(whole: Book, 
     assert "details" not in printed
 
 
+def test_a_statistic_s_citation_is_downloaded_from_its_page_without_a_file(
+    whole: Book, known: Mapping[str, Part]
+) -> None:
+    part = known["market.investment_times"]
+    body = with_boxes("<!--cite:market.investment_times-->", whole, known, "numbers/market")
+    links = re.findall(r'<a href="data:([\w/.+-]+);charset=utf-8,([^"]*)" download="([^"]+)">', body)
+    assert [name for _, _, name in links] == [f"{part.id}{suffix}" for suffix in (".bib", ".ris", ".json")]
+    for (_, held, _), style in zip(links, ("bibtex", "ris", "csl"), strict=True):
+        assert unquote(held) == citation(whole, part, style)
+    assert "cite/" not in body
+
+
 @needs_site
 def test_every_box_of_the_site_offers_files_that_read_back() -> None:
-    here = book(PROJECT)
+    here = book(read_book(PROJECT))
     boxes = 0
     for page in sorted(SITE.rglob("*.html")):
         markup = page.read_text(encoding="utf-8")
@@ -224,7 +238,7 @@ def test_every_box_of_the_site_offers_files_that_read_back() -> None:
         boxes += markup.count('<details class="cite"')
         for target in re.findall(r'href="([^"]*\bcite/[^"]+\.(?:bib|ris|json))"', markup):
             assert (page.parent / target).is_file(), f"{page.name}: {target}"
-    chapters = [part for part in parts(PROJECT).values() if part.kind == "chapter"]
+    chapters = [part for part in parts(read_book(PROJECT)).values() if part.kind == "chapter"]
     assert boxes >= len(chapters) + 5
     for part in chapters:
         file = SITE / "cite" / f"{part.id}.ris"

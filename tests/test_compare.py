@@ -14,12 +14,13 @@ from conftest import LOAD, PROJECT, add_row, chapter, needs_browser, small_book,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aibalance.book.changes import page, write_changes
-from aibalance.book.moved import drawing
-from aibalance.book.numbers import charts
+from aibalance.book.numbers.numbers import charts
+from aibalance.book.reruns.changes import page, write_changes
+from aibalance.book.reruns.moved import drawing
 from aibalance.cli import main
 from aibalance.data.store import write
 from aibalance.data.tables import read
+from aibalance.executed.book import read_book
 from aibalance.runs.compare import changes
 from aibalance.runs.differences import ROW_KEY, ChangedObservations, differences
 from aibalance.runs.movements import UNPRINTED, WORD, statistic_changes, verdict_changes
@@ -356,7 +357,7 @@ def test_marks_add_up_to_both_sentences() -> None:
 
 
 def test_the_drawings_of_both_sides_share_no_id(original: Path) -> None:
-    markup = charts(original / "chapters")["market_levels"]
+    markup = charts(read_book(original))["market_levels"]
     ids = [set(pd.Series(drawing(markup, side)).str.findall(r'\bid="([^"]+)"').iloc[0]) for side in ("before", "now")]
     assert ids[0]
     assert not ids[0] & ids[1]
@@ -371,7 +372,7 @@ Opened = Callable[[int, str], Any]
 @pytest.fixture(scope="module")
 def opened(original: Path, edited: Path, browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     """The page of a run, rendered strictly and opened at a width and in a mode."""
-    from aibalance.book.build import render
+    from aibalance.book.site.build import render
 
     folder = shutil.copytree(edited, tmp_path_factory.mktemp("run") / "book", ignore=shutil.ignore_patterns("_build"))
     write_changes(original, folder)

@@ -8,8 +8,9 @@ import pytest
 from conftest import PROJECT, observation
 
 from aibalance.charts.strip import strip
+from aibalance.data.freshness import rhythm
 from aibalance.data.tables import read
-from aibalance.notebook.dictionary import catalogue, entries, overview, rhythm, thin
+from aibalance.notebook.dictionary import catalogue, entries, overview, thin
 from aibalance.notebook.ledger import Chapter
 
 DATA = PROJECT / "data"

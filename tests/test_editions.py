@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner
 from conftest import PROJECT
 
-from aibalance.book.editions import FOLDER, freeze, frozen, moved_since, results, substitutions, version
-from aibalance.book.example import STEPS, TRANSCRIPT
+from aibalance.book.reruns.editions import FOLDER, freeze, frozen, moved_since, results, substitutions, version
+from aibalance.book.reruns.example import STEPS, TRANSCRIPT
 from aibalance.cli import main
 from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read
 from aibalance.runs.record import read_notebook, write_notebook
-from aibalance.stated.records import RECORD_TYPE
+from aibalance.stated.records import RECORD_TYPE, records
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def next_edition(book: Path) -> None:
 
 def test_an_edition_is_frozen_once_and_never_rewritten_by_other_results(book: Path) -> None:
     assert frozen(book) == []
-    assert "No edition has been frozen" in substitutions(book)["listed"]
+    assert "No edition has been frozen" in substitutions(book, records(book / "chapters"))["listed"]
     frozen_first = CliRunner().invoke(main, ["--project", str(book), "edition"])
     assert frozen_first.exit_code == 0, frozen_first.output
     folder = book / FOLDER / version(book)
@@ -73,16 +73,16 @@ def test_stale_results_are_not_frozen(book: Path) -> None:
 def test_a_later_edition_says_what_has_moved_since_the_one_before(book: Path) -> None:
     freeze(book)
     first = version(book)
-    assert "This is the first edition" in substitutions(book)["moved"]
+    assert "This is the first edition" in substitutions(book, records(book / "chapters"))["moved"]
     next_edition(book)
-    found = moved_since(book, first)
+    found = moved_since(book, first, records(book / "chapters"))
     assert [(m["chapter"], m["statistic"], m["after"]["value"]) for m in found["moved"]] == [
         ("market", "investment_times", 5.0)
     ]
     assert [(v["claim"], v["before"]["verdict"], v["after"]["verdict"]) for v in found["verdicts"]] == [
         ("market-01a", "contradicted", "supported")
     ]
-    shown = substitutions(book)
+    shown = substitutions(book, records(book / "chapters"))
     assert shown["current"] == "2031.02"
     assert first in shown["listed"]
     assert (
@@ -96,7 +96,9 @@ def test_an_edition_equal_to_the_one_before_has_nothing_to_report(book: Path) ->
     first = version(book)
     config = (book / "_config.yml").read_text(encoding="utf-8")
     (book / "_config.yml").write_text(config.replace(f'"{first}"', '"2031.02"'), encoding="utf-8")
-    assert substitutions(book)["moved"] == f"<p>Since edition {first} nothing has moved.</p>"
+    assert (
+        substitutions(book, records(book / "chapters"))["moved"] == f"<p>Since edition {first} nothing has moved.</p>"
+    )
 
 
 def test_editions_are_in_the_order_of_their_numbers(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ import pytest
 from conftest import PROJECT, SITE, needs_browser, needs_site, set_up
 
 from aibalance.book.explore.explorer import Explorer
-from aibalance.book.explore.pages import NOTHING, explorers, substitutions
+from aibalance.book.explore.placing import NOTHING, explorers, substitutions
 from aibalance.book.explore.scenarios import scenarios, times
+from aibalance.executed.book import read_book
 from aibalance.runs.rehearsal import rehearse
 from aibalance.stated.records import exports, records
 from aibalance.stats.composite import normalise, scores
@@ -47,7 +48,7 @@ def table(export: str, name: str) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, Explorer]:
-    return {name: explorer for name, explorer in explorers(CHAPTERS).items() if explorer}
+    return {name: explorer for name, explorer in explorers(read_book(CHAPTERS.parent)).items() if explorer}
 
 
 @pytest.fixture(scope="module")

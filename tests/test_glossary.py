@@ -8,7 +8,7 @@ from docutils import nodes
 from docutils.utils import new_document
 from sphinx import addnodes
 
-from aibalance.book.glossary import LinkTerms, pattern, terms
+from aibalance.book.numbers.glossary import WITHOUT, LinkTerms, pattern, terms
 
 PAGE = "# Glossary\n\n```{glossary}\nLag\n  Months.\n\nPatent family\n  All patents.\n\nPatent\n  A right.\n```\n"
 
@@ -19,8 +19,10 @@ def linked(folder: Path, *parts: nodes.Node, page: str = "chapters/01-money") ->
     (folder / "chapters" / "glossary.md").write_text(PAGE, encoding="utf-8")
     document = new_document("page")
     document.extend(parts)
-    document.settings.env = SimpleNamespace(srcdir=str(folder), docname=page)
+    noted: list[str] = []  # so that the page is read again when the glossary changes
+    document.settings.env = SimpleNamespace(srcdir=str(folder), docname=page, note_dependency=noted.append)
     LinkTerms(document).apply()
+    assert noted == ([] if page in WITHOUT else [str(folder / "chapters" / "glossary.md")])
     return [(link.astext(), link["reftarget"]) for link in document.findall(addnodes.pending_xref)]
 
 

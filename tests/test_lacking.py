@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aibalance.book.lacking import without_gaps
-from aibalance.book.numbers import marked
+from aibalance.book.numbers.lacking import without_gaps
+from aibalance.book.numbers.numbers import marked
 
 GAP = '<span class="no-data"><a class="statistic" data-to="numbers/x.html#y">no data</a></span>'
 NUMBER = '<a class="statistic" data-to="numbers/x.html#z"><data value="2">2</data></a>'

@@ -15,17 +15,19 @@ import vl_convert
 from bs4 import BeautifulSoup
 from conftest import PROJECT, SITE, needs_site
 
-from aibalance.book import downloads, structured
-from aibalance.book.build import render, renderer
-from aibalance.book.crate import CRATE
-from aibalance.book.croissant import CROISSANT
-from aibalance.book.head import LONGEST
-from aibalance.book.metadata import book, parts
-from aibalance.book.numbers import charts
-from aibalance.book.openings import shortened
-from aibalance.book.packages import descriptions
-from aibalance.book.previews import HEIGHT, WIDTH, preview
+from aibalance.book.cite.metadata import book, parts
+from aibalance.book.figures.previews import HEIGHT, WIDTH, preview
+from aibalance.book.formats import downloads
+from aibalance.book.formats.crate import CRATE
+from aibalance.book.formats.croissant import CROISSANT
+from aibalance.book.formats.packages import descriptions
+from aibalance.book.numbers.numbers import charts
+from aibalance.book.numbers.openings import shortened
+from aibalance.book.site import structured
+from aibalance.book.site.build import render, renderer
+from aibalance.book.site.head import LONGEST
 from aibalance.data.tables import read, schema
+from aibalance.executed.book import read_book
 from aibalance.runs.execute import execute, stage
 
 # What schema.org and the search engines that read it require of each type; any of a tuple will do.
@@ -82,7 +84,7 @@ def test_every_page_describes_itself() -> None:
 
 @needs_site
 def test_structured_data_has_what_each_type_requires() -> None:
-    here, known = book(PROJECT), parts(PROJECT)
+    here, known = book(read_book(PROJECT)), parts(read_book(PROJECT))
     kinds: dict[str, int] = {}
     for path in pages(SITE):
         for thing in things(head(path)):
@@ -110,18 +112,18 @@ def test_structured_data_has_what_each_type_requires() -> None:
 
 @needs_site
 def test_scholarly_tags_stand_on_the_book_and_its_chapters_only() -> None:
-    cited = {part.address for part in parts(PROJECT).values() if part.kind in ("edition", "chapter")}
+    cited = {part.address for part in parts(read_book(PROJECT)).values() if part.kind in ("edition", "chapter")}
     for path in pages(SITE):
         titles = meta(head(path), "citation_title")
         assert len(titles) == (path.relative_to(SITE).as_posix() in cited), path.name
     soup = head(SITE / "chapters" / "01-market-dynamics.html")
     assert meta(soup, "citation_title") == ["AI market dynamics and key drivers"]
-    assert meta(soup, "citation_inbook_title") == [book(PROJECT).full_title]
+    assert meta(soup, "citation_inbook_title") == [book(read_book(PROJECT)).full_title]
     assert re.fullmatch(r"\d{4}/\d\d/\d\d", meta(soup, "citation_publication_date")[0])
 
 
 @needs_site
-@pytest.mark.skipif(bool(book(PROJECT).site), reason="the site's public address is known here")
+@pytest.mark.skipif(bool(book(read_book(PROJECT)).site), reason="the site's public address is known here")
 def test_a_site_without_an_address_claims_none() -> None:
     assert not (SITE / "sitemap.xml").exists()
     assert not (SITE / "robots.txt").exists()
@@ -175,7 +177,7 @@ def test_a_description_ends_with_a_sentence_or_says_that_it_goes_on() -> None:
 
 
 def test_a_preview_is_a_picture_of_the_size_that_networks_ask_for() -> None:
-    markup = charts(PROJECT / "chapters")["market_one_year"]
+    markup = charts(read_book(PROJECT))["market_one_year"]
     picture = vl_convert.svg_to_png(preview("A “title” with <signs> & more", markup, "The book"))
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     assert (int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])) == (WIDTH, HEIGHT)
@@ -186,7 +188,7 @@ def test_a_preview_is_a_picture_of_the_size_that_networks_ask_for() -> None:
 def described(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data package as readers get it, unzipped."""
     folder = tmp_path_factory.mktemp("package")
-    with zipfile.ZipFile(io.BytesIO(downloads.data_archive(PROJECT / "data"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(downloads.data_archive(read_book(PROJECT)))) as archive:
         archive.extractall(folder)
     return folder / downloads.NAME
 
@@ -244,5 +246,5 @@ def test_croissant_is_valid_and_reads_every_record_from_the_tables(described: Pa
 def test_the_site_holds_the_package_with_its_descriptions() -> None:
     for resource in schema(PROJECT / "data").values():
         assert (SITE / "data" / resource["path"]).read_bytes() == (PROJECT / "data" / resource["path"]).read_bytes()
-    for name, text in descriptions(book(PROJECT), PROJECT / "data").items():
+    for name, text in descriptions(book(read_book(PROJECT)), PROJECT / "data").items():
         assert (SITE / "data" / name).read_text(encoding="utf-8") == text

@@ -9,13 +9,14 @@ import pytest
 import seaborn as sns
 from matplotlib.colors import to_hex
 
-from aibalance.book.rows import Rows
+from aibalance.book.numbers.evidence_rows import Rows
 from aibalance.charts.matching import Matcher, UnmatchedMarkError
 from aibalance.charts.style import LIGHT
 from aibalance.charts.titles import TitleNotDrawnError
 from aibalance.notebook import Chapter, Evidence, hollow, open_chapter, whiskers
 from aibalance.notebook.sentence import SentenceError
 from aibalance.stated.records import FIGURE_TYPE
+from aibalance.stated.viewers import for_page
 
 PARAMETERS: dict[str, Any] = {"as_of": 2025, "focus": "USA", "rival": "CHN", "confidence": 0.9, "seed": 1}
 
@@ -170,7 +171,8 @@ def test_a_figure_shows_its_frame_wide_and_narrow_with_the_finding_as_title(
     record = shown[0][FIGURE_TYPE]
     assert record["id"] == "trial-lead"
     assert record["title"].startswith("The United States raised")
-    assert shown[0]["text/html"].count("<svg") == 2
+    assert shown[0]["text/html"].count('<img class="drawing"') == 1
+    assert for_page(shown[0]["text/html"]).count('<svg role="img"') == 2
     assert "Source: " in record["source"]
     assert [row["times"] for row in record["data"]] == pytest.approx(list(rows["times"]), rel=1e-8)
 

@@ -9,7 +9,7 @@ from conftest import set_up
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aibalance.book.rows import Rows
+from aibalance.book.numbers.evidence_rows import Rows
 from aibalance.data.store import write
 from aibalance.data.tables import read
 from aibalance.notebook import measures, open_chapter

@@ -47,9 +47,10 @@ class Here(Executor):
 @pytest.fixture
 def project(book: Path) -> Path:
     """The small book, whose first chapter takes parameters; half has bounds that the chapter checks."""
-    load = LOAD.replace('"01")', '"01", rival=rival, as_of=as_of, half=(half, Parameter(float, "own", 0, 1)))')
+    load = LOAD.replace('rival="CHN"', 'rival=rival, half=(half, Parameter(float, "own", 0, 1))')
+    load = load.replace("as_of=2025", "as_of=as_of")
     load = (
-        load.replace("import Chapter", "import Chapter, Parameter")
+        load.replace("import open_chapter", "import Parameter, open_chapter")
         + '\n_ = chapter.add("half", half, "ratio", label="h")'
     )
     path = chapter(book, "01-money", PROSE, PARAMETERS, load, "chapter.closing()")
@@ -225,7 +226,7 @@ def test_a_scheduler_without_dask_is_refused_with_what_to_install(
     grid(project, "grid: {half: [0.1]}\n")
     result = swept(project, "--scheduler", "tcp://127.0.0.1:9")
     assert result.exit_code == 2
-    assert "pip install 'aibalance[cluster]'" in result.output
+    assert "pip install '.[cluster]'" in result.output
 
 
 def test_a_worker_with_another_library_refuses_and_the_sweep_stops(project: Path) -> None:

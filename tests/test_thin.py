@@ -185,4 +185,4 @@ def test_the_one_panel_that_is_left_keeps_its_heading(
     with book[0].figure("panels", "T", "S", rows=rows, panels="panel") as axes:
         for ax in axes.values():
             sns.lineplot(rows, x="year", y="value", hue="name", errorbar=None, ax=ax)
-    assert shown[0]["text/html"].count("Heading of the panel") == 4, "in both drawings and their alt texts"
+    assert shown[0]["text/html"].count("Heading of the panel") == 3, "in both drawings and the alt text"

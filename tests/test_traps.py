@@ -10,7 +10,7 @@ import pytest
 from conftest import PROJECT
 from pybtex.database import parse_string
 
-from aibalance.book.references import bibliography
+from aibalance.book.cite.references import bibliography
 from aibalance.data.tables import read
 from aibalance.data.unions import EU27
 

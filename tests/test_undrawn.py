@@ -1,143 +1,132 @@
-"""Runs of a sweep, which are executed without kernel and charts, say what the book says, and a lost one harms no other."""
+"""Runs without drawings: bodies of figures end at the axes, titles are checked, and nothing that a body binds is used elsewhere."""
 
-import ast
-import io
-from collections.abc import Iterator
+import sys
 from pathlib import Path
+from typing import Any
 
-import nbformat
 import pandas as pd
 import pytest
-from conftest import PROJECT, chapter
+import seaborn as sns
+from conftest import PROJECT
 
-from aibalance.notebook.undrawn import BodyEndedError, Undrawn
-from aibalance.runs import mould
-from aibalance.runs.record import library_digest
-from aibalance.runs.results import said, statistics, verdicts
-from aibalance.runs.single import Results, packed, perform
+from aibalance.book.bodies import leaked, leaks
+from aibalance.charts.titles import TitleNotDrawnError
+from aibalance.notebook import open_chapter
+from aibalance.notebook.chapter import Chapter
+from aibalance.runs.rehearsal import rehearse
+from aibalance.runs.results import statistics
+from aibalance.stated.records import records
+from aibalance.stated.undrawn import undrawn
 
-linux_only = pytest.mark.skipif(
-    not mould.possible(), reason="this system forks no such process: sweeps use kernels here"
+
+@pytest.fixture
+def chapter() -> Chapter:
+    return open_chapter(
+        "trial", "01", data=str(PROJECT / "data"), as_of=2025, focus="USA", rival="CHN", confidence=0.9, seed=1
+    )[0]
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    bundles: list[dict[str, Any]] = []
+    for name in ("aibalance.charts.axes", "aibalance.notebook.chapter"):
+        monkeypatch.setattr(sys.modules[name], "display", lambda bundle, raw: bundles.append(bundle))
+    return bundles
+
+
+def investment(chapter: Chapter) -> pd.DataFrame:
+    return chapter.evidence.rows("private_investment", ["USA"])
+
+
+def test_without_drawings_a_body_ends_at_the_axes_and_the_figure_is_told_by_its_title(
+    chapter: Chapter, shown: list[dict[str, Any]]
+) -> None:
+    rows, reached = investment(chapter), []
+    chapter.state(rows.tail(1), last=("value", "USD bn"))
+    with undrawn():
+        for place, use in enumerate(
+            (
+                lambda ax: sns.lineplot(rows, x="year", y="value", ax=ax),
+                lambda ax: ax.axhline(1),
+                lambda ax: ax["a"],
+            )
+        ):
+            with chapter.figure(f"x{place}", "It was {last}", "Investment", rows=rows, unit="USD bn") as ax:
+                reached.append("before")
+                use(ax)
+                reached.append("after")
+    assert reached == ["before"] * 3
+    assert [list(bundle) for bundle in shown] == [["text/plain"]] * 3
+    assert shown[0]["text/plain"] == f"It was {chapter.stated['last']}"
+
+
+def test_without_drawings_a_wrong_title_and_an_error_before_the_axes_still_fail(
+    chapter: Chapter, shown: list[dict[str, Any]]
+) -> None:
+    rows = investment(chapter)
+    chapter.state(rows.tail(1).assign(other=0.0123456), other=("other", "ratio"))
+    with (
+        undrawn(),
+        pytest.raises(TitleNotDrawnError, match="other"),
+        chapter.figure("x", "It is {other}", "S", rows=rows) as ax,
+    ):
+        ax.axhline(1)
+    with undrawn(), pytest.raises(KeyError), chapter.figure("y", "T", "S", rows=rows) as ax:
+        sns.lineplot(rows["no such column"], ax=ax)
+    assert shown == []
+
+
+def test_without_drawings_a_figure_without_data_is_said_to_have_none(
+    chapter: Chapter, shown: list[dict[str, Any]]
+) -> None:
+    with undrawn(), chapter.figure("x", "T", "Private investment, by year", rows=investment(chapter).iloc[:0]) as ax:
+        ax.axhline(1)
+    assert [bundle["text/plain"] for bundle in shown] == ["No rows here: Private investment."]
+
+
+@pytest.mark.parametrize(
+    ("body", "after", "names"),
+    [
+        ("part = rows\n    ax.plot(part)", "print(part)", ["part"]),
+        ("for part in rows:\n        ax.plot(part)", "x = [part for part in rows]", []),
+        ("ax.plot(rows)", "ax.get_xlim()", ["ax"]),
+        ("part = rows\n    ax.plot(part)", "with chapter.figure('y') as ax:\n    part = 1\n    ax.plot(part)", []),
+        ("if (n := len(rows)):\n        ax.plot(n)", "print(n)", ["n"]),
+        ("part = rows\n    ax.plot(part)", "print(rows)", []),
+        ("for part in rows:\n        ax.plot(part)", "with chapter.figure('z') as ax:\n    ax.plot(part)", ["part"]),
+    ],
 )
+def test_a_name_that_leaves_the_body_of_a_figure_is_found(body: str, after: str, names: list[str]) -> None:
+    cell = f"rows = [1]\nwith chapter.figure('x') as ax:\n    {body}\n"
+    assert [name for _, name in leaked([cell + after])] == names
+    others = names
+    assert [name for _, name in leaked([cell, after])] == others
 
 
-@pytest.fixture(autouse=True)
-def ended() -> Iterator[None]:
-    yield
-    mould.close_all()
+def test_no_chapter_uses_outside_a_figure_what_its_body_binds() -> None:
+    assert leaks(PROJECT / "chapters") == []
 
 
-def run(project: Path, **parameters: object) -> Results:
-    inputs = packed(sorted((project / "chapters").glob("*.ipynb")), project / "data")
-    return perform(inputs, parameters, library_digest())
+@pytest.mark.parametrize("name", ["01-market-dynamics.ipynb"])
+def test_a_chapter_without_drawings_states_and_says_the_same(name: str, tmp_path: Path) -> None:
+    found = {}
+    for charts in (False, True):
+        folder = tmp_path / str(charts)
+        folder.mkdir()
+        (folder / "data").symlink_to(PROJECT / "data")
+        assert rehearse([PROJECT / "chapters" / name], folder, {}, charts) == {}
+        found[charts] = statistics(records(folder / "chapters"))
+    assert found[True].equals(found[False])
+    assert len(found[True]) > 50
 
 
-def table(text: str) -> pd.DataFrame:
-    return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-
-
-@linux_only
-@pytest.mark.prove
-def test_without_charts_all_chapters_state_judge_and_say_what_the_book_stores() -> None:
-    found, chapters = run(PROJECT), PROJECT / "chapters"
-    assert found.failures == {}
-    pd.testing.assert_frame_equal(table(found.verdicts), verdicts(chapters).astype(str))
-    pd.testing.assert_frame_equal(table(found.sentences), said(chapters).astype(str))
-    pd.testing.assert_frame_equal(table(found.statistics), statistics(chapters).astype(str))
-
-
-@linux_only
-def test_a_chapter_whose_process_is_lost_is_tried_again_and_the_others_are_left_be(book: Path, tmp_path: Path) -> None:
-    once = f"import os, pathlib\nif not (was := pathlib.Path({str(tmp_path / 'was')!r})).exists():\n    was.touch()\n    os._exit(9)"
-    chapter(book, "02-words", "# 2. Words\n", once)
-    chapter(book, "03-lost", "# 3. Lost\n", "import os\nos._exit(9)")
-    found = run(book)
-    assert found.failures == {"03-lost": "the process that executed it was ended from outside (out of memory?)"}
-    assert "money_times" in found.statistics
-
-
-@linux_only
-def test_a_mould_that_is_lost_is_made_again_and_leaves_no_folder(book: Path) -> None:
-    inputs = packed(sorted((book / "chapters").glob("*.ipynb")), book / "data")
-    once = perform(inputs, {}, library_digest())
-    lost = mould.mould_of(inputs)
-    lost.process.kill()
-    lost.process.wait()
-    assert perform(inputs, {}, library_digest()) == once
-    assert not lost.folder.exists()
-    now = mould.mould_of(inputs)
-    mould.close_all()
-    assert not now.folder.exists()
-
-
-@linux_only
-def test_what_a_chapter_does_to_its_process_is_gone_before_the_next(book: Path) -> None:
-    chapter(book, "02-words", "# 2. Words\n", "import sys, pandas\nsys.left = pandas.left = 1")
-    chapter(
-        book,
-        "03-looks",
-        "# 3. Looks\n",
-        "import sys, pandas\nassert not hasattr(sys, 'left')\nassert not hasattr(pandas, 'left')",
-    )
-    assert run(book).failures == {}
-
-
-@linux_only
-def test_a_cell_that_prints_or_raises_fails_its_chapter_as_in_a_kernel(book: Path) -> None:
-    chapter(book, "02-words", "# 2. Words\n", "import warnings\nwarnings.warn('thin ice')")
-    chapter(book, "03-raises", "# 3. Raises\n", "'a word'", "1 / 0")
-    found = run(book).failures
-    assert found["02-words"].startswith("a cell printed to a stream (a warning?)")
-    assert "thin ice" in found["02-words"]
-    assert found["03-raises"] == "cell 2 (1 / 0) raised ZeroDivisionError: division by zero"
-
-
-class Speaker:
-    def __init__(self) -> None:
-        self.said: list[str] = []
-
-    def told(self, words: str) -> str:
-        self.said.append(words)
-        return words
-
-    def absent(self, subtitle: str) -> None:
-        self.said.append(subtitle)
-
-
-def test_axes_end_the_body_at_their_first_use_and_no_other_error_is_swallowed() -> None:
-    speaker, rows = Speaker(), pd.DataFrame({"rows": [("a/USA/2024/s",)]})
-    reached = []
-    with Undrawn(speaker, "title", "subtitle", rows) as ax:
-        reached.append(1)
-        ax.plot([1], [2])
-        reached.append(2)
-    assert reached == [1]
-    assert speaker.said == ["title", "subtitle"]
-    with pytest.raises(KeyError), Undrawn(speaker, "title", "subtitle", rows):
-        raise KeyError("a column")
-    with Undrawn(speaker, "title", "nothing", rows.iloc[:0]):
-        raise KeyError("a column")
-    assert speaker.said[-1] == "nothing"
-    with pytest.raises(BodyEndedError):
-        ax["panel"].set_title("")
-
-
-def bound_in_bodies(source: str) -> set[str]:
-    """Return the names that a body of `with chapter.figure(…)` binds and code after it uses; what a comprehension binds is its own."""
-    tree, found = ast.parse(source), set()
-    targets = [node.target for node in ast.walk(tree) if isinstance(node, ast.comprehension)]
-    own = {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in own]
-    for body in (n for n in ast.walk(tree) if isinstance(n, ast.With) and ".figure(" in ast.unparse(n.items[0])):
-        first, last = body.body[0].lineno, body.body[-1].end_lineno or 0
-        bound = {n.id for n in names if first <= n.lineno <= last and isinstance(n.ctx, ast.Store)}
-        found |= bound & {n.id for n in names if n.lineno > last and isinstance(n.ctx, ast.Load)}
-    return found
-
-
-def test_no_name_bound_in_the_body_of_a_figure_is_used_outside_it() -> None:
-    assert bound_in_bodies("with chapter.figure('a') as ax:\n    top = 1\nprint(top)") == {"top"}
-    for path in sorted((PROJECT / "chapters").glob("*.ipynb")):
-        for cell in nbformat.read(path, 4).cells:
-            if cell.cell_type == "code":
-                assert bound_in_bodies(cell.source) == set(), f"{path.name}: {cell.source[:80]}"
+@pytest.mark.parametrize("charts", [False, True])
+def test_without_drawings_a_table_that_is_not_laid_out_still_counts_as_shown(
+    charts: bool, chapter: Chapter, shown: list[dict[str, Any]]
+) -> None:
+    rows = investment(chapter)[["year", "value"]]
+    with undrawn(not charts):
+        chapter.table(rows)
+        chapter.table(rows.iloc[:0])
+    assert [bundle for bundle in shown if "text/markdown" in bundle] == []
+    assert len(shown) == charts

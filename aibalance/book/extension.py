@@ -8,25 +8,28 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from aibalance import __version__
-from aibalance.book import editions, example, freshness
-from aibalance.book.boxes import offer_citations
-from aibalance.book.cells import connect as connect_cells
-from aibalance.book.downloads import FORMATS_HERE
-from aibalance.book.explore.pages import explorers, register, substitutions
-from aibalance.book.glossary import LinkTerms
-from aibalance.book.head import describe_pages
-from aibalance.book.kept import kept_chapters, mark_kept
-from aibalance.book.lacking import fold_gaps
-from aibalance.book.numbers import charts, numbers, unknown
-from aibalance.book.offers import offer_downloads
-from aibalance.book.packages import publish_package
-from aibalance.book.page import not_found, only_what_is_used, use_templates
-from aibalance.book.previews import draw_previews
-from aibalance.book.said import JoinSentences, LeadWithAnswer, LinkNumbers
-from aibalance.book.tracing import claims_markup
-from aibalance.book.tracing import connect as connect_tracing
+from aibalance.book.cite.boxes import offer_citations
+from aibalance.book.explore.placing import explorers, register, substitutions
+from aibalance.book.figures.previews import draw_previews
+from aibalance.book.formats.downloads import FORMATS_HERE
+from aibalance.book.formats.offers import offer_downloads
+from aibalance.book.formats.packages import publish_package
+from aibalance.book.numbers import overdue
+from aibalance.book.numbers.cells import connect as connect_cells
+from aibalance.book.numbers.glossary import LinkTerms
+from aibalance.book.numbers.lacking import fold_gaps
+from aibalance.book.numbers.numbers import charts, numbers, unknown
+from aibalance.book.numbers.said import JoinSentences, LeadWithAnswer, LinkNumbers, ShowAsPage
+from aibalance.book.numbers.tracing import claims_markup
+from aibalance.book.numbers.tracing import connect as connect_tracing
+from aibalance.book.reruns import editions, example
+from aibalance.book.reruns.kept_chapters import kept_chapters, mark_kept
+from aibalance.book.site.head import describe_pages
+from aibalance.book.site.incremental import keep_pages
+from aibalance.book.site.known import executed
+from aibalance.book.site.page import not_found, only_what_is_used, use_templates
+from aibalance.book.site.sidebar import share_sidebars
 from aibalance.runs.compare import PAGE
-from aibalance.runs.record import stale_chapters
 
 STATIC = Path(__file__).parent / "static"
 
@@ -41,11 +44,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", fold_gaps, priority=250)
     app.connect("html-page-context", only_what_is_used, priority=900)
     app.add_transform(LinkTerms)
+    app.add_transform(ShowAsPage)
     app.add_transform(LinkNumbers)
     app.add_transform(LeadWithAnswer)
     app.add_transform(JoinSentences)
     connect_tracing(app)
     connect_cells(app)
+    share_sidebars(app)
+    keep_pages(app)
     app.add_css_file("book.css")
     offer_downloads(app)
     offer_citations(app)
@@ -60,26 +66,26 @@ def prepare(app: Sphinx, config: Config) -> None:
 
     Raises ExtensionError, which stops the build with a non-zero exit, strict or not.
     """
-    book = Path(app.srcdir)
-    chapters, data = book / "chapters", book / "data"
-    kept = kept_chapters(book)
-    old = [f"chapters/{name}: {why}" for name, why in stale_chapters(chapters, data).items() if name not in kept]
+    folder, book = Path(app.srcdir), executed(app)
+    kept = kept_chapters(folder)
+    old = [f"chapters/{name}: {why}" for name, why in book.stale.items() if name not in kept]
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
-    tools = explorers(chapters)
+    tools = explorers(book)
     register(app, tools)
-    known = {**numbers(chapters), "chart": charts(chapters), "claims": {"list": claims_markup(chapters)}}
+    known = {**numbers(book), "chart": charts(book), "claims": {"list": claims_markup(app)}}
     known |= {
-        "editions": editions.substitutions(book),
-        "example": example.substitutions(book),
+        "editions": editions.substitutions(folder, book.records),
+        "example": example.substitutions(folder),
         "explore": substitutions(tools),
-        "freshness": freshness.substitutions(book),
+        "freshness": overdue.substitutions(folder),
     }
-    wrong = list(unknown(chapters, known))
+    wrong = list(unknown(book, known))
     if wrong:
         raise ExtensionError("; ".join(wrong))
     config.myst_substitutions = {**config.myst_substitutions, **known, "formats": FORMATS_HERE}
     config.html_favicon = str(STATIC / "icon.svg")
+    config.html_copy_source = False  # the notebooks are among the downloads, and no page leads to a copy of its source
     config.html_static_path = [*config.html_static_path, str(STATIC)]
 
 

@@ -4,7 +4,6 @@ The body runs once. The same artists are laid out for a page and for a phone. A 
 published: the section says so once, and an error in the body is then of no account, as there is nothing to draw.
 """
 
-import html
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
@@ -15,10 +14,13 @@ import pandas as pd
 from cycler import cycler
 from IPython.display import display
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
+from matplotlib.text import Text
+from matplotlib.ticker import FixedLocator
 
-from aibalance.charts.figure import as_json
+from aibalance.charts.figure import as_json, framed
 from aibalance.charts.layout import Plan, described, lay_out
 from aibalance.charts.matching import Matcher
 from aibalance.charts.style import ECONOMIES, LIGHT, RC
@@ -26,7 +28,9 @@ from aibalance.charts.thin import settle
 from aibalance.charts.titles import refuse_undrawn
 from aibalance.charts.tones import restore, shade, tell_apart
 from aibalance.stated.records import FIGURE_TYPE
-from aibalance.stated.rounding import rounded_frame
+from aibalance.stated.rounding import YEAR, YEARS, stated
+from aibalance.stated.undrawn import BodyEnded, Undrawn, is_set
+from aibalance.stated.viewers import picture
 
 # Colours of series that are no economy, in order.
 CYCLE = [LIGHT[name] for name in ("ink", "amber", "ind_ink", "eu27_ink", "other")]
@@ -47,6 +51,25 @@ class Speaker(Protocol):
     def headline(self, title: str, rows: pd.DataFrame) -> str: ...
     def beneath(self, subtitle: str, rows: pd.DataFrame, shown: Iterable[object]) -> str: ...
     def absent(self, subtitle: str) -> None: ...
+
+
+class Bare(Axes):
+    """Axes whose ticks are not made to be looked at: seaborn asks whether any shows, and the layout has ticks of its own.
+
+    What was fixed, as the names of a heat map are, is there.
+    """
+
+    def get_xticklabels(self, minor: bool = False, which: Any = None) -> list[Text]:
+        """Return the labels of ticks that were fixed."""
+        return super().get_xticklabels(minor, which) if _fixed(self.xaxis) else []
+
+    def get_yticklabels(self, minor: bool = False, which: Any = None) -> list[Text]:
+        """Return the labels of ticks that were fixed."""
+        return super().get_yticklabels(minor, which) if _fixed(self.yaxis) else []
+
+
+def _fixed(axis: Axis) -> bool:
+    return isinstance(axis.get_major_locator(), FixedLocator)
 
 
 class Figure:
@@ -74,19 +97,27 @@ class Figure:
         self.quiet.__enter__()
         warnings.filterwarnings("ignore", message="Ignoring `palette`")  # said of an empty subset
         self.empty = not any(len(keys) for keys in self.rows.get("rows", []))
-        if self.empty:  # seaborn warns of an empty frame
+        self.undrawn = is_set()
+        if self.empty or self.undrawn:  # seaborn warns of an empty frame
             warnings.simplefilter("ignore")
-        self.style = mpl.rc_context(HOUSE)
+        if self.undrawn:
+            return Undrawn()
+        now = mpl.rcParams  # to check and set three hundred settings anew takes longer than to compare them
+        self.style = mpl.rc_context({name: value for name, value in HOUSE.items() if now[name] != value})
         self.style.__enter__()
         self.drawing = Drawing(figsize=(10, 5))
         FigureCanvasSVG(self.drawing)
         names = list(dict.fromkeys(self.rows[self.panels].astype(str))) if self.panels else [""]
-        self.axes: dict[str, Axes] = {name: self.drawing.add_subplot(label=name or "one") for name in names}
+        self.axes: dict[str, Axes] = {
+            name: self.drawing.add_subplot(axes_class=Bare, label=name or "one") for name in names
+        }
         return self.axes if self.panels else self.axes.get("", None)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
+        if self.undrawn:
+            return self._left(kind)
         try:
             if self.empty and (kind is None or issubclass(kind, Exception)):
                 self.chapter.absent(self.subtitle)
@@ -98,6 +129,24 @@ class Figure:
             self.style.__exit__(None, None, None)
             self.quiet.__exit__(None, None, None)
 
+    def _left(self, kind: type[BaseException] | None) -> bool:
+        """Leave the body of a figure that is not drawn: its title is checked, and told without a drawing."""
+        self.quiet.__exit__(None, None, None)
+        if self.empty and (kind is None or issubclass(kind, (Exception, BodyEnded))):
+            self.chapter.absent(self.subtitle)
+            return True
+        if kind is None or kind is BodyEnded:
+            display({"text/plain": self._words()[0]}, raw=True)
+        return kind is BodyEnded
+
+    def _words(self, shown: Sequence[object] = ()) -> tuple[str, str]:
+        """Return title and subtitle with their values; shown: what the marks are of.
+
+        Raises TitleNotDrawnError for a title of other numbers than the rows'.
+        """
+        refuse_undrawn(self.chapter.told(self.title).used, self.rows)
+        return self.chapter.headline(self.title, self.rows), self.chapter.beneath(self.subtitle, self.rows, shown)
+
     def _publish(self) -> None:
         matched = {}
         for name, ax in self.axes.items():
@@ -107,34 +156,21 @@ class Figure:
             shade(ax)
         tell_apart(matched.values())
         keys = [key for row in self.rows["rows"] for key in row]
-        told = self.chapter.told(self.title)
-        refuse_undrawn(told.used, self.rows)
         for one in matched.values():
             settle(one, self.plan.unit)
-        shown = [
+        named = [
             name
             for m in matched.values()
             for column in (m.hue, m.x, m.y)
             if column in m.rows
             for name in m.rows[column]
         ]
-        title = self.chapter.headline(self.title, self.rows)
-        subtitle = self.chapter.beneath(self.subtitle, self.rows, [*shown, *matched])
+        title, subtitle = self._words([*named, *matched])
         source = self.chapter.evidence.source_line(keys)
         alt = described(matched, self.plan)
         drawings = lay_out(self.drawing, matched, self.plan)
-        start = f'<svg role="img" aria-label="{html.escape(alt)}" '
-        svgs = "".join(
-            f'<div class="{name}"{" hidden" if name == "narrow" else ""}>{svg.replace("<svg ", start, 1)}</div>'
-            for name, svg in drawings.items()
-        )
-        id = self.plan.id
-        markup = (
-            f'<figure class="chart" id="{id}"><figcaption><p class="chart-title">{html.escape(title)}</p>'
-            f'<p class="chart-subtitle">{html.escape(subtitle)}</p></figcaption>{svgs}'
-            f'<p class="chart-source">{html.escape(source)} '
-            f'<a class="chart-link" href="#{id}" aria-label="Link to this chart">#</a></p></figure>'
-        )
+        id, shown = self.plan.id, picture(drawings["wide"], drawings["narrow"], alt)
+        markup = framed(id, title, subtitle, shown, source)
         record = {
             "id": id, "title": title, "subtitle": subtitle, "source": source, "alt": alt,
             "data": drawn_rows(self.rows), "rows": self.chapter.evidence.behind(keys).get("rows", ()),
@@ -144,10 +180,14 @@ class Figure:
 
 def drawn_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the plotted rows as JSON has them, without the keys of the data behind them."""
-    kept = rounded_frame(rows.drop(columns=[c for c in rows if str(c).endswith("rows")]))
-    if {"when", "year"} <= set(kept) and (kept["when"] == kept["year"]).all():
-        kept = kept.drop(columns="when")  # of whole years it says nothing more
-    return [{str(name): as_json(value) for name, value in row.items()} for row in kept.to_dict("records")]
+    if {"when", "year"} <= set(rows) and (rows["when"] == rows["year"]).all():
+        rows = rows.drop(columns="when")  # of whole years it says nothing more
+    shown = {
+        str(name): [as_json(stated(value, unit=YEAR if name in YEARS else "")) for value in column.to_list()]
+        for name, column in rows.items()
+        if not str(name).endswith("rows")
+    }
+    return [dict(zip(shown, row, strict=True)) for row in zip(*shown.values(), strict=True)]
 
 
 def palette(names: Sequence[str] | pd.Series, known: Mapping[str, str], pair: Sequence[str]) -> dict[str, str]:

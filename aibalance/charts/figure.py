@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 
 from aibalance.charts.style import INKS, LIGHT, NARROW, WIDE, house_style
 from aibalance.stated.records import FIGURE_TYPE
+from aibalance.stated.viewers import for_notebook, picture
 
 # Attributes that hold numbers of a drawing, and the decimals in them; an e would be a power of ten.
 ATTRIBUTE = re.compile(
@@ -82,18 +83,9 @@ class Chart:
         return inline(buffer.getvalue(), f"{self.id}-{'narrow' if narrow else 'wide'}", css)
 
     def html(self) -> str:
-        """Return the figure element that the book shows."""
-        start = f'<svg role="img" aria-label="{html.escape(self.alt)}" '
-        drawings = "".join(
-            f'<div class="{name}"{hidden}>{self.svg(narrow).replace("<svg ", start, 1)}</div>'
-            for name, narrow, hidden in (("wide", False, ""), ("narrow", True, " hidden"))
-        )
-        return (
-            f'<figure class="chart" id="{self.id}"><figcaption><p class="chart-title">{html.escape(self.title)}</p>'
-            f'<p class="chart-subtitle">{html.escape(self.subtitle)}</p></figcaption>{drawings}'
-            f'<p class="chart-source">{html.escape(self.source)} '
-            f'<a class="chart-link" href="#{self.id}" aria-label="Link to this chart">#</a></p></figure>'
-        )
+        """Return the figure element that the notebook shows."""
+        shown = picture(self.svg(), self.svg(narrow=True), self.alt)
+        return framed(self.id, self.title, self.subtitle, shown, self.source)
 
     def record(self) -> dict[str, Any]:
         """Return what a machine may want of the chart: words and plotted rows."""
@@ -109,6 +101,16 @@ class Chart:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {"text/plain": f"{self.title}\n{self.alt}", "text/html": self.html(), FIGURE_TYPE: self.record()}
+
+
+def framed(id: str, title: str, subtitle: str, shown: str, source: str) -> str:
+    """Return the figure element around what it shows, HTML as `picture` makes it: the finding, what is measured, the source."""
+    return for_notebook(
+        f'<figure class="chart" id="{id}"><figcaption><p class="chart-title"><b>{html.escape(title)}</b></p>'
+        f'<p class="chart-subtitle">{html.escape(subtitle)}</p></figcaption>{shown}'
+        f'<p class="chart-source">{html.escape(source)} '
+        f'<a class="chart-link" href="#{id}" aria-label="Link to this chart">#</a></p></figure>'
+    )
 
 
 def as_json(value: Any) -> Any:

@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cbook import STEP_LOOKUP_MAP
 from matplotlib.collections import LineCollection, PathCollection
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
-from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
 from scipy.optimize import isotonic_regression
 
@@ -26,9 +26,15 @@ RINGS = (3, 12, 24, 38)  # pixels between a point's rim and its label
 
 @cache
 def text_width(text: str, size: float = SMALL) -> float:
-    """Return the width of the longest line of a text in the charts' font, in CSS pixels."""
-    font = FontProperties(family=RC["font.family"], size=size)
-    return max(text_to_path.get_text_width_height_descent(line, font, False)[0] for line in text.split("\n"))
+    """Return the width of the longest line of a text in the charts' font, in CSS pixels: its letters' advances, without kerning."""
+    return max(sum(_advance(letter, size) for letter in line) for line in text.split("\n"))
+
+
+@cache
+def _advance(letter: str, size: float) -> float:
+    font = get_font(findfont(FontProperties(family=RC["font.family"])))
+    font.set_size(size, 72)
+    return font.load_char(ord(letter), LoadFlags.NO_HINTING).linearHoriAdvance / 65536
 
 
 def wrapped(text: str, width: float, size: float = SMALL) -> str:

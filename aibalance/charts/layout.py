@@ -1,31 +1,28 @@
 """Lay the same artists out for a page and for a phone: margins from measured text, ticks, names of series, values of rows.
 
-No layout engine: the width of every text is known before it is drawn, so the axes get what is left. The finished drawing is
-checked: no text lies on another or outside.
+No layout engine: the width of every text is known before it is drawn, so the axes get what is left.
 """
 
-import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.text import Text
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
-from matplotlib.transforms import Bbox, IdentityTransform
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
 
+from aibalance.charts import vector
 from aibalance.charts.figure import inline
-from aibalance.charts.labels import SMALL, drawn_shapes, free_place, room_for, stacked, text_height, text_width, wrapped
+from aibalance.charts.labels import drawn_shapes, free_place, room_for, stacked, text_height, text_width, wrapped
 from aibalance.charts.matching import Matcher, Series, nine
 from aibalance.charts.style import INKS, LIGHT
 from aibalance.charts.thin import decimals
+from aibalance.charts.vector import Ticks, Word
 from aibalance.charts.words import log_ticks, time_text
 from aibalance.stated.statistic import formatted, plain
 
@@ -83,12 +80,8 @@ def lay_out(drawing: Figure, matched: Mapping[str, Matcher], plan: Plan) -> dict
             top = math.fsum(lines[: n // columns])
             cell = (width / columns * (n % columns), top, width / columns, lines[n // columns])
             sheet.place(cell, (width, total))
-        buffer = io.StringIO()
-        mpl.rcParams["svg.hashsalt"] = plan.id
-        drawing.canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})  # type: ignore[attr-defined]
-        for sheet in sheets:
-            sheet.clear()
-        found[name] = inline(buffer.getvalue(), f"{plan.id}-{name}", True)
+        parts = [(sheet.ax, sheet.box, sheet.below(total), sheet.above(total)) for sheet in sheets]
+        found[name] = inline(vector.drawing((width, total), parts), f"{plan.id}-{name}", True)
     return found
 
 
@@ -98,7 +91,8 @@ class _Sheet:
     def __init__(self, title: str, matched: Matcher, plan: Plan, width: str) -> None:
         self.title, self.matched, self.plan, self.width = title, matched, plan, width
         self.ax, self.narrow = matched.ax, width == "narrow"
-        self.added: list[Any] = []
+        self.words: list[Word] = []
+        self.drawn: list[Callable[[float], str]] = []  # leaders and dots: SVG, given the height of the drawing
         self.rows_across = matched.categorical("y") or "cell" in matched.kinds
         self.named = (
             [s for s in matched.series.values() if s.name] if "line" in matched.kinds and not self.rows_across else []
@@ -108,6 +102,11 @@ class _Sheet:
             set(matched.rows[matched.y].astype(str)) if self.rows_across else set(matched.rows[matched.x].astype(str))
         )
         self.keyed = [] if self.named or hues <= axis or len(hues) < 2 else list(matched.series.values())
+        if matched.categorical("y"):
+            places = self.ax.yaxis.units._mapping.values()
+            self.ax.set_ylim(max(places) + 0.5, min(places) - 0.5)
+        self.ticks = {axis: self._ticks(axis) for axis in "xy"}
+        self.values = self._row_values() if self.rows_across and "cell" not in matched.kinds else {}
 
     def height(self) -> float:
         """Return the pixels this sheet needs: what was asked for, or what its rows of labels need."""
@@ -120,8 +119,6 @@ class _Sheet:
 
     def place(self, cell: tuple[float, float, float, float], size: tuple[float, float]) -> None:
         """Give the axes their place in a cell (left, top, width, height in pixels from the top left) and add all words."""
-        self._ticks("x")
-        self._ticks("y")
         left = max([text_width(t) for t in self._texts("y")], default=0.0) + GAP + EDGE
         right = self._right()
         head = (KEY if self.title else 0) + KEY * len(self._keys()) + EDGE + 6
@@ -131,6 +128,7 @@ class _Sheet:
         if log:
             head += KEY
         box = (x + left, size[1] - (y + h) + foot, max(40.0, w - left - right), max(40.0, h - head - foot))
+        self.box = box
         self.ax.set_position((box[0] / size[0], box[1] / size[1], box[2] / size[0], box[3] / size[1]))
         top = box[1] + box[3] + EDGE
         if log:
@@ -141,7 +139,7 @@ class _Sheet:
                 self._key(line, x + EDGE, top + 6)
                 top += KEY
         if self.title:
-            self._word(x + EDGE, top + 6, self.title, LIGHT["ink"], weight="bold")
+            self._word(x + EDGE, top + 6, self.title, LIGHT["ink"], weight="700")
         if self.named:
             self._ends(box)
         elif self.rows_across and "cell" not in self.matched.kinds:
@@ -162,11 +160,14 @@ class _Sheet:
             else ""
         )
 
-    def clear(self) -> None:
-        """Take away what was added for this width."""
-        for item in self.added:
-            item.remove()
-        self.added = []
+    def below(self, height: float) -> str:
+        """Return what lies below the marks of placed axes, as SVG. height: of the drawing."""
+        return "".join(vector.ticks(self.ax, axis, ticks, self.box, height) for axis, ticks in self.ticks.items())
+
+    def above(self, height: float) -> str:
+        """Return what lies above the marks."""
+        drawn = [draw(height) for draw in self.drawn] + [vector.written(word, height) for word in self.words]
+        return "".join(f"<g>{part}</g>" for part in drawn)
 
     # -- axes --------------------------------------------------------------------------------------------------------
 
@@ -179,61 +180,38 @@ class _Sheet:
         """Return the room for the names of rows."""
         return room_for(map(self.plan.name, self.matched.rows[self.matched.y].astype(str)), LABELS[self.width])
 
-    def _ticks(self, axis: str) -> None:
-        ax, target = self.ax, getattr(self.ax, f"{axis}axis")
-        column = getattr(self.matched, axis)
-        (ax.set_xlabel if axis == "x" else ax.set_ylabel)("")
-        target.set_tick_params(labelsize=SMALL, labelcolor=LIGHT["muted"])
-        if "cell" in self.matched.kinds:
-            if axis == "x":
-                ax.tick_params(top=False, bottom=False, left=False, right=False, labeltop=False, labelbottom=True)
-            places = target.get_ticklocs()
-            texts = list(dict.fromkeys(self.matched.rows[column].astype(str)))
-            shown = [wrapped(self.plan.name(t), self._label_width() if axis == "y" else 60) for t in texts]
-            target.set_major_locator(FixedLocator(places))
-            target.set_major_formatter(
-                FuncFormatter(lambda v, p, s=shown: s[p] if p is not None and p < len(s) else "")
-            )
-            for label in target.get_ticklabels():
-                label.set_rotation(0)
-            return
-        if self.matched.categorical(axis):
-            units = {place: text for text, place in target.units._mapping.items()}
+    def _ticks(self, axis: str) -> Ticks:
+        """Return the ticks of an axis at this width."""
+        ax, matched = self.ax, self.matched
+        if "cell" in matched.kinds:
+            most = self._label_width() if axis == "y" else 60
+            texts = [wrapped(self.plan.name(text), most) for text in matched.cells[axis]]
+            places = getattr(ax, f"{axis}axis").get_majorticklocs()
+            return Ticks(places, texts, LIGHT["muted"], grid=False)
+        grid = axis == ("x" if matched.categorical("y") and not matched.categorical("x") else "y")
+        if matched.categorical(axis):
+            units = {place: text for text, place in getattr(ax, f"{axis}axis").units._mapping.items()}
             room = self._label_width() if axis == "y" else (WIDTHS[self.width] - 60) / max(len(units), 1) - 8
-            target.set_major_locator(FixedLocator(sorted(units)))
-            target.set_major_formatter(
-                FuncFormatter(lambda v, p: wrapped(self.plan.name(str(units.get(round(v), ""))), room))
-            )
-            if axis == "y":
-                low, high = min(units), max(units)
-                ax.set_ylim(high + 0.5, low - 0.5)
-                target.set_tick_params(labelcolor=LIGHT["ink"])
-            ax.grid(axis="y" if axis == "y" else "x", visible=False)
-            ax.grid(axis="x" if axis == "y" else "y", visible=True)
-            return
+            texts = [wrapped(self.plan.name(str(units[place])), room) for place in sorted(units)]
+            return Ticks(sorted(units), texts, LIGHT["ink" if axis == "y" else "muted"], grid, axis == "x")
         low, high = sorted(ax.get_xlim() if axis == "x" else ax.get_ylim())
         most = (4 if self.narrow or self.title else 8) if axis == "x" else 6  # a panel is half as wide
-        if target.get_scale() == "log":
-            target.set_major_locator(FixedLocator(log_ticks(low, high, most)))
-            target.set_minor_locator(NullLocator())
-            target.set_minor_formatter(NullFormatter())
-            target.set_major_formatter(FuncFormatter(lambda v, p: plain(v, "FLOP", 0) if v >= 1e7 else bare(v)))
-        elif column in ("year", "when", "date"):
-            whole = math.floor(high) - math.ceil(low) >= 1
-            target.set_major_locator(MaxNLocator(most, integer=whole, min_n_ticks=2))
-            target.set_major_formatter(FuncFormatter(lambda v, p: f"{v:.0f}" if whole else time_text(v)))
+        if (ax.get_xscale() if axis == "x" else ax.get_yscale()) == "log":
+            places = log_ticks(low, high, most)
+            texts = [plain(v, "FLOP", 0) if v >= 1e7 else bare(v) for v in places]
         else:
-            target.set_major_locator(MaxNLocator(most - 1))
-            target.set_major_formatter(FuncFormatter(lambda v, p: bare(v)))
+            timed = getattr(matched, axis) in ("year", "when", "date")
+            whole = math.floor(high) - math.ceil(low) >= 1
+            locator = MaxNLocator(most, integer=whole, min_n_ticks=2) if timed else MaxNLocator(most - 1)
+            reach = 1e-9 * (high - low)
+            places = [float(v) for v in locator.tick_values(low, high) if low - reach <= v <= high + reach]
+            texts = [(f"{v:.0f}" if whole else time_text(v)) if timed else bare(v) for v in places]
+        return Ticks(places, texts, LIGHT["muted"], grid, axis == "x")
 
     def _texts(self, axis: str) -> list[str]:
-        target = getattr(self.ax, f"{axis}axis")
-        low, high = sorted(self.ax.get_xlim() if axis == "x" else self.ax.get_ylim())
-        places = [p for p in target.get_majorticklocs() if low <= p <= high]
-        return [text for text in target.get_major_formatter().format_ticks(places) if text]
+        return [text for text in self.ticks[axis].texts if text]
 
     def _foot(self) -> float:
-        self._ticks("x")
         return max([text_height(t) for t in self._texts("x")], default=12.0) + GAP + EDGE
 
     def _right(self) -> float:
@@ -241,16 +219,13 @@ class _Sheet:
         if self.named:
             return max(text_width(self._end_text(s.name)) for s in self.named) + 2 * GAP + EDGE
         if self.rows_across and "cell" not in self.matched.kinds:
-            return max([text_width(t) for t in self._row_values().values()], default=0.0) + GAP + EDGE
+            return max([text_width(t) for t in self.values.values()], default=0.0) + GAP + EDGE
         return 16.0
 
     # -- words -------------------------------------------------------------------------------------------------------
 
-    def _word(self, x: float, y: float, text: str, paint: str, **font: Any) -> Text:
-        note = self.ax.text(x, y, text, transform=IdentityTransform(), color=paint, fontsize=SMALL, va="center", **font)
-        note.set_in_layout(False)
-        self.added.append(note)
-        return note
+    def _word(self, x: float, y: float, text: str, paint: str, ha: str = "left", weight: str = "") -> None:
+        self.words.append(Word(x, y, text, paint, ha, weight=weight))
 
     def _end_text(self, name: str) -> str:
         return wrapped(self.plan.name(name), LABEL[self.width])
@@ -273,12 +248,7 @@ class _Sheet:
         for series in line:
             text = self.plan.name(series.name)
             paint = ink(series.colour)
-            dot = Line2D(
-                [x + 4], [y], transform=IdentityTransform(), marker="o", markersize=7, color=paint, linewidth=0
-            )
-            dot.set(in_layout=False, clip_on=False)
-            self.ax.add_artist(dot)
-            self.added.append(dot)
+            self.drawn.append(partial(vector.dot, x + 4, y, paint))
             self._word(x + 12, y, text, paint)
             x += text_width(text) + 26
 
@@ -299,23 +269,14 @@ class _Sheet:
             paint = ink(series.colour)
             self._word(x, y, text, paint, ha="left")
             if abs(y - end[1]) > 5 or x - end[0] > 3 * GAP:
-                rule = Line2D(
-                    [end[0] + 4, x - 3],
-                    [end[1], y],
-                    transform=IdentityTransform(),
-                    color=paint,
-                    linewidth=0.7,
-                    dashes=(2, 2),
-                )
-                rule.set(in_layout=False, clip_on=False)
-                self.ax.add_artist(rule)
-                self.added.append(rule)
+                self.drawn.append(partial(vector.leader, (end[0] + 4, end[1]), (x - 3, y), paint))
 
     def _beside(self, box: tuple[float, float, float, float], texts: Sequence[str], at: np.ndarray) -> list[bool]:
         """Name the series that end well before the others at their ends, where there is room; return which were named."""
         bounds = Bbox.from_bounds(*box)
         lines, taken = drawn_shapes(self.ax)
-        taken += [Bbox([other - CLEAR, other + CLEAR]) for other in at]
+        last = [np.asarray(line.vertices)[-1] for line in lines]  # a series may go on in marks after its line
+        taken += [Bbox([other - CLEAR, other + CLEAR]) for other in (*at, *last)]
         found = []
         for series, text, end in zip(self.named, texts, at, strict=True):
             early = end[0] < bounds.x1 - EARLY
@@ -341,7 +302,7 @@ class _Sheet:
 
     def _values(self, box: tuple[float, float, float, float]) -> None:
         """Print the values of rows in a column right of the axes."""
-        for place, text in self._row_values().items():
+        for place, text in self.values.items():
             y = self.ax.transData.transform((self.ax.get_xlim()[0], place))[1]
             self._word(box[0] + box[2] + GAP, y, text, LIGHT["ink"], ha="left")
 
@@ -373,8 +334,12 @@ def described(matched: Mapping[str, Matcher], plan: Plan) -> str:
         elif m.categorical("x") or not pd.api.types.is_numeric_dtype(rows[m.x]):
             parts.append(lead + "; ".join(_row_told(row, m, plan, m.x, m.y) for row in rows.to_dict("records")))
         else:
-            groups = rows.groupby(m.hue, sort=False) if m.hue in rows else [("", rows)]
-            parts.append(lead + "; ".join(_line_told(str(name), part, m, plan) for name, part in groups))
+            names = rows[m.hue].where(rows[m.hue].notna(), None) if m.hue in rows else [""] * len(rows)
+            groups: dict[Any, list[tuple[float, float]]] = {}
+            for name, x, y in zip(names, rows[m.x].astype(float), rows[m.y].astype(float), strict=True):
+                groups.setdefault(name, []).append((x, y))
+            lines = [(str(name), points) for name, points in groups.items() if name is not None]
+            parts.append(lead + "; ".join(_line_told(name, points, m, plan) for name, points in lines))
     return ". ".join(parts) + "."
 
 
@@ -391,39 +356,17 @@ def _row_told(row: Mapping[Any, Any], m: Matcher, plan: Plan, label: str, value:
     return text
 
 
-def _line_told(name: str, rows: pd.DataFrame, m: Matcher, plan: Plan) -> str:
-    rows = rows.dropna(subset=[m.x, m.y]).sort_values(m.x, kind="stable")
+def _line_told(name: str, points: list[tuple[float, float]], m: Matcher, plan: Plan) -> str:
+    points = sorted((p for p in points if not (math.isnan(p[0]) or math.isnan(p[1]))), key=lambda p: p[0])
     if not str(m.x).endswith(("year", "when")):
-        return f"{plan.name(name)}: {len(rows)} point{'s' if len(rows) > 1 else ''}"
+        return f"{plan.name(name)}: {len(points)} point{'s' if len(points) > 1 else ''}"
 
-    def shown(row: pd.Series) -> str:
-        return f"{plan.printed(row[m.y])} in {time_text(float(row[m.x]))}"
+    def shown(point: tuple[float, float]) -> str:
+        return f"{plan.printed(point[1])} in {time_text(point[0])}"
 
-    text = shown(rows.iloc[0]) + (f" to {shown(rows.iloc[-1])}" if len(rows) > 1 else "")
-    for word, place in (("lowest", int(rows[m.y].argmin())), ("highest", int(rows[m.y].argmax()))):
-        if 0 < place < len(rows) - 1:
-            text += f", {word} {shown(rows.iloc[place])}"
+    text = shown(points[0]) + (f" to {shown(points[-1])}" if len(points) > 1 else "")
+    values = [y for _, y in points]
+    for word, place in (("lowest", values.index(min(values))), ("highest", values.index(max(values)))):
+        if 0 < place < len(points) - 1:
+            text += f", {word} {shown(points[place])}"
     return f"{plan.name(name)}: {text}" if name else text
-
-
-def overlaps(ax: Axes) -> list[str]:
-    """Return the texts of drawn axes that lie on another text or outside the drawing; for tests."""
-    width, height = (72 * s for s in ax.figure.get_size_inches())  # type: ignore[union-attr]
-    ticks = [
-        t for axis in (ax.xaxis, ax.yaxis)
-        for t, at in zip(axis.get_ticklabels(), axis.get_ticklocs(), strict=True)
-        if min(axis.get_view_interval()) <= at <= max(axis.get_view_interval())
-    ]  # fmt: skip
-    texts = [t for t in [*ax.texts, *ticks] if t.get_text() and t.get_visible()]
-    boxes = [t.get_window_extent() for t in texts]
-    wrong = [
-        t.get_text()
-        for t, b in zip(texts, boxes, strict=True)
-        if b.x0 < -1 or b.y0 < -1 or b.x1 > width + 1 or b.y1 > height + 1
-    ]
-    for n, a in enumerate(boxes):
-        for k in range(n + 1, len(boxes)):
-            b = boxes[k]
-            if min(a.x1, b.x1) - max(a.x0, b.x0) > 1.5 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1.5:
-                wrong.append(f"{texts[n].get_text()} / {texts[k].get_text()}")
-    return wrong

@@ -66,10 +66,14 @@ class Matcher:
         for n, (x, y) in enumerate(zip(self.places["x"], self.places["y"], strict=True)):
             if not (pd.isna(x) or pd.isna(y)):
                 self.by.setdefault((nine(x), nine(y)), []).append(n)
+        self.names = list(self.rows[self.hue].astype(str)) if self.hue in self.rows else [""] * len(self.rows)
+        unknown = self.rows[self.y].isna() & self.places["x"].notna()
+        self.gaps = [(self.names[n], float(self.places["x"][n]), n) for n in np.flatnonzero(unknown)]
         self.seen: set[int] = set()
         self.series: dict[str, Series] = {}
         self.kinds: dict[str, int] = {}
         self.marks: list[Mark] = []
+        self.cells: dict[str, list[str]] = {}  # names of the columns (x) and rows (y) of a heat map
 
     def run(self) -> "Matcher":
         """Match all marks. Raises UnmatchedMarkError with the first that is no row, or the first row without a mark."""
@@ -128,9 +132,6 @@ class Matcher:
         x, y = (float(np.round(v)) if self.categorical(a) else v for a, v in (("x", x), ("y", y)))
         return self.by.get((nine(x), nine(y)), [])
 
-    def _name(self, n: int) -> str:
-        return str(self.rows.loc[n, self.hue]) if self.hue in self.rows else ""
-
     def _mark(self, kind: str, points: Iterable[Any], colour: Any, one_series: bool) -> None:
         known = [(float(x), float(y)) for x, y in points if np.isfinite(x) and np.isfinite(y)]
         found = [self.find(*p) for p in known]
@@ -140,32 +141,31 @@ class Matcher:
                 f"{kind}: {len(lost)} of {len(known)} marks are no row, first {lost[0]}: {self._hint(lost[0])}"
             )
         if one_series and self.hue in self.rows and found:
-            names = set.intersection(*({self._name(n) for n in rows} for rows in found))
+            names = set.intersection(*({self.names[n] for n in rows} for rows in found))
             named = sorted(n for n in names if n not in self.colours or _same(self.colours[n], colour))
             if not named:
                 raise UnmatchedMarkError(f"{kind}: a line runs through several series of '{self.hue}'")
-            found = [[n for n in rows if self._name(n) == named[0]] for rows in found]
+            found = [[n for n in rows if self.names[n] == named[0]] for rows in found]
             self._refuse_bridge(named[0], [x for x, _ in known])
         for (x, y), rows in zip(known, found, strict=True):
             if (
                 len(rows) > 1 and self.hue in self.rows
             ):  # two series in one place: the legend's colour tells whose it is
-                own = [n for n in rows if self._name(n) in self.colours and _same(self.colours[self._name(n)], colour)]
+                own = [n for n in rows if self.names[n] in self.colours and _same(self.colours[self.names[n]], colour)]
                 rows = own or rows
             self.seen.update(rows)
             for n in rows:
                 self.marks.append(Mark(n, kind, x, y))
-                last = self.series.get(self._name(n))
+                name = self.names[n]
+                last = self.series.get(name)
                 if last is None or x >= last.x:
-                    self.series[self._name(n)] = Series(self._name(n), colour, x, y)
+                    self.series[name] = Series(name, colour, x, y)
         self.kinds[kind] = self.kinds.get(kind, 0) + len(known)
 
     def _refuse_bridge(self, name: str, xs: list[float]) -> None:
         """Refuse a line that runs on over a period without a value: seaborn drops such rows and joins their neighbours."""
-        own = self.rows[self.rows[self.hue].astype(str) == name]
-        between = own[own[self.y].isna() & self.places["x"][own.index].between(min(xs), max(xs))]
-        if len(between):
-            gap = between[self.x].iloc[0]
+        for n in (n for own, x, n in self.gaps if own == name and min(xs) <= x <= max(xs)):
+            gap = self.rows.loc[n, self.x]
             raise UnmatchedMarkError(
                 f"line: '{name}' runs on over {gap}, of which no value is known; give units= that change there"
             )
@@ -206,6 +206,7 @@ class Matcher:
             raise UnmatchedMarkError(
                 "heat map: fewer labels than rows or columns; give xticklabels=True, yticklabels=True"
             )
+        self.cells = {"x": across, "y": down}
         cells = {(str(y), str(x)): n for n, (y, x) in enumerate(zip(self.rows[self.y], self.rows[self.x], strict=True))}
         numbers = self.rows.select_dtypes("number")
         fits = dict.fromkeys(numbers, 0)

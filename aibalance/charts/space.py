@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgba
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
@@ -72,6 +73,7 @@ def world_map(
     shares = np.sqrt(np.clip(hubs["value"], 0, None) / (hubs["value"].max() or 1))
 
     def draw(panel: Panel) -> None:
+        _by_hand(panel.ax)
         width, height = sheet(panel.ax)
         drawn = hubs.assign(radius=BIGGEST[panel.narrow] * shares + 1.2)
         if not panel.narrow:
@@ -89,6 +91,11 @@ def world_map(
     left, right, foot, top = _world()
     heights = round(72 * WIDE * (top - foot) / (right - left)), PANEL_HEIGHT * len(regions)
     return Chart(id, title, subtitle, source, alt, draw, frame.reset_index(drop=True), heights)
+
+
+def _by_hand(ax: Axes) -> None:
+    """Do without the layout engine, which would measure all artists at each drawing of axes that have their place."""
+    ax.figure.set_layout_engine("none")  # type: ignore[union-attr]
 
 
 def _world() -> tuple[float, float, float, float]:
@@ -117,11 +124,14 @@ def _map(
     ax.set_axis_off()
     ax.set_xlim(limits[0], limits[1])
     ax.set_ylim(limits[2], limits[3])
-    ax.add_patch(PathPatch(_land(middle), facecolor=LIGHT["grid"], edgecolor="none", linewidth=0))
+    ax.add_artist(PathPatch(_land(middle), facecolor=LIGHT["grid"], edgecolor="none", linewidth=0))  # limits are set
     strong = flags(hubs, "highlight")
-    for place, key in enumerate(hubs["key"]):
-        ax.scatter(x[place], y[place], s=(2 * hubs["radius"][place]) ** 2, color=series_colour(key or "", paint), linewidths=0.8,
-                   edgecolors=LIGHT["ground"], alpha=0.85 if strong[place] else 0.5, zorder=3)  # fmt: skip
+    fill = [
+        to_rgba(series_colour(key or "", paint), 0.85 if bold else 0.5)
+        for key, bold in zip(hubs["key"], strong, strict=True)
+    ]
+    ring = [to_rgba(LIGHT["ground"], colour[3]) for colour in fill]
+    ax.scatter(x, y, s=(2 * hubs["radius"].to_numpy()) ** 2, c=fill, edgecolors=ring, linewidths=0.8, zorder=3)
     order = [*np.flatnonzero(strong), *np.flatnonzero(~strong)][:named]
     texts = [f"{hubs['label'][place]} {plain(hubs['value'][place], '', digits)}" for place in order]
     labels = [(int(place), text, LIGHT["ink"]) for place, text in zip(order, texts, strict=True)]
@@ -183,6 +193,7 @@ def network(
 
     def draw(panel: Panel) -> None:
         ax = panel.ax
+        _by_hand(ax)
         ax.set_axis_off()
         ax.set_position((0, 0, 1, 1))
         ax.margins(0.14, 0.1)

@@ -1,5 +1,6 @@
 """A title says what the drawing shows: each of its numbers is a value of the drawing, or follows from two of them."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -19,16 +20,11 @@ def refuse_undrawn(used: Iterable[Statistic], rows: pd.DataFrame) -> None:
     kept = rows.drop(columns=[c for c in rows if str(c).endswith("rows")])
     numbers = kept.select_dtypes("number").to_numpy(dtype=float).ravel()
     known = np.unique(numbers[np.isfinite(numbers)])
-    counts = {
-        len(kept),
-        *(int(kept[c].nunique()) for c in kept),
-        *(int(n) for c in kept for n in kept[c].value_counts()),
-    }
     for statistic in used:
         if statistic.value is None or isinstance(statistic.value, str):
             continue
         value = abs(float(statistic.value))
-        if _near(known, value) or (statistic.unit in ("count", "") and value in counts):
+        if _near(known, value) or (statistic.unit in ("count", "") and value in _counts(kept)):
             continue
         some = known if len(known) <= MOST else known[:: len(known) // MOST + 1]
         a, b = np.meshgrid(some, some)
@@ -38,6 +34,15 @@ def refuse_undrawn(used: Iterable[Statistic], rows: pd.DataFrame) -> None:
             raise TitleNotDrawnError(
                 f"title: {statistic.id} = {statistic} is not drawn, nor a difference, ratio or count of what is drawn"
             )
+
+
+def _counts(rows: pd.DataFrame) -> set[int]:
+    """Return what can be counted in a drawing: its rows, the values of a column, the rows of each of them."""
+    found = {len(rows)}
+    for _, column in rows.items():
+        times = Counter(column[column.notna()])
+        found |= {len(times), *times.values()}
+    return found
 
 
 def _near(numbers: np.ndarray, value: float) -> bool:

@@ -45,29 +45,47 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
 )
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Chapters executed at once.  [default: one a core]")
 @click.option("--output", type=FOLDER, help="Folder for the site.  [default: _build]")
+@click.option("--clean", is_flag=True, help="Render every page anew, as releases do; the site is the same.")
 @click.pass_obj
-def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | None, output: Path | None) -> None:
+def build(
+    project: Path, data: Path | None, pairs: Sequence[str], jobs: int | None, output: Path | None, clean: bool
+) -> None:
     """Build the book: check, execute, render.
 
     Executes the chapters whose data, code, library or parameters changed, and renders the site strictly.
     """
-    from aibalance.book.build import render
+    from aibalance.runs.inputs import inputs, remember, stands
+
+    data, output, chapters = data or project / "data", (output or project / "_build").resolve(), chapters_of(project)
+    index = output / "html" / "index.html"
+    digest = inputs(project, data, {"parameters": pairs})
+    notes = None if clean else stands(output, digest)
+    if notes is not None:
+        say_notes(notes)
+        click.echo(f"0 of {len(chapters)} chapters executed; site up to date: {index}")
+        return
+
+    from aibalance.book.site.build import Renderer
     from aibalance.data.rules import require_valid
     from aibalance.runs.execute import execute, stage
     from aibalance.runs.folder import writing
     from aibalance.runs.parameters import given, require_served
 
-    data, output, chapters = data or project / "data", (output or project / "_build").resolve(), chapters_of(project)
     parameters = given(pairs, chapters)
-    say_notes(require_valid(data, project / "data"))
+    notes = list(require_valid(data, project / "data"))
+    say_notes(notes)
     require_served(parameters, data)
-    with writing(output):
+    # The process that renders imports what it needs while chapters are executed.
+    with writing(output), Renderer() as renderer:
         stage(project, data, output / "stage")
         with chapter_bar(len(chapters)) as progress:
             done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, progress=progress)
-        made = render(output / "stage", output)
-    site = output / "html" / "index.html"
-    click.echo(f"{len(done)} of {len(chapters)} chapters executed; site {'rendered' if made else 'up to date'}: {site}")
+        (output / "kept").mkdir(exist_ok=True)
+        made = renderer.render(output / "stage", output, None if clean else output / "kept")
+        remember(output, digest, notes)
+    click.echo(
+        f"{len(done)} of {len(chapters)} chapters executed; site {'rendered' if made else 'up to date'}: {index}"
+    )
 
 
 @main.command()
@@ -78,16 +96,18 @@ def build(project: Path, data: Path | None, pairs: Sequence[str], jobs: int | No
 )
 @click.pass_obj
 def lint(project: Path, recompute: bool) -> None:
-    """Find numbers and conclusions typed into prose, names that a chapter states twice, and chapters without the guide to their code.
+    """Find numbers and conclusions typed into prose, and what chapters owe their readers: names stated once, the guide to the code.
 
-    Exits 1 if there are any.
+    A name that only the body of a figure binds is told too: in a sweep figures are not drawn. Exits 1 if there are any.
     """
+    from aibalance.book.bodies import leaks
     from aibalance.book.cell_rules import guide_missing, stated_twice
     from aibalance.book.chosen import hanging
     from aibalance.book.lint import lint as find
 
     found = find(project / "chapters") + (hanging(project / "chapters") if recompute else [])
-    rules = [*stated_twice(project / "chapters"), *guide_missing(project / "chapters")]
+    chapters = project / "chapters"
+    rules = [*stated_twice(chapters), *guide_missing(chapters), *leaks(chapters)]
     for sentence in [*found, *rules]:
         click.echo(sentence, err=True)
     click.echo(
@@ -114,13 +134,14 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
     import shutil
     import tempfile
 
-    from aibalance.book.example import GUIDE, TRANSCRIPT, made_from, transcript
-    from aibalance.book.figure_files import drawn, edition, svg
-    from aibalance.book.figures import PICTURE
-    from aibalance.book.references import bibliography
+    from aibalance.book.cite.references import bibliography
+    from aibalance.book.figures.figure_files import drawn, edition, svg
+    from aibalance.book.figures.figures import PICTURE
+    from aibalance.book.reruns.example import GUIDE, TRANSCRIPT, made_from, transcript
     from aibalance.data.rules import require_valid
     from aibalance.data.store import write_text
     from aibalance.data.tables import BadInputError
+    from aibalance.executed.book import read_book
     from aibalance.runs.discrepancies import discrepancies
     from aibalance.runs.execute import execute, near_boundary, stage
     from aibalance.runs.folder import writing
@@ -142,7 +163,7 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
             )
         for chapter in done:  # executed here and now, so a build need not do it again
             write_text(project / "_build" / "stage" / "chapters" / chapter.name, new[chapter])
-        charts = drawn(Path(scratch) / "chapters", data)
+        charts = drawn(read_book(scratch))
         new[project / "chapters" / "references.bib"] = bibliography(data)
         if PICTURE[0] in charts:
             new[project / PICTURE[1]] = svg(charts[PICTURE[0]], edition(data))

@@ -24,12 +24,14 @@ def cite(project: Path, id: str, style: str, listed: bool) -> None:
     An ID is edition, a chapter's key (market), a chart's (market-one-year), a number's (market.investment_times) or a
     claim's (market-04a). The default is the edition.
     """
-    from aibalance.book.cite import citation
-    from aibalance.book.metadata import book, parts
+    from aibalance.book.cite.cite import citation
+    from aibalance.book.cite.metadata import book, parts
     from aibalance.data.contract import nearest
     from aibalance.data.tables import BadInputError, read
+    from aibalance.executed.book import read_book
 
-    known = parts(project)
+    executed = read_book(project)
+    known = parts(executed)
     if listed:
         for part in known.values():
             click.echo(f"{part.id}\t{part.kind}\t{part.title}")
@@ -43,4 +45,4 @@ def cite(project: Path, id: str, style: str, listed: bool) -> None:
             f"id {id}: found nothing in the book with this id; expected one of `aibalance cite --list`"
             + (f"; nearest: {near}" if near else "")
         )
-    click.echo(citation(book(project), known[id], style), nl=False)
+    click.echo(citation(book(executed), known[id], style), nl=False)

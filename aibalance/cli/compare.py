@@ -34,7 +34,7 @@ def edition(project: Path) -> None:
     Writes statistics.csv and verdicts.csv to docs/editions, under the version in _config.yml. Refuses to replace an edition that
     is frozen with other results.
     """
-    from aibalance.book.editions import FOLDER, freeze, version
+    from aibalance.book.reruns.editions import FOLDER, freeze, version
 
     written = freeze(project)
     click.echo(f"edition {version(project)} {'frozen in' if written else 'is frozen already, and equal, in'} {FOLDER}")

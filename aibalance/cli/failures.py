@@ -30,14 +30,17 @@ WORDS = {
     errno.ENETUNREACH: "there is no loopback network, 127.0.0.1",
 }
 
+# Errors that say all themselves. A module that raised one is loaded; the others may need packages that are not installed.
+OURS = (
+    ("aibalance.book.site.build", "RenderFailedError"),
+    ("aibalance.runs.execute", "ChapterFailedError"),
+    ("aibalance.runs.folder", "BusyError"),
+)
+
 
 def told(error: Exception) -> str:
     """Return in one line why a command failed; "" for an error of ours, which deserves its traceback."""
-    from aibalance.book.build import RenderFailedError
-    from aibalance.runs.execute import ChapterFailedError
-    from aibalance.runs.folder import BusyError
-
-    if isinstance(error, (BusyError, ChapterFailedError, RenderFailedError)):
+    if isinstance(error, tuple(getattr(sys.modules[module], kind) for module, kind in OURS if module in sys.modules)):
         return str(error)
     if isinstance(error, ImportError) and "sem_open" in str(error):
         return f"the system: found {error}; expected shared memory (/dev/shm) for processes that work together"

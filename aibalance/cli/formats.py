@@ -16,22 +16,25 @@ from aibalance.data.problems import BadInputError
 @click.option("--output", type=FOLDER, help="Folder of the site.  [default: _build]")
 @click.pass_context
 def formats(context: click.Context, data: Path | None, output: Path | None) -> None:
-    """Make the PDF and the EPUB.
+    """Make the PDF, the EPUB and a PNG of each chart.
 
-    Builds the book first if it is not up to date; puts both into the site's downloads and lists them on the cover. Exits 1
+    Builds the book first if it is not up to date; puts both into the site's downloads, lists them on the cover, and offers the
+    pictures below the charts. Exits 1
     where no Chromium is found to print with.
     """
-    from aibalance.book.downloads import size
-    from aibalance.book.formats import make_formats
-    from aibalance.book.pdf import FormatFailedError, browser_path
+    from aibalance.book.formats.downloads import size
+    from aibalance.book.formats.formats import make_formats
+    from aibalance.book.formats.pdf import FormatFailedError, browser_path
 
     output = (output or context.obj / "_build").resolve()
     try:
         browser_path()
-        context.invoke(build, data=data, pairs=(), jobs=None, output=output)
+        context.invoke(build, data=data, pairs=(), jobs=None, output=output, clean=True)
         start = time.monotonic()
-        for path in make_formats(output / "stage", output / "html"):
+        made = make_formats(output / "stage", output / "html")
+        for path in made[:2]:
             click.echo(f"{size(path.stat().st_size)}: {path}")
+        click.echo(f"{len(made) - 2} pictures of charts: {output / 'html' / 'figures'}")
         click.echo(f"made in {time.monotonic() - start:.0f} s")
     except FormatFailedError as error:
         click.echo(str(error), err=True)
@@ -50,7 +53,8 @@ def launch_notebooks(project: Path, folder: Path, repository: str | None, commit
     """
     import os
 
-    from aibalance.book import launch, metadata
+    from aibalance.book.cite import metadata
+    from aibalance.book.formats import launch
     from aibalance.data.store import write_text
 
     if repository:

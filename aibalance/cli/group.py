@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from aibalance import __version__
 from aibalance.cli import failures
+from aibalance.cli.extras import Command, missing
 from aibalance.data.problems import BadInputError
 
 FAILED, BAD_INPUT = 1, 2
@@ -19,6 +20,8 @@ FOLDER = click.Path(path_type=Path)
 
 class Commands(click.Group):
     """Turn the library's errors, and those of the system, into one message on stderr and the exit codes of the book."""
+
+    command_class = Command
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command line; what it printed is written when it ends, or that it could not be is said."""
@@ -58,6 +61,12 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             sys.exit(failures.INTERRUPTED)
+        except ModuleNotFoundError as error:
+            extra = missing(error)
+            if not extra:
+                raise
+            click.echo(str(extra), err=True)
+            sys.exit(BAD_INPUT)
         except Exception as error:
             message = failures.told(error)
             if not message:

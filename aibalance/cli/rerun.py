@@ -64,8 +64,8 @@ def rerun(
     Checks all input, executes the chapters that the change touches, says what moved, and builds the whole book in the folder
     given. The book that it starts from is not changed, and an earlier run there is replaced only when the new one is done.
     """
-    from aibalance.book.rerun import choose
-    from aibalance.book.rerun import rerun as run
+    from aibalance.book.reruns.rerun import choose
+    from aibalance.book.reruns.rerun import rerun as run
     from aibalance.data.current import named, told, unread
     from aibalance.runs.parameters import given
     from aibalance.runs.report import summary

@@ -15,7 +15,9 @@ from aibalance.cli.group import FAILED, FOLDER, main
 @click.option("--workers", type=click.IntRange(1), help="Runs made at once on this machine.  [default: one a core]")
 @click.option("--scheduler", metavar="tcp://HOST:PORT", help="Dask scheduler whose workers make the runs instead.")
 @click.option("--limit", type=click.IntRange(1), default=10_000, show_default=True, help="Refuse a grid of more runs.")
-@click.option("--charts", is_flag=True, help="Draw all charts too; one that does not match its rows fails its chapter.")
+@click.option(
+    "--charts", is_flag=True, help="Draw all figures too, and check that their marks are rows; many times slower."
+)
 @click.pass_obj
 def sweep(
     project: Path, grid: Path, out: Path, workers: int | None, scheduler: str | None, limit: int, charts: bool

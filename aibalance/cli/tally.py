@@ -40,7 +40,7 @@ def import_records(
     FILES, or all files in folders, hold one row a paper, patent, model or deal: CSV or Parquet, gzipped or not, as many and as
     large as the disk holds. Indicator and source are described in their tables first. Records that cannot be used are
     counted and listed by reason, up to --left-out. Rows that the indicator has in that source are replaced; nothing is
-    written if anything is wrong. Needs the extra: pip install 'aibalance[records]'.
+    written if anything is wrong. Needs the extra: python -m pip install '.[records]'.
     """
     from aibalance.runs.folder import writing
     from aibalance.sources.kit.entering import enter

@@ -45,7 +45,7 @@ def update(
     downloads.csv, imports those that changed as new editions into a copy of the data, and makes a new book from it that says what moved.
     The book's own data stay as they are until `aibalance accept` takes the result in. The only command that uses the network.
     """
-    from aibalance.book.rerun import fit_for_output, rerun
+    from aibalance.book.reruns.rerun import fit_for_output, rerun
     from aibalance.data.rules import require_valid
     from aibalance.data.store import copy_package
     from aibalance.runs.report import lines

@@ -12,6 +12,7 @@ from aibalance.data.tables import read
 OPEN = ("forecast", "partial")
 # The kind of events that say until when a field was looked through.
 WATCH = "watch"
+RHYTHMS = ((31, "monthly"), (92, "quarterly"), (184, "twice a year"), (366, "yearly"), (731, "every two years"))
 
 
 def freshness(folder: str | Path, today: date | None = None) -> pd.DataFrame:
@@ -67,3 +68,10 @@ def watched(folder: str | Path) -> pd.DataFrame:
 
 def _last(rows: pd.DataFrame) -> str:
     return max(rows["period"], key=lambda period: (decimal_year(period), period), default="")
+
+
+def rhythm(days: float) -> str:
+    """Return how often a source comes out, in words, from its update_days."""
+    if pd.isna(days):
+        return "no further edition expected"
+    return next((word for most, word in RHYTHMS if days <= most), f"every {days:.0f} days")

@@ -12,6 +12,12 @@ from aibalance.data.contract import nearest
 from aibalance.data.slices import Slices
 from aibalance.data.tables import BadInputError, read, schema
 
+UNITS = {
+    "training_compute": "FLOP",
+    "capability_index": "index",
+    "accelerator_performance": "FLOP/s",
+}  # of the measures of frontier.csv
+
 
 class Observations(Slices):
     """The observations of a package by indicator, with a numeric `year`: the period's start as a decimal year.

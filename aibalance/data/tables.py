@@ -2,7 +2,8 @@
 
 import csv
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,17 @@ from aibalance.data.problems import BadInputError, Problem, quoted, told
 from aibalance.stated import rounding
 
 __all__ = [
-    "PACKAGE", "BadInputError", "catalogue", "columns", "described", "frame", "hold", "own_package", "read", "read_text", "schema",
-    "sound", "stored", "stored_all", "texts", "typed",
+    "PACKAGE", "BadInputError", "catalogue", "columns", "described", "frame", "hold", "own_package", "read", "read_once", "read_text",
+    "schema", "sound", "stored", "stored_all", "texts", "typed",
 ]  # fmt: skip
 
 
+# What a block under read_once has read so far: tables as parsed and as frames, by path; None outside of one.
+_held: tuple[dict[Path, Table], dict[Path, pd.DataFrame]] | None = None
+# Frames of packages that nobody changes in the life of this process, by real path.
+_ready: dict[str, pd.DataFrame] = {}
+
 BESIDE = "../data"  # where the package lies, seen from a chapter
-_held: dict[tuple[str, str], pd.DataFrame] = {}
 
 
 def hold(folder: str | Path) -> None:
@@ -31,7 +36,19 @@ def hold(folder: str | Path) -> None:
     `read` then hands on copies, and notes what is read as ever. Raises BadInputError as read() does.
     """
     for table, resource in schema(folder).items():
-        _held[os.path.realpath(folder), table] = frame(sound(stored(folder, table)), resource)
+        _ready[os.path.realpath(Path(folder) / resource["path"])] = frame(sound(stored(folder, table)), resource)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Read each table once while the block runs, however many ask for it: for packages that nobody writes to meanwhile."""
+    global _held
+    before = _held
+    _held = before or ({}, {})
+    try:
+        yield
+    finally:
+        _held = before
 
 
 def read(folder: str | Path, table: str, *, whole: bool = True) -> pd.DataFrame:
@@ -41,12 +58,17 @@ def read(folder: str | Path, table: str, *, whole: bool = True) -> pd.DataFrame:
     slices says False and notes those. Raises BadInputError if there is no such table, or if a line or cell cannot be read.
     """
     resource = described(folder, table)
-    reads.opening(Path(folder) / resource["path"], whole)
-    held = _held.get((os.path.realpath(folder), table)) if _held else None
-    made = frame(sound(stored(folder, table)), resource) if held is None else held.copy(deep=False)
+    path = Path(folder) / resource["path"]
+    if _held and path in _held[1]:
+        return _held[1][path].copy(deep=False)  # pandas copies a column once somebody writes to it
+    reads.opening(path, whole)
+    ready = _ready.get(os.path.realpath(path)) if _ready else None
+    made = frame(sound(stored(folder, table)), resource) if ready is None else ready.copy(deep=False)
     for field in resource["schema"]["fields"]:
         if field["type"] == "number":
             rounding.keep(made[field["name"]].dropna())
+    if _held:
+        _held[1][path] = made.copy()
     return made
 
 
@@ -108,9 +130,14 @@ def _stored(folder: Path, resource: dict[str, Any], resources: Mapping[str, Any]
     if book is not None:
         return workbook.table(book, resource)
     path = folder / resource["path"]
+    if _held and path in _held[0]:
+        return _held[0][path]
     try:
         if path.is_file():
-            return parse(path.read_bytes(), resource)
+            table = parse(path.read_bytes(), resource)
+            if _held:
+                _held[0][path] = table
+            return table
         found = "no such file" if not path.exists() else "no ordinary file"
     except OSError as error:
         found = f"a file that cannot be read ({error.strerror})"

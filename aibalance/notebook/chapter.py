@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,12 +18,13 @@ from aibalance.notebook.fallback import beneath, headline
 from aibalance.notebook.introduced import of_chapter
 from aibalance.notebook.ledger import Chapter as Ledger
 from aibalance.notebook.sentence import FAMILIES, SentenceError, Told, tell
-from aibalance.notebook.undrawn import Undrawn
+from aibalance.stated import undrawn
 from aibalance.stated.family import FOCUS, LEADER, NEITHER
 from aibalance.stated.parameters import Parameter
 from aibalance.stated.records import number_anchor
 from aibalance.stated.rounding import CLOSED_FORM
 from aibalance.stated.statistic import Statistic
+from aibalance.stated.viewers import for_notebook
 
 FAMILY = {"": NEITHER, "leader": LEADER, "trailer": LEADER, "focus": FOCUS, "rival": FOCUS}
 KEYS = "rows"  # the column of a frame that holds the keys of the data rows behind each row
@@ -57,12 +58,7 @@ class _Shape:
 
 
 class Chapter(Ledger):
-    """One chapter. Statistics are stated from frames of one row or none, and may be said; figures are drawn from frames.
-
-    drawing: False in a process that wants statistics and sentences only; figures end at the first use of their axes.
-    """
-
-    drawing: ClassVar[bool] = True
+    """One chapter. Statistics are stated from frames of one row or none, and may be said; figures are drawn from frames."""
 
     def __init__(self, id: str, section: str, **parameters: Any) -> None:
         self.owners: dict[str, str] = {}
@@ -241,7 +237,7 @@ class Chapter(Ledger):
     def figure(
         self, id: str, title: str, subtitle: str, *, rows: pd.DataFrame, unit: str = "", digits: int = 1,
         height: tuple[int, int] = (340, 320), panels: str = "",
-    ) -> Figure | Undrawn:  # fmt: skip
+    ) -> Figure:  # fmt: skip
         """Return the axes of a figure, for `with`. What is drawn in the body must be in `rows`, and every row given must be drawn.
 
             with chapter.figure("money", "It was {most} in {year}", "US$ bn, by year", rows=money, unit="USD bn") as ax:
@@ -254,8 +250,6 @@ class Chapter(Ledger):
         """
         self.make("figure", id)
         self._shown = self.making.now.token
-        if not self.drawing:
-            return Undrawn(self, title, subtitle, rows)
         return Figure(self, id, title, subtitle, rows, unit, digits, height, panels)
 
     def house(
@@ -272,7 +266,8 @@ class Chapter(Ledger):
         if not any(len(keys) for keys in rows[KEYS]):
             self.absent(subtitle)
             return
-        if not self.drawing:
+        if undrawn.is_set():
+            self._display({"text/plain": self.headline(title, rows)})
             return
         source = self.evidence.source_line([key for row in rows[KEYS] for key in row])
         kept = rows.drop(columns=[column for column in rows if str(column).endswith(KEYS)])
@@ -325,14 +320,15 @@ class Chapter(Ledger):
                 )
                 self._display({"text/markdown": f"*{words}*", "text/plain": words})
             return
-        if not self.drawing:
+        self._shown = self.making.now.token
+        if undrawn.is_set():
             return
         if rows.index.name:
             rows = rows.reset_index()
             shades = None if shades is None else shades.reset_index(drop=True)
         told = table.shown(rows, columns, self.names)
         bundle = {
-            "text/html": table.markup(rows, told, self.names, shades),
+            "text/html": for_notebook(table.markup(rows, told, self.names, shades)),
             "text/plain": table.plain_text(rows, told, self.names),
         }
         self._display(bundle)

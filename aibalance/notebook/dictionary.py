@@ -7,10 +7,10 @@ import pandas as pd
 
 from aibalance.charts.strip import strip
 from aibalance.data.coverage import ages, coverage, latest_reading
+from aibalance.data.freshness import rhythm
 from aibalance.data.tables import columns, read, schema
 from aibalance.notebook.ledger import Chapter, Shown
 
-RHYTHMS = ((31, "monthly"), (92, "quarterly"), (184, "twice a year"), (366, "yearly"), (731, "every two years"))
 WEAK = ("press", "restatement")
 STYLE = """<style>
 .entry { border-top: 1px solid var(--chart-grid, #e4e7eb); padding: 0.7rem 0 0.5rem; max-width: 44rem;
@@ -113,13 +113,6 @@ def thin(chapter: Chapter) -> Shown:
         blocks.append(f'<div class="entry"><details><summary>{summary}</summary><ul>{links}</ul></details></div>')
         texts.append(f"{words}: {', '.join(ids)}")
     return Shown("\n".join(texts), "".join(blocks))
-
-
-def rhythm(days: float) -> str:
-    """Return how often a source comes out, in words, from its update_days."""
-    if pd.isna(days):
-        return "no further edition expected"
-    return next((word for most, word in RHYTHMS if days <= most), f"every {days:.0f} days")
 
 
 def _entry(chapter: Chapter, name: str, row: pd.Series, names: dict[str, str]) -> str:

@@ -20,11 +20,6 @@ from aibalance.data.tables import BadInputError, catalogue, read
 from aibalance.notebook.introduced import of_evidence
 from aibalance.stated.statistic import pooled, provenance
 
-UNITS = {
-    "training_compute": "FLOP",
-    "capability_index": "index",
-    "accelerator_performance": "FLOP/s",
-}  # of frontier.csv
 ALONG = ["series", "measure", "edition", "period", "year", "when"]  # what a row of wide() is told apart by
 COLUMNS = [
     "series", "measure", "indicator", "indicator_label", "edition", "economy", "name", "subject", "period", "year", "when",
@@ -71,6 +66,7 @@ class Evidence:
         self._observations = observations(data)
         self._known: dict[str, tuple[pd.DataFrame, int]] = {}  # rows of other tables than observations, by key
         self._named: tuple[tuple[str, ...], pd.DataFrame] = ((), pd.DataFrame())
+        self._behind: dict[tuple[str, ...], dict[str, Any]] = {}
         # What judging all claims gave: it takes seconds and hangs on no setting.
         self.judged: dict[str, Any] = dict(_held.get(os.path.realpath(data), {}))
 
@@ -330,7 +326,10 @@ class Evidence:
 
     def behind(self, keys: Sequence[str]) -> dict[str, Any]:
         """Return what the rows behind a value say of it: rows (compact), sources, as_of and the weakest grade."""
-        return provenance(self.named(keys))
+        asked = tuple(dict.fromkeys(keys))
+        if asked not in self._behind:  # a figure asks for its source line and for its rows
+            self._behind[asked] = provenance(self.named(asked))
+        return self._behind[asked]
 
     def source_line(self, keys: Sequence[str]) -> str:
         """Return the line below a chart: publishers with editions, as-of, and the weakest grade if it is not first-hand."""

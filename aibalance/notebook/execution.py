@@ -53,7 +53,10 @@ def execution() -> Execution:
     if parent and parent.get("header", {}).get("msg_id"):
         cell = (parent.get("metadata") or {}).get("cellId") or ""
         return Execution(parent["header"]["msg_id"], str(cell), parent.get("content", {}).get("code", ""))
-    return Execution(str(shell.execution_count), "", shell.user_ns.get("In", [""])[-1])
+    try:
+        return Execution(str(shell.execution_count), "", shell.user_ns["In"][-1])
+    except (AttributeError, LookupError):  # a shell that keeps no history, as a rehearsal has: each cell runs once
+        return ALONE
 
 
 class StatedElsewhereError(ValueError):

@@ -13,7 +13,7 @@ from aibalance.notebook.execution import Kind, Making
 from aibalance.notebook.reading import Reading, Rows
 from aibalance.stated.family import FAMILIES, family_of
 from aibalance.stated.parameters import Parameter
-from aibalance.stated.records import EXPORT_TYPE, RECORD_TYPE, Shown, compact
+from aibalance.stated.records import EXPORT_TYPE, NUMBERS, RECORD_TYPE, Shown, compact, number_anchor
 from aibalance.stated.rounding import CLOSED_FORM, DRAWS, rounded_all, rounded_frame, stated
 from aibalance.stated.statistic import Statistic, provenance
 
@@ -124,7 +124,10 @@ class Chapter(Reading):
         self.exports[name] = {"facts": rounded_all(dict(facts)), "tables": texts}
 
     def closing(self) -> Shown:
-        """Show the list of sources; leave the record of all statistics, from which prose takes its numbers, and exports."""
+        """Show all numbers, to which sentences link, and the sources; leave the record of all statistics, and exports.
+
+        The page has cards and pages for numbers, and leaves their list out.
+        """
         used = {source for s in self.statistics.values() for source in s.sources}
         used |= {f.source for j in self.judgements for f in j.findings if f.source}
         catalogue = self.catalogue.loc[sorted(used)]
@@ -135,7 +138,12 @@ class Chapter(Reading):
         }  # fmt: skip
         text = "\n".join([*(f"{self.id}.{s.id} = {s}" for s in self.statistics.values()), *sorted(used)])
         left = {EXPORT_TYPE: {"chapter": self.id, "exports": self.exports}} if self.exports else {}
-        return Shown(text, f'<ul class="sources">{items}</ul>', **{RECORD_TYPE: compact(record), **left})
+        numbers = "".join(
+            f'<li id="{number_anchor(self.id, s.id)}">{html.escape(f"{s.label or s.id}: {s}")}</li>'
+            for s in self.statistics.values()
+        )
+        markup = f'<ol class="{NUMBERS}">{numbers}</ol><ul class="sources">{items}</ul>'
+        return Shown(text, markup, **{RECORD_TYPE: compact(record), **left})
 
 
 def _source_item(key: str, row: Any) -> str:

@@ -13,6 +13,7 @@ from aibalance.runs.pages import DRAFT, page_files
 from aibalance.runs.record import read_notebook
 from aibalance.runs.sentences import Sentence, sentences
 from aibalance.stated.records import FIGURE_TYPE, RECORD_TYPE, expanded
+from aibalance.stated.viewers import for_page
 
 WORDS = ("title", "subtitle", "source", "alt")
 
@@ -82,7 +83,7 @@ def _add_notebook(book: Contents, path: Path) -> None:
         data = output.get("data", {})
         if FIGURE_TYPE in data:
             chart = json.loads(json.dumps(data[FIGURE_TYPE]))
-            book.charts[chart["id"]] = {**chart, "file": name, "drawing": "".join(data.get("text/html", ""))}
+            book.charts[chart["id"]] = {**chart, "file": name, "drawing": for_page("".join(data.get("text/html", "")))}
         elif RECORD_TYPE in data:
             _add_record(book, name, expanded(json.loads(json.dumps(data[RECORD_TYPE]))))
         elif "text/plain" in data:

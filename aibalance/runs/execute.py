@@ -5,11 +5,14 @@ import logging
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+
+import nbformat
 
 from aibalance.data.quantities import twins
 from aibalance.data.store import copy_package, write_text
@@ -19,7 +22,19 @@ from aibalance.runs.forking import forked_kernels
 from aibalance.runs.pages import DRAFT
 from aibalance.runs.parameters import declared
 from aibalance.runs.processes import local_pool
-from aibalance.runs.record import cleaned, cleared, code_digest, own_cells, read_notebook, stale, stamp, write_notebook
+from aibalance.runs.record import (
+    INJECTED,
+    cleaned,
+    cleared,
+    code_digest,
+    notebook_text,
+    own_cells,
+    parsed,
+    read_notebook,
+    stale,
+    stamp,
+    write_notebook,
+)
 from aibalance.stated.records import SUMMARY, records, records_digest
 
 BOUNDARY = ".boundary"
@@ -34,23 +49,42 @@ class ChapterFailedError(Exception):
 
 
 def stage(project: Path, data: Path, folder: Path) -> None:
-    """Lay out one run in `folder`: the text of the book, and a copy of its data, so that it depends on nothing else."""
+    """Lay out one run in `folder`: the text of the book, and a copy of its data, so that it depends on nothing else.
+
+    A file that stands there already is left alone, so that its time tells when it changed.
+    """
     (folder / "chapters").mkdir(parents=True, exist_ok=True)
     for name in ("_config.yml", "_toc.yml", "requirements.txt"):
         if name != "requirements.txt" or (project / name).exists():
-            shutil.copy(project / name, folder / name)
+            _copied(project / name, folder / name)
     sources = {p.name: p for p in (project / "chapters").iterdir() if p.is_file() and p.suffix != ".ipynb"}
     known = {*sources, *(p.name for p in (project / "chapters").glob("*.ipynb"))}
     for old in (folder / "chapters").iterdir():
         if old.is_file() and old.name not in known:
             old.unlink()
     for name, path in sources.items():
-        shutil.copy(path, folder / "chapters" / name)
-    shutil.rmtree(folder / "docs", ignore_errors=True)
-    if (project / "docs").is_dir():
-        shutil.copytree(project / "docs", folder / "docs")
-    shutil.rmtree(folder / "data", ignore_errors=True)
-    copy_package(data, folder / "data")
+        _copied(path, folder / "chapters" / name)
+    docs = {path.relative_to(project) for path in (project / "docs").rglob("*") if path.is_file()}
+    for old in (folder / "docs").rglob("*"):
+        if old.is_file() and old.relative_to(folder) not in docs:
+            old.unlink()
+    for document in docs:
+        _copied(project / document, folder / document)
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        fresh = Path(scratch) / "data"
+        copy_package(data, fresh)
+        for path in fresh.iterdir():
+            _copied(path, folder / "data" / path.name)
+        for old in (folder / "data").iterdir():
+            if not (fresh / old.name).exists():
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
+
+
+def _copied(source: Path, target: Path) -> None:
+    content = source.read_bytes()
+    if not target.is_file() or target.read_bytes() != content:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
 
 
 def execute(
@@ -124,10 +158,12 @@ def _taken(
     source: Path, stores: Sequence[Path], target: Path, data: Digests, chapters: str, parameters: Mapping[str, Any]
 ) -> bool:
     """Bring the stored notebook that follows from these data and parameters to `target`; return whether there is one."""
-    store = next((s for s in stores if _fresh(source, s / source.name, data, chapters, parameters)), None)
-    if store and store != target:
-        write_text(target / source.name, (store / source.name).read_text(encoding="utf-8"))
-    return store is not None
+    for store in stores:
+        text = _held(source, store / source.name, data, chapters, parameters)
+        if text:
+            write_text(target / source.name, text)
+            return True
+    return False
 
 
 def _outcome(task: Future[str]) -> str:
@@ -137,13 +173,35 @@ def _outcome(task: Future[str]) -> str:
         return "the process that executed it was ended from outside (out of memory?)"
 
 
-def _fresh(source: Path, target: Path, data: Digests, chapters: str, parameters: Mapping[str, Any]) -> bool:
-    if not target.exists():
-        return False
-    executed, text = read_notebook(target), read_notebook(source)
-    record = executed.metadata.get("aibalance", {})
-    same_text = [c.source for c in own_cells(text)] == [c.source for c in own_cells(executed)]
-    return same_text and not stale(executed, data, chapters) and record.get("parameters") == dict(parameters)
+def _held(source: Path, stored: Path, data: Digests, chapters: str, parameters: Mapping[str, Any]) -> str:
+    """Return the text of a stored notebook if its outputs are those that the source would have, else "".
+
+    The code alone decides on outputs: where only the prose differs, the stored notebook gets that of the source.
+    """
+    if not stored.exists():
+        return ""
+    text = stored.read_text(encoding="utf-8")
+    executed, own = parsed(text), cleaned(read_notebook(source))
+    if code_digest(executed) != code_digest(own) or stale(executed, data, chapters):
+        return ""
+    if executed.metadata.get("aibalance", {}).get("parameters") != dict(parameters):
+        return ""
+    told = [[(c.id, c.source, c.metadata) for c in own_cells(notebook)] for notebook in (executed, own)]
+    return text if told[0] == told[1] else notebook_text(reworded(executed, own))
+
+
+def reworded(executed: nbformat.NotebookNode, source: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return the cells of a source with the outputs of an executed notebook that has the same code."""
+    done = iter([cell for cell in own_cells(executed) if cell.cell_type == "code"])
+    cells = []
+    for cell in own_cells(source):
+        if cell.cell_type == "code":
+            same = next(done)
+            cell.outputs, cell.execution_count = same.outputs, same.execution_count
+        cells.append(cell)
+    place = next((n for n, cell in enumerate(cells, start=1) if "parameters" in cell.metadata.get("tags", [])), 0)
+    cells[place:place] = [cell for cell in executed.cells if INJECTED in cell.metadata.get("tags", [])]
+    return nbformat.from_dict({**executed, "cells": cells})
 
 
 def write_boundary(target: Path, values: Sequence[str]) -> None:

@@ -12,13 +12,9 @@ PATIENCE = 30  # seconds that a scheduler, and then its first worker, may take t
 
 @contextmanager
 def cluster(address: str) -> Iterator[Executor]:
-    """Give the workers of a Dask scheduler. Raises BadInputError if there is none, or if Dask is not installed."""
-    try:
-        from distributed import Client
-    except ImportError:
-        raise BadInputError(
-            "--scheduler: found no package distributed; expected it installed (pip install 'aibalance[cluster]')"
-        ) from None
+    """Give the workers of a Dask scheduler. Raises BadInputError if there is none."""
+    from distributed import Client
+
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:

@@ -1,8 +1,9 @@
 """The text of the book's pages: files, pieces of Markdown, headings, and the placeholders that statistics fill."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from aibalance.runs.record import read_notebook
 from aibalance.stated.records import RECORD_TYPE, number_anchor
@@ -25,15 +26,19 @@ def page_files(chapters: Path) -> list[Path]:
 
 
 def pieces(path: Path) -> list[tuple[int, str]]:
-    """Return (number of the cell, Markdown) of what readers read in a notebook; (0, all of it) for a Markdown page.
+    """Return (number of the cell, Markdown) of what readers read in a notebook; (0, all of it) for a Markdown page."""
+    if path.suffix != ".ipynb":
+        return [(0, path.read_text(encoding="utf-8"))]
+    return pieces_of(read_notebook(path).cells)
+
+
+def pieces_of(cells: Sequence[Any]) -> list[tuple[int, str]]:
+    """Return (number of the cell, Markdown) of what readers read in the cells of a notebook.
 
     In a notebook that is the text of its text cells and the sentences that its code cells said, whose links to statistics are
     given as placeholders.
     """
-    if path.suffix != ".ipynb":
-        return [(0, path.read_text(encoding="utf-8"))]
     found, names = [], dict[str, tuple[str, str]]()
-    cells = read_notebook(path).cells
     bundles = [(n, o.get("data", {})) for n, cell in enumerate(cells, start=1) for o in cell.get("outputs", [])]
     for _, bundle in bundles:
         record = bundle.get(RECORD_TYPE, {})
@@ -72,8 +77,13 @@ def prose(path: Path) -> str:
 
 def heading(path: Path) -> str:
     """Return the title of a page: its first heading, without marks; the name of the file if it has none."""
-    found = re.search(r"^# (.+)$", prose(path), flags=re.MULTILINE)
-    return found[1].strip() if found else path.stem
+    return title_of(prose(path)) or path.stem
+
+
+def title_of(text: str) -> str:
+    """Return the first heading of a page's Markdown, "" if it has none."""
+    found = re.search(r"^# (.+)$", text, flags=re.MULTILINE)
+    return found[1].strip() if found else ""
 
 
 def small_name(name: str) -> str:

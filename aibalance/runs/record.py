@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat.v4.rwbase import rejoin_lines, strip_transient
 
 from aibalance.data.store import digest, write_text
 from aibalance.runs.digests import Digests, changed, digests, read_digests
@@ -14,7 +15,7 @@ from aibalance.stated.records import SUMMARY, records_digest
 
 LIBRARY = Path(__file__).resolve().parents[1]
 # What a chapter cannot import cannot change its outputs.
-OUTSIDE = {"sources", "runs", "book", "cli", "__main__.py"}
+OUTSIDE = {"sources", "runs", "executed", "book", "cli", "__main__.py"}
 INJECTED = "injected-parameters"  # papermill's tag for the cell that it adds
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python", "pygments_lexer": "ipython3"}
@@ -114,7 +115,15 @@ def cleared(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def read_notebook(path: str | Path) -> nbformat.NotebookNode:
     """Read a notebook of format 4."""
-    return nbformat.read(str(path), as_version=4)
+    return parsed(Path(path).read_text(encoding="utf-8"))
+
+
+def parsed(text: str) -> nbformat.NotebookNode:
+    """Return a notebook from its text; one of another format is converted. Raises ValueError if it is none."""
+    found = json.loads(text, object_hook=nbformat.NotebookNode)
+    if not isinstance(found, dict) or found.get("nbformat") != 4:
+        return nbformat.reads(text, as_version=4)
+    return strip_transient(rejoin_lines(found))
 
 
 def notebook_text(notebook: nbformat.NotebookNode) -> str:

@@ -21,6 +21,7 @@ from aibalance.data.tables import BadInputError
 from aibalance.runs.parameters import declared
 from aibalance.runs.record import cleared, own_cells, read_notebook, write_notebook
 from aibalance.stated.records import SUMMARY
+from aibalance.stated.undrawn import undrawn
 
 # What Python says in a kernel: deprecations only where the notebook itself is to blame.
 HUSHED = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
@@ -30,10 +31,13 @@ class CellFailedError(Exception):
     """A cell raised, warned or printed; the message says which and what."""
 
 
-def rehearse(chapters: Sequence[Path], folder: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
+def rehearse(
+    chapters: Sequence[Path], folder: Path, parameters: Mapping[str, Any], charts: bool = True
+) -> dict[str, str]:
     """Execute chapters into folder/chapters, beside folder/data; the summary last. Return {file: why} for those that failed.
 
-    parameters: each reaches the chapters that declare it. A summary of chapters that failed is not executed.
+    parameters: each reaches the chapters that declare it. A summary of chapters that failed is not executed. charts: whether
+    figures are drawn.
     """
     target, failures = folder / "chapters", dict[str, str]()
     target.mkdir(parents=True, exist_ok=True)
@@ -43,7 +47,8 @@ def rehearse(chapters: Sequence[Path], folder: Path, parameters: Mapping[str, An
             continue
         own = {name: value for name, value in parameters.items() if name in declared(path)}
         try:
-            write_notebook(target / path.name, rehearsed(read_notebook(path), own, target))
+            with undrawn(not charts):
+                write_notebook(target / path.name, rehearsed(read_notebook(path), own, target))
         except (CellFailedError, BadInputError) as error:
             failures[path.name] = str(error)
     return failures

@@ -1,7 +1,7 @@
 """The results of a run as tables: every statistic, every verdict, and what the run was made from."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -22,25 +22,23 @@ SENTENCES = ("chapter", "place", "text")
 VERDICTS = ("claim", "section", "statement", "verdict", "attribution", "deviation", "confidence", "why")
 
 
-def statistics(chapters: Path, names: Collection[str] | None = None) -> pd.DataFrame:
-    """Return all statistics of the executed notebooks of a folder, in order of chapter and definition, as text.
+def statistics(told: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return all statistics of chapters' records, in order of chapter and definition, as text.
 
-    names: files to take, all if None. Columns: STATISTICS; several sources or rows are joined by "; ".
+    Columns: STATISTICS; several sources or rows are joined by "; ".
     """
     rows = [
         {**statistic, "chapter": record["chapter"], "statistic": statistic["id"]}
-        for record in _records(chapters, names)
+        for record in told
         for statistic in record.get("statistics", [])
     ]
     return _table(rows, STATISTICS)
 
 
-def verdicts(chapters: Path, names: Collection[str] | None = None) -> pd.DataFrame:
-    """Return the verdict on every claim that the executed notebooks of a folder audit, by claim, as text. Columns: VERDICTS."""
+def verdicts(told: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return the verdict on every claim that the records of chapters hold, by claim, as text. Columns: VERDICTS."""
     rows = {
-        claim["claim"]: {**claim, "section": record["section"]}
-        for record in _records(chapters, names)
-        for claim in record.get("claims", [])
+        claim["claim"]: {**claim, "section": record["section"]} for record in told for claim in record.get("claims", [])
     }
     return _table([rows[name] for name in sorted(rows)], VERDICTS)
 
@@ -91,16 +89,12 @@ def write_results(folder: Path, about: Mapping[str, Any]) -> tuple[int, int]:
 
     Chapters that were kept from the base are left out of the tables.
     """
-    names = [name for name in about["chapters"] if name not in about["kept"]]
-    tables = {"statistics": statistics(folder / "chapters", names), "verdicts": verdicts(folder / "chapters", names)}
+    told = [record for record in records(folder / "chapters") if record["file"] not in about["kept"]]
+    tables = {"statistics": statistics(told), "verdicts": verdicts(told)}
     for name, table in tables.items():
         write_text(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
     write_text(folder / "run.json", json.dumps(about, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
     return len(tables["statistics"]), len(tables["verdicts"])
-
-
-def _records(chapters: Path, names: Collection[str] | None) -> list[dict[str, Any]]:
-    return [record for record in records(chapters) if names is None or record["file"] in names]
 
 
 def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:

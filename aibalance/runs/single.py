@@ -17,7 +17,8 @@ from aibalance.runs.mould import MouldLostError, mould_of, possible
 from aibalance.runs.parameters import declared
 from aibalance.runs.record import cleared, library_digest, notebook_text, own_cells, read_notebook
 from aibalance.runs.results import said, statistics, verdicts
-from aibalance.stated.records import SUMMARY, records_digest
+from aibalance.stated.records import SUMMARY, records, records_digest
+from aibalance.stated.undrawn import undrawn
 
 # Executing a notebook moves the whole process to its folder, so a process makes one run at a time, however many threads it has.
 ALONE = threading.Lock()
@@ -53,7 +54,9 @@ def packed(chapters: Iterable[Path], data: Path) -> bytes:
 def perform(inputs: bytes, parameters: Mapping[str, Any], library: str, charts: bool = False) -> Results:
     """Execute the chapters in `inputs` with `parameters`, the summary last; a chapter that fails leaves the others be.
 
-    charts: draw them too, and lay out the tables, as in a book: a chart that does not match its rows then fails its chapter.
+    charts: draw figures and lay out tables too, as in a book: a mark that is no row then fails its chapter. Titles are checked
+    all the same.
+
     Raises OtherLibraryError where the library is not the one of digest `library`: its results would not be comparable.
     """
     found = library_digest()
@@ -65,7 +68,7 @@ def perform(inputs: bytes, parameters: Mapping[str, Any], library: str, charts: 
     for _ in range(2):
         try:
             with ALONE, tempfile.TemporaryDirectory(prefix="aibalance-") as scratch:
-                return _performed(Path(scratch).resolve(), inputs, parameters, charts or not possible())
+                return _performed(Path(scratch).resolve(), inputs, parameters, charts)
         except MouldLostError as error:
             reason = str(error)
     return Results("", "", "", {"": reason})
@@ -75,18 +78,20 @@ def _performed(folder: Path, inputs: bytes, parameters: Mapping[str, Any], chart
     """Make one run in an empty folder."""
     target = folder / "executed" / "chapters"
     target.mkdir(parents=True)
-    if charts:
+    if charts or not possible():
         zipfile.ZipFile(io.BytesIO(inputs)).extractall(folder)
         (folder / "data").rename(target.parent / "data")
-        failures = _executed(folder / "chapters", target, parameters, _drawn)
+        with undrawn(not charts):
+            failures = _executed(folder / "chapters", target, parameters, _in_kernel)
     else:
         mould = mould_of(inputs)
         (target.parent / "data").symlink_to(mould.folder / "data", target_is_directory=True)
         failures = _executed(mould.folder / "chapters", target, parameters, mould.run)
-    return Results(_csv(statistics(target)), _csv(verdicts(target)), _csv(said(target)), failures)
+    told = records(target)
+    return Results(_csv(statistics(told)), _csv(verdicts(told)), _csv(said(target)), failures)
 
 
-def _drawn(source: Path, target: Path, parameters: dict[str, Any]) -> str:
+def _in_kernel(source: Path, target: Path, parameters: dict[str, Any]) -> str:
     whole = records_digest(target.parent) if source.name.startswith(SUMMARY) else ""
     return attempted(source, target, str(target.parents[1] / "data"), whole, parameters)
 

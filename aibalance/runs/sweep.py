@@ -79,7 +79,7 @@ def sweep(
 ) -> Progress:
     """Make the runs of a grid that are not stored in `runs`; store each as it ends. Failed ones are stored, and tried again.
 
-    charts: draw them too, so that what is wrong with a drawing fails its run.
+    charts: whether figures are drawn, so that what is wrong with a drawing fails its run; no result rests on it.
     progress: called at the start and after each run. Raises SweepStoppedError if workers are lost or have another library.
     """
     about = identities(grid)

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from aibalance.stated.viewers import for_notebook, for_page
+
 RECORD_TYPE = "application/vnd.aibalance.record+json"
 FIGURE_TYPE = "application/vnd.aibalance.figure+json"
 # Tables for tools that readers explore: facts, and tables as CSV text. Apart from the record, which all pages read.
 EXPORT_TYPE = "application/vnd.aibalance.export+json"
 SHARED = ("rows", "sources")  # of a statistic, what follows from its rows and is stored once
 FEWEST_SHARED = 4  # rows from which on it is
+NUMBERS = "stated"  # class of the list of all numbers that ends a notebook
 # The summary is made from the records of all other chapters, so it runs after them.
 SUMMARY = "00-"
 
@@ -24,7 +27,7 @@ class Shown:
         self.text, self.markup, self.machine = text, markup, machine
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {"text/plain": self.text, "text/html": self.markup, **self.machine}
+        return {"text/plain": self.text, "text/html": for_notebook(self.markup), **self.machine}
 
 
 def outputs(folder: str | Path, kind: str, summary: bool = True) -> list[dict[str, Any]]:
@@ -47,7 +50,7 @@ def bundles(folder: str | Path, summary: bool = True) -> Iterator[tuple[str, dic
 def _read(kind: str, value: Any) -> Any:
     """Return an output as it was made; of a record, each statistic with its own rows."""
     if kind.startswith("text/"):
-        return "".join(value)
+        return for_page("".join(value)) if kind == "text/html" else "".join(value)
     return expanded(value) if kind == RECORD_TYPE else value
 
 

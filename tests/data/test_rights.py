@@ -8,10 +8,13 @@ import pandas as pd
 import pytest
 from conftest import PROJECT
 
-from aibalance.book import cite, downloads, figure_files, metadata
+from aibalance.book.cite import cite, metadata
+from aibalance.book.figures import figure_files
+from aibalance.book.formats import downloads
 from aibalance.data.rights import FIGURES, MEANINGS, NONCOMMERCIAL, exceptions, joined, right, rights
 from aibalance.data.rules import check_all
 from aibalance.data.tables import catalogue, read
+from aibalance.executed.book import read_book
 
 KNOWN = catalogue(PROJECT / "data")
 BOUND = KNOWN[KNOWN["use"] != "open"]
@@ -19,7 +22,7 @@ BOUND = KNOWN[KNOWN["use"] != "open"]
 
 @pytest.fixture(scope="module")
 def charts() -> dict[str, figure_files.Drawn]:
-    return figure_files.drawn(PROJECT / "chapters", PROJECT / "data")
+    return figure_files.drawn(read_book(PROJECT))
 
 
 @pytest.mark.parametrize("use", [FIGURES, NONCOMMERCIAL])
@@ -51,15 +54,15 @@ def test_csv_json_and_drawing_of_a_chart_say_what_its_rows_may_be_used_for(
 
 
 def test_the_archive_of_the_data_names_every_bound_source_and_holds_the_file_on_rights() -> None:
-    archive = zipfile.ZipFile(io.BytesIO(downloads.data_archive(PROJECT / "data")))
+    archive = zipfile.ZipFile(io.BytesIO(downloads.data_archive(read_book(PROJECT))))
     text = archive.read(f"{downloads.NAME}/README.md").decode()
     assert [row.title for row in BOUND.itertuples() if row.title not in text] == []
     assert "noncommercial" in archive.read(f"{downloads.NAME}/LICENSE-data").decode()
 
 
 def test_the_citation_of_a_number_names_the_sources_that_bind_it() -> None:
-    book = metadata.book(PROJECT)
-    for part in metadata.parts(PROJECT).values():
+    book = metadata.book(read_book(PROJECT))
+    for part in metadata.parts(read_book(PROJECT)).values():
         if part.kind == "statistic" and set(part.fields["sources"]) & set(BOUND.index):
             for style in ("text", "bibtex", "ris", "csl"):
                 words = " ".join(cite.citation(book, part, style).split())

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from importlib.util import find_spec
 from itertools import groupby, islice
 from pathlib import Path
 from typing import IO, Any
@@ -96,8 +95,6 @@ def tally(paths: Sequence[Path], how: Records, economies: Mapping[str, str]) -> 
     economies: see `names`. Raises BadInputError for a file that cannot be read, a column that is not there, a column of
     economies that holds other things, or more records that cannot be used than are allowed.
     """
-    if find_spec("duckdb") is None:
-        raise BadInputError("import records: found no DuckDB; expected it: pip install 'aibalance[records]'")
     import duckdb
 
     files = located(paths)

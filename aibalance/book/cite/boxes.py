@@ -1,0 +1,110 @@
+"""Citation boxes: wherever a page asks for one, with a comment that names a part, the book shows how to cite that part.
+
+The comment is <!--cite:ID-->; <!--cite:ID open--> shows the box unfolded. Every part can be downloaded in three styles: edition,
+chapters, figures and claims as files, statistics, which are many, as addresses that hold the text itself (data:).
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from aibalance.book.cite.cite import MEDIA, NAMES, SUFFIXES, citation, text
+from aibalance.book.cite.metadata import Book, Part
+from aibalance.book.site.known import known
+from aibalance.data.contract import nearest
+
+REQUEST = re.compile(r"<!--\s*cite:([\w.-]+)( open)?\s*-->")
+FOLDER = "cite"
+IN_PAGE = ("statistic",)  # kinds whose citations stand in their page's links; the others have files
+PLAIN = "!$'()*,-./:;=?@_~"  # beside letters and digits, what an address and an attribute hold as it stands
+PAGES = ("html", "dirhtml")  # builders whose pages can fold a box and lie beside the files
+ASSETS = ("cite.css", "cite.js")
+LATE = 900  # after everything that puts parts, and so requests, on a page
+
+
+def offer_citations(app: Sphinx) -> None:
+    """Register with Sphinx: a box at every request, one at the end of each chapter, and the files."""
+    app.connect("html-page-context", fill_requests, priority=LATE)
+    app.connect("build-finished", write_files)
+    app.add_css_file(ASSETS[0])
+    app.add_js_file(ASSETS[1], loading_method="defer")
+
+
+def fill_requests(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Put boxes where a page asks for them; keep style and script of boxes from pages that have none."""
+    whole, cited = known(app).book, known(app).parts
+    body = context.get("body", "")
+    if app.builder.name in PAGES:
+        own = known(app).page(pagename)
+        body += f"<!--cite:{own.id}-->" if own and own.kind == "chapter" else ""
+    if REQUEST.search(body):
+        context["body"] = with_boxes(body, whole, cited, pagename, app.builder.name in PAGES)
+    if 'class="cite"' not in context.get("body", ""):
+        for kind in ("css_files", "script_files"):
+            context[kind] = [a for a in context.get(kind, []) if not str(getattr(a, "filename", a)).endswith(ASSETS)]
+
+
+def with_boxes(body: str, whole: Book, cited: Mapping[str, Part], pagename: str, folding: bool = True) -> str:
+    """Return a page's body with a box in place of each request. folding: False for print, which shows open boxes only.
+
+    Raises ExtensionError for a request that names nothing in the book.
+    """
+    root = "../" * pagename.count("/")
+
+    def fill(request: re.Match[str]) -> str:
+        if request[1] not in cited:
+            near = nearest(request[1], list(cited))
+            raise ExtensionError(
+                f"{pagename}: found a request to cite {request[1]}; expected the id of a part of the book"
+                + (f"; nearest: {near}" if near else "")
+            )
+        if folding:
+            return box(whole, cited[request[1]], root, bool(request[2]))
+        return plain(whole, cited[request[1]]) if request[2] else ""
+
+    return REQUEST.sub(fill, body)
+
+
+def box(whole: Book, part: Part, root: str, unfolded: bool = False) -> str:
+    """Return the box of one part: text, BibTeX and files. root: from the page to the site's root."""
+    if part.kind in IN_PAGE:
+        made = {style: citation(whole, part, style) for style in SUFFIXES}
+        links = ", ".join(
+            f'<a href="data:{MEDIA[style]};charset=utf-8,{quote(made[style], safe=PLAIN)}" '
+            f'download="{part.id}{suffix}">{NAMES[style]}</a>'
+            for style, suffix in SUFFIXES.items()
+        )
+    else:
+        made = {"bibtex": citation(whole, part, "bibtex")}
+        links = ", ".join(
+            f'<a href="{root}{FOLDER}/{part.id}{suffix}" download>{NAMES[style]}</a>'
+            for style, suffix in SUFFIXES.items()
+        )
+    return (
+        f'<details class="cite"{" open" * unfolded}><summary aria-label="Cite {part.id}">Cite</summary>'
+        f"{plain(whole, part, made['bibtex'])}"
+        f'<p class="cite-files">Download: {links}</p></details>'
+    )
+
+
+def plain(whole: Book, part: Part, made: str = "") -> str:
+    """Return the citation of a part as text and BibTeX, for a page. made: its BibTeX, where that is at hand."""
+    bibtex = html.escape((made or citation(whole, part, "bibtex")).strip(), quote=False)
+    return f"<p>{html.escape(text(whole, part), quote=False)}</p><pre>{bibtex}</pre>"
+
+
+def write_files(app: Sphinx, error: Exception | None) -> None:
+    """Write cite/<id>.bib, .ris and .json for every part that has files."""
+    if error is None and app.builder.name in PAGES:
+        folder = Path(app.outdir) / FOLDER
+        folder.mkdir(exist_ok=True)
+        whole, cited = known(app).book, known(app).parts
+        for part in (part for part in cited.values() if part.kind not in IN_PAGE):
+            for style, suffix in SUFFIXES.items():
+                (folder / f"{part.id}{suffix}").write_text(citation(whole, part, style), encoding="utf-8", newline="")

@@ -1,0 +1,1 @@
+"""The charts outside their pages: files, pictures, previews, and the bar below each."""

@@ -1,0 +1,1 @@
+"""What readers take away: PDF, EPUB, archives, notebooks, and descriptions for machines."""

@@ -1,0 +1,138 @@
+"""The book as an EPUB, made by Sphinx's own builder from pages without scripts."""
+
+import html
+import io
+import posixpath
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from aibalance.book.figures.figures import BOOK, FAMILY, FONTS, plain_colours, wrapped
+from aibalance.book.formats.downloads import NAME
+from aibalance.book.formats.paper import still
+from aibalance.charts.style import LIGHT
+from aibalance.data.store import write_text
+
+STYLE = Path(__file__).parents[1] / "static" / "epub-book.css"
+COVER = "_static/cover.png"
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Describe the EPUB: title, author, language, identifier, cover; leave out what serves the site only."""
+    config.epub_basename, config.epub_title = NAME, config.project
+    config.epub_author = config.epub_publisher = config.author
+    config.epub_contributor, config.epub_language = config.author, config.language
+    config.epub_copyright = "Text CC BY 4.0, code MIT; rows of data keep the rights of their publishers"
+    # The identifier of one edition, the same for all who build it; Sphinx uses it as an XML name too.
+    config.epub_identifier = config.epub_uid = f"{NAME}-{config.version}"
+    config.epub_scheme, config.epub_tocscope = "edition", "includehidden"
+    config.epub_cover = (COVER, "")
+    config.epub_description = f"{config.project}, edition {config.version}"
+    config.epub_tocdepth, config.epub_use_index, config.epub_show_urls = 2, False, "no"
+
+
+def furnish(app: Sphinx) -> None:
+    """Give the EPUB its cover and its style, and nothing of what the site and its extensions would add."""
+    folder = Path(app.outdir)
+    app.config.html_static_path = []
+    write_text(folder / "_static" / STYLE.name, STYLE.read_text(encoding="utf-8"))
+    app.add_css_file(STYLE.name)
+    write_cover(folder, str(app.config.version))
+    app.connect("html-page-context", prepare_page, priority=300)
+
+
+def write_cover(folder: Path, edition: str) -> None:
+    """Write the cover as a PNG picture of 1200 by 1800 pixels."""
+    import vl_convert
+
+    lines = wrapped(BOOK, 96, "bold", 1000)
+    texts = "".join(
+        f'<text x="100" y="{560 + 120 * place}" style="font: bold 96px {FAMILY}; fill: {LIGHT["ink"]}">{html.escape(line)}</text>'
+        for place, line in enumerate(lines)
+    )
+    below = 560 + 120 * len(lines)
+    words = ("An executable, audited book on the", "US–China rivalry in artificial intelligence")
+    texts += "".join(
+        f'<text x="100" y="{below + 30 + 56 * place}" style="font: 40px {FAMILY}; fill: {LIGHT["muted"]}">{line}</text>'
+        for place, line in enumerate(words)
+    )
+    texts += f'<text x="100" y="1680" style="font: 36px {FAMILY}; fill: {LIGHT["muted"]}">Edition {edition}</text>'
+    bars = "".join(
+        f'<rect x="{x}" y="300" width="{width}" height="14" fill="{LIGHT[ink]}"/>'
+        for x, width, ink in ((100, 500, "usa"), (600, 500, "chn"))
+    )
+    picture = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="1800">'
+        f'<rect width="1200" height="1800" fill="{LIGHT["ground"]}"/>{bars}{texts}</svg>'
+    )
+    vl_convert.register_font_directory(str(FONTS))
+    (folder / COVER).parent.mkdir(parents=True, exist_ok=True)
+    (folder / COVER).write_bytes(vl_convert.svg_to_png(picture, scale=1))
+
+
+def prepare_page(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any) -> None:
+    """Make a page's body valid XHTML without scripts, its drawings files of their own."""
+    context["script_files"] = []
+    own = ("epub.css", STYLE.name)
+    context["css_files"] = [file for file in context["css_files"] if str(file.filename).endswith(own)]
+    if "body" not in context:
+        return
+    folder, root = Path(app.outdir), "../" * page.count("/")
+
+    def picture(place: int, svg: str) -> str:
+        path = f"figures/{posixpath.basename(page)}-{place}.svg"
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(drawing_file(svg), encoding="utf-8")
+        alt = re.search(r'aria-label="([^"]*)"', svg)
+        return f'<img class="drawing" src="{root}{path}" alt="{alt[1] if alt else ""}"/>'
+
+    soup = still(context["body"], picture)
+    for style in soup.select("style"):
+        style.decompose()
+    known = {posixpath.splitext(app.env.doc2path(name, base=False))[0] for name in app.env.found_docs}
+    for link in soup.select("a[href]"):
+        path, _, anchor = str(link["href"]).partition("#")
+        target = posixpath.splitext(posixpath.normpath(posixpath.join(posixpath.dirname(page), path)))[0]
+        if not path or re.match(r"https?:|mailto:", path):
+            continue
+        if target in known:
+            link["href"] = f"{posixpath.splitext(path)[0]}.xhtml" + (f"#{anchor}" if anchor else "")
+        else:  # a page that the EPUB does not have
+            link.unwrap()
+    for entry in soup.select("[role=doc-biblioentry]"):
+        del entry["role"]
+    # Every element closed, every attribute with a value.
+    context["body"] = soup.decode(formatter="minimal")
+
+
+def drawing_file(svg: str) -> str:
+    """Return a drawing of a page as an SVG document of its own, in plain colours."""
+    svg = plain_colours(re.sub(r' (?:role|aria-label|class)="[^"]*"', "", svg))
+    start = svg[: svg.index(">")]
+    if "xmlns=" not in start:
+        svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return svg + "\n"
+
+
+def repacked(epub: bytes) -> bytes:
+    """Return an EPUB whose cover is declared in the way of version 3, and whose archive holds no times."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(epub)) as made, zipfile.ZipFile(buffer, "w") as target:
+        names = sorted(
+            made.namelist(), key=lambda name: (name != "mimetype", name)
+        )  # the type must come first, unpacked
+        for name in names:
+            content = made.read(name)
+            if name == "content.opf":
+                content = content.replace(
+                    f'href="{COVER}"'.encode(), f'href="{COVER}" properties="cover-image"'.encode()
+                )
+            entry = zipfile.ZipInfo(name)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            target.writestr(entry, content, compresslevel=9)
+    return buffer.getvalue()

@@ -1,0 +1,215 @@
+"""The book as one PDF: the pages of the built site on paper, printed by Chromium."""
+
+import html
+import posixpath
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from bs4 import Tag
+
+from aibalance.book.figures.figures import BOOK, FONTS, plain_colours
+from aibalance.book.formats.paper import still
+from aibalance.book.formats.printable import for_print
+from aibalance.book.site.drawings import DRAWING
+from aibalance.executed.book import read_book
+
+STYLE = Path(__file__).parents[1] / "static" / "print.css"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--font-render-hinting=none",
+]
+# What the site folds away and paper has no room for: the coverage of each indicator in the dictionary.
+LONG = ".entry > .opened"
+# Marks of the site that say nothing on paper, and each of which would weigh on the PDF's structure.
+IDLE = "span.statistic, span.statistic data, pre span, span.std, span.doc"
+CHART = re.compile(r'<figure class="chart" id="([^"]+)">.*?</figure>', flags=re.DOTALL)
+BODY = re.compile(r'<article class="bd-article"[^>]*>(.*?)</article>', flags=re.DOTALL)
+
+
+class FormatFailedError(Exception):
+    """A format could not be made; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One line of the table of contents. level: 1 for a chapter, 2 for its sections."""
+
+    id: str
+    text: str
+    level: int
+
+
+def pages_in_order(toc: Path) -> list[str]:
+    """Return the file stems of a book's pages in the order of its table of contents, the root first."""
+    found: list[str] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, Mapping):
+            found.extend(str(node[key]) for key in ("root", "file") if key in node)
+        for child in node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ():
+            walk(child)
+
+    walk(yaml.safe_load(toc.read_text(encoding="utf-8")))
+    return [posixpath.basename(name) for name in found]
+
+
+def redrawn(body: str, shown: Mapping[str, str]) -> str:
+    """Return a page's body with its charts as their chapters drew them, in light colours: the site keeps styles apart."""
+
+    def original(figure: re.Match[str]) -> str:
+        drawings = iter(DRAWING.findall(shown[figure[1]])) if figure[1] in shown else None
+        return DRAWING.sub(lambda _: plain_colours(next(drawings)), figure[0]) if drawings else figure[0]
+
+    return CHART.sub(original, body)
+
+
+def chapter(page: Path, stem: str, known: Sequence[str], shown: Mapping[str, str]) -> tuple[Tag, list[Heading]]:
+    """Return one page of the built site as a section for print, with its headings; ids are unique in the whole book.
+
+    known: stems of the pages that are printed. shown: {id: markup} of the charts.
+    """
+    body = BODY.search(page.read_text(encoding="utf-8"))
+    if not body:
+        raise FormatFailedError(f"{page}: found no article; expected a page of the built book")
+    soup = still(redrawn(body[1], shown), lambda _, svg: for_print(svg))
+    for node in soup.select(LONG):
+        node.decompose()
+    for node in soup.select(IDLE):
+        node.unwrap()
+    section = soup.new_tag("section", attrs={"class": "page", "id": stem})
+    for child in list(soup.contents):
+        section.append(child.extract())
+    for node in section.select("[id]"):
+        node["id"] = f"{stem}--{node['id']}"
+    for link in section.select("a[href]"):
+        path, _, anchor = str(link["href"]).partition("#")
+        target = posixpath.splitext(posixpath.basename(path))[0] if path else stem
+        if re.match(r"https?:|mailto:", path):
+            continue
+        if (not path or path == f"{target}.html") and target in known:
+            link["href"] = f"#{target}--{anchor}" if anchor else f"#{target}"
+        else:  # a page that the printed book does not have
+            link.unwrap()
+    headings = [Heading(stem, _words(node), 1) for node in section.select("h1")[:1]]
+    headings += [
+        Heading(str(node.parent["id"]), _words(node), 2)
+        for node in section.select("section > h2")
+        if node.parent is not None and node.parent.get("id")
+    ]
+    return section, headings
+
+
+def _words(node: Tag) -> str:
+    return " ".join(node.get_text().split())
+
+
+def document(site: Path, book: Path) -> tuple[str, list[Heading]]:
+    """Return the pages of a built site as one HTML document for print, without its contents, and what the contents must list.
+
+    book: the folder that the site was made from, with _toc.yml and executed chapters.
+    """
+    sections, headings, running = [], [], []
+    stems, shown = (
+        pages_in_order(book / "_toc.yml"),
+        {id: markup for id, (_, _, markup) in read_book(book).charts.items()},
+    )
+    for place, stem in enumerate(stems):
+        section, found = chapter(site / "chapters" / f"{stem}.html", stem, stems, shown)
+        section["style"] = f"page: p{place}"
+        if place == 0:
+            section["class"] = "page title"
+        sections.append(section.decode(formatter="minimal"))
+        if place:
+            headings += found
+            head = found[0].text.replace("\\", "\\\\").replace('"', '\\"') if found else BOOK
+            running.append(f'@page p{place} {{ @top-right {{ content: "{head}" }} @top-left {{ content: "{BOOK}" }} }}')
+    style = STYLE.read_text(encoding="utf-8").replace("FONTS", FONTS.as_uri()).replace("SERIF", _serif().as_uri())
+    first, rest = sections[0], "".join(sections[1:])
+    markup = (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{BOOK}</title>'
+        f"<style>{style}{''.join(running)}</style></head><body>{first}<!--contents-->{rest}</body></html>"
+    )
+    return markup, headings
+
+
+def _serif() -> Path:
+    import font_source_serif_pro
+
+    return Path(font_source_serif_pro.__file__).parent / "files"
+
+
+def contents(headings: Sequence[Heading], pages: Mapping[str, int]) -> str:
+    """Return the table of contents. pages: {id: page number}; a blank of the same width where it is not known yet."""
+    lines = "".join(
+        f'<li class="level-{h.level}"><a href="#{h.id}"><span class="words">{html.escape(h.text)}</span>'
+        f'<span class="leader"></span><span class="number">{pages.get(h.id, 888)}</span></a></li>'
+        for h in headings
+    )
+    return f'<nav class="contents" id="contents"><h1>Contents</h1><ol>{lines}</ol></nav>'
+
+
+def browser_path() -> str:
+    """Return where a Chromium is. Raises FormatFailedError if there is none."""
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return path
+    raise FormatFailedError(
+        f"PDF: found no Chromium on this machine; expected one of {', '.join(BROWSERS)} on the PATH to print with"
+    )
+
+
+def write_pdf(site: Path, book: Path, target: Path) -> int:
+    """Print the site built from the folder `book` to one PDF; return its number of pages.
+
+    Prints until the contents name the pages that the headings are on: twice, seldom three times.
+    """
+    from playwright.sync_api import sync_playwright
+
+    path = browser_path()
+    markup, headings = document(site, book)
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        source, draft = Path(scratch) / "book.html", Path(scratch) / "book.pdf"
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        page = browser.new_page()
+        numbers: dict[str, int] = {}
+        for _ in range(4):
+            source.write_text(markup.replace("<!--contents-->", contents(headings, numbers)), encoding="utf-8")
+            page.goto(source.as_uri())
+            page.pdf(path=draft, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+            found, count = page_numbers(draft, headings)
+            if found == numbers:
+                break
+            numbers = found
+        else:
+            raise FormatFailedError("PDF: the page numbers of its contents do not settle")
+        browser.close()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(draft, target)
+    return count
+
+
+def page_numbers(pdf: Path, headings: Sequence[Heading]) -> tuple[dict[str, int], int]:
+    """Return {heading id: page, counted from 1} and the number of pages of a printed book."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(pdf)
+    named = reader.named_destinations
+    pages = {}
+    for heading in headings:
+        destination = named.get(f"/{heading.id}") or named.get(heading.id)
+        if destination is None:
+            raise FormatFailedError(f"PDF: found no destination {heading.id}; expected one for each heading")
+        number = reader.get_destination_page_number(destination)
+        assert number is not None
+        pages[heading.id] = number + 1
+    return pages, len(reader.pages)

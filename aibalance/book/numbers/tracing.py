@@ -1,0 +1,125 @@
+"""Wires numbers and claims into the pages: cards, addresses, the pages of their own, and the scripts that these need."""
+
+import html
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from aibalance.book import addresses
+from aibalance.book.claims.claim_list import claim_list
+from aibalance.book.claims.claim_pages import ClaimPages
+from aibalance.book.numbers.cards import NUMBER, Cards, without_script
+from aibalance.book.numbers.inventory import Inventory, inventoried
+from aibalance.book.numbers.provenance import Provenance
+from aibalance.book.site.incremental import kept_texts, unchanged
+from aibalance.book.site.kept_texts import KeptTexts
+from aibalance.book.site.known import executed
+from aibalance.executed.book import ExecutedBook
+
+SOURCES = re.compile(r'<ul class="sources">.*?</ul>', flags=re.DOTALL)
+AUDIT_ROW = re.compile(r'(<tr id="claim-([\w-]+)"><td>)<code>\2</code>')
+IN_CONFLICT = re.compile(r"(?<=[ >])<code>([a-z]+-\d+\w?)</code>(?!</a>)")
+
+
+def connect(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.connect("html-page-context", trace, priority=700)
+    app.connect("html-collect-pages", pages)
+
+
+@cache
+def _cards(book: ExecutedBook) -> Cards:
+    return Cards(inventoried(book))
+
+
+@cache
+def _claims(book: ExecutedBook, kept: KeptTexts) -> ClaimPages:
+    return ClaimPages(inventoried(book), kept)
+
+
+def claims_markup(app: Sphinx) -> str:
+    """Return the list of claims for the text of the book, {{ claims.list }}."""
+    book, kept = executed(app), kept_texts(app)
+    held = inventoried(book)
+    titles = [(entry.section, entry.title) for entry in held.chapters.values()]
+    return kept.text(["claims", held.claims, titles, held.rests_on], lambda: claim_list(_claims(book, kept)))
+
+
+def trace(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Give a page's numbers their cards and its links their addresses; load scripts and styles where they are needed."""
+    body = context.get("body")
+    if not body:
+        return
+    if app.builder.name != "html":
+        context["body"] = addresses.unlinked(body)
+        return
+    book = executed(app)
+    body = linked_claims(with_all_numbers(body, page, inventoried(book)), inventoried(book))
+    names = [f"{key}-{id}" for key, id in dict.fromkeys(NUMBER.findall(body))]
+    body = addresses.resolved(_cards(book).placed(body), page)
+    if names:
+        context["metatags"] = context.get("metatags", "") + without_script(names)
+        _load(app, "cards.css", "cards.js")
+    if page.startswith(("numbers/", "claims/")) or page == addresses.CLAIMS.removesuffix(".html"):
+        _load(app, "evidence.css", "evidence.js")
+    context["body"] = body
+
+
+def _load(app: Sphinx, *files: str) -> None:
+    for file in files:
+        if file.endswith(".css"):
+            app.add_css_file(file)
+        else:
+            app.add_js_file(file, loading_method="defer")
+
+
+def with_all_numbers(body: str, page: str, book: Inventory) -> str:
+    """Return a chapter's body with one line at its list of sources that leads to all its statistics."""
+    chapter = next((c for c in book.chapters.values() if addresses.chapter(c.file) == f"{page}.html"), None)
+    found = list(SOURCES.finditer(body))
+    if chapter is None or not found:
+        return body
+    line = (
+        f'<p class="all-numbers"><a data-to="{addresses.numbers(chapter.key)}">All {len(chapter.statistics)} statistics of this '
+        "chapter, with the rows they came from</a></p>"
+    )
+    last = found[-1]
+    listed = last[0] if "<li" in last[0] else ""
+    return body[: last.start()] + line + listed + body[last.end() :]
+
+
+def linked_claims(body: str, book: Inventory) -> str:
+    """Return a body in which the ids of claims, in audits and in the table of conflicts, lead to the claims' pages."""
+
+    def link(id: str) -> str:
+        return (
+            f'<a data-to="{addresses.claim(id)}"><code>{id}</code></a>' if id in book.claims else f"<code>{id}</code>"
+        )
+
+    body = AUDIT_ROW.sub(lambda m: m[1] + link(m[2]), body)
+    conflicts = re.compile(r'<table class="audit conflicts">.*?</table>', flags=re.DOTALL)
+    return conflicts.sub(lambda m: IN_CONFLICT.sub(lambda id: link(id[1]), m[0]), body)
+
+
+def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield the pages that no source file holds: numbers by chapter, and each claim."""
+    if app.builder.name != "html":
+        return
+    book = executed(app)
+    kept = kept_texts(app)
+    for made in (Provenance(inventoried(book), kept).pages(), _claims(book, kept).pages()):
+        sequence = list(made)
+        for place, (name, title, body) in enumerate(sequence):
+            context: dict[str, Any] = {"title": html.escape(title), "pagetitle": title, "body": body}
+            for side, near in (("prev", place - 1), ("next", place + 1)):
+                if 0 <= near < len(sequence):
+                    other = sequence[near]
+                    context[side] = {
+                        "link": addresses.relative(f"{other[0]}.html", name),
+                        "title": html.escape(other[1]),
+                    }
+            if not unchanged(app, name, context):
+                yield name, context, "page.html"

@@ -1,0 +1,1 @@
+"""Reruns and editions: made, compared, and told on pages."""

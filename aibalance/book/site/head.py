@@ -1,0 +1,144 @@
+"""What the head of each page says of it: description, citation tags, previews of links, canonical address, structured data."""
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from aibalance.book import addresses
+from aibalance.book.cite.metadata import EDITION, Book, Part
+from aibalance.book.figures.previews import PREVIEWS, hero
+from aibalance.book.numbers.openings import shortened
+from aibalance.book.site import structured
+from aibalance.book.site.known import Known, known
+
+LONGEST = 300  # characters of a description: what search engines and previews of links show at most
+DICTIONARY = addresses.DICTIONARY.removesuffix(".html")
+Tag = tuple[str, str]  # name (or og: property) and content
+# What pages are that have no text of the book.
+OTHERS = {
+    "search": "Search the text of {title}: chapters, guides, glossary and data dictionary.",
+    "genindex": "Index of {title}, {subtitle}.",
+    "404": "No page of {title} has this address.",
+}
+
+
+def describe_pages(app: Sphinx) -> None:
+    """Register with Sphinx: the tags of every page, its canonical address, and the files for search engines."""
+    app.connect("config-inited", use_address, priority=200)
+    app.connect("html-page-context", add_tags, priority=800)
+    app.connect("build-finished", write_sitemap)
+
+
+def use_address(app: Sphinx, config: Config) -> None:
+    """Let Sphinx write canonical addresses where the site's is known."""
+    config.html_baseurl = known(app).book.site
+
+
+def add_tags(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Add to a page's head what `tags` and `things` say of it."""
+    if app.builder.name not in ("html", "dirhtml"):
+        return
+    told = known(app)
+    lines = [
+        f'<meta {"property" if name.startswith("og:") else "name"}="{name}" content="{html.escape(content)}"/>'
+        for name, content in tags(told, pagename, re.sub(r"<[^>]*>", "", context.get("title") or ""))
+    ]
+    ld = structured.script(things(told, pagename, Path(app.srcdir) / "data"))
+    context["metatags"] = (context.get("metatags") or "") + "\n" + "\n".join(lines) + "\n" + ld
+
+
+def tags(told: Known, pagename: str, title: str) -> Iterator[Tag]:
+    """Yield the meta tags of a page. title: as Sphinx knows it, for pages that are no part of the book."""
+    whole, part = told.book, told.page(pagename)
+    words = description(told, pagename, title)
+    name = whole.full_title if pagename == whole.root else title or whole.title
+    yield "description", words
+    yield "og:title", html.unescape(name)
+    yield "og:description", words
+    yield "og:type", "book" if pagename == whole.root else "article" if part else "website"
+    yield "og:site_name", whole.title
+    if whole.site:
+        yield "og:url", whole.url(f"{pagename}.html")
+        drawn = hero(told.parts, part.chapter if part and part.chapter else "")
+        if drawn:
+            yield "og:image", whole.url(f"{PREVIEWS}/{drawn.chapter}.png")
+            yield "og:image:alt", drawn.title
+        yield "twitter:card", "summary_large_image" if drawn else "summary"
+    else:
+        yield "twitter:card", "summary"
+    if part and part.kind in (EDITION, "chapter"):
+        yield from highwire(whole, part)
+
+
+def highwire(whole: Book, part: Part) -> Iterator[Tag]:
+    """Yield the tags from which scholarly search engines and reference managers read a book or a chapter."""
+    yield "citation_title", part.title
+    for who in whole.authors:
+        yield "citation_author", who
+    yield "citation_publication_date", whole.published.replace("-", "/")
+    yield "citation_publisher", " and ".join(whole.authors)
+    yield "citation_language", whole.language
+    if part.kind == "chapter":
+        yield "citation_inbook_title", whole.full_title
+    if whole.site:
+        yield "citation_public_url", whole.url(part.address)
+        yield "citation_fulltext_html_url", whole.url(part.address)
+
+
+def description(told: Known, pagename: str, title: str) -> str:
+    """Return what a page is about, in at most LONGEST characters and never without words."""
+    whole, parts, part = told.book, told.parts, told.page(pagename)
+    key = pagename.removeprefix("numbers/")
+    if key in parts and addresses.numbers(key) == f"{pagename}.html":
+        count = sum(p.kind == "statistic" and p.chapter == key for p in parts.values())
+        text = (
+            f"All {count} numbers of the chapter “{parts[key].title}”, each with its unit, interval, source, date and the rows "
+            f"of data that it was computed from."
+        )
+    elif pagename in OTHERS:
+        text = OTHERS[pagename].format(title=whole.title, subtitle=whole.subtitle)
+    elif part and part.kind == "claim":
+        text = part.description
+    elif pagename in told.opened and told.opened[pagename].opening:
+        text = told.opened[pagename].opening
+    else:
+        text = f"{html.unescape(title)}: {whole.title}, {whole.subtitle}." if title else whole.description
+    return shortened(text, LONGEST)
+
+
+def things(told: Known, pagename: str, data: Path) -> Iterator[structured.Thing]:
+    """Yield the subjects of a page for its structured data."""
+    whole, parts, part = told.book, told.parts, told.page(pagename)
+    root = "../" * pagename.count("/")
+    if pagename == whole.root:
+        yield structured.whole(whole, parts, root)
+    if pagename in (whole.root, DICTIONARY):
+        yield structured.dataset(whole, data, root, variables=pagename == DICTIONARY)
+    if part and part.kind == "chapter":
+        yield structured.chapter(whole, part, parts, root)
+        for claim in parts.values():
+            if claim.kind == "claim" and claim.chapter == part.chapter:
+                yield structured.review(whole, claim, root, addresses.audit_row(pagename, claim.id))
+    if part and part.kind == "claim":
+        yield structured.review(whole, part, root)
+
+
+def write_sitemap(app: Sphinx, error: Exception | None) -> None:
+    """Write sitemap.xml and robots.txt, which need the site's public address; nothing where it is unknown."""
+    whole = known(app).book
+    if error is not None or app.builder.name != "html" or not whole.site:
+        return
+    site = Path(app.outdir)
+    skipped = {"index.html", "search.html", "genindex.html", "404.html"}
+    pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
+    lines = "".join(f"<url><loc>{html.escape(whole.url(p))}</loc></url>\n" for p in pages if p not in skipped)
+    start = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    (site / "sitemap.xml").write_text(f"{start}{lines}</urlset>\n", encoding="utf-8")
+    (site / "robots.txt").write_text(
+        f"User-agent: *\nAllow: /\nSitemap: {whole.url('sitemap.xml')}\n", encoding="utf-8"
+    )

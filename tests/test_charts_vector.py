@@ -1,0 +1,65 @@
+"""What is written straight into a drawing stands where matplotlib would put it, once, and the same each time."""
+
+import re
+from typing import Any
+
+import pandas as pd
+import pytest
+import seaborn as sns
+from conftest import PROJECT
+
+from aibalance.charts.axes import HOUSE, Bare
+from aibalance.notebook import open_chapter
+from aibalance.stated.viewers import for_page
+
+
+def drawn(monkeypatch: pytest.MonkeyPatch) -> str:
+    bundles: list[dict[str, Any]] = []
+    monkeypatch.setattr("aibalance.charts.axes.display", lambda bundle, raw: bundles.append(bundle))
+    chapter, evidence = open_chapter(
+        "trial", "01", data=str(PROJECT / "data"), as_of=2025, focus="USA", rival="CHN", confidence=0.9, seed=1
+    )
+    rows = evidence.rows(["private_investment", "venture_capital"], ["USA"])
+    dots = rows.groupby("measure").tail(2).assign(label=lambda f: f["measure"] + " in " + f["year"].astype(str))
+    for place, table in enumerate((rows.assign(label="", panel="a"), pd.concat([dots.assign(panel=p) for p in "ab"]))):
+        with chapter.figure(f"x{place}", "T", "S", rows=table, unit="USD bn", panels="panel") as axes:
+            for panel, ax in axes.items():
+                part = table[table["panel"] == panel]
+                if table["label"].iloc[0]:
+                    sns.scatterplot(part, x="value", y="label", hue="measure", ax=ax)
+                else:
+                    sns.lineplot(part, x="year", y="value", hue="measure", errorbar=None, ax=ax)
+    return "".join(for_page(bundle["text/html"]) for bundle in bundles)
+
+
+def test_a_drawing_has_no_id_twice_and_is_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = drawn(monkeypatch)
+    for svg in re.findall("<svg.*?</svg>", page, flags=re.DOTALL):
+        ids = re.findall(r' id="([^"]+)"', svg)
+        assert len(ids) == len(set(ids))
+        assert set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg)) == set(ids)
+    assert drawn(monkeypatch) == page
+
+
+def test_a_line_across_the_axes_is_level_with_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    svg = re.findall("<svg.*?</svg>", drawn(monkeypatch), flags=re.DOTALL)[0]
+    line = r'<g><g><path d="M [\d.]+ ([\d.]+) L [\d.]+ \1" [^>]*/></g><g><text [^>]* y="([\d.]+)">([\d,]+)</text>'
+    ticks = [(float(level), float(foot), float(text.replace(",", ""))) for level, foot, text in re.findall(line, svg)]
+    assert len(ticks) >= 3
+    assert {round(foot - level, 1) for level, foot, _ in ticks} == {4.2}  # half the height of a capital
+    (first, _, low), (last, _, high) = ticks[0], ticks[-1]
+    for level, _, value in ticks:
+        assert level == pytest.approx(first + (last - first) * (value - low) / (high - low), abs=0.02)
+
+
+def test_axes_make_no_ticks_to_be_asked_of_unless_they_are_fixed() -> None:
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(HOUSE):
+        ax = Figure().add_subplot(axes_class=Bare)
+        ax.plot([1, 2], [3, 4])
+        assert (ax.get_xticklabels(), ax.get_yticklabels()) == ([], [])
+        assert len(ax.get_xticks()) > 2
+        ax.set_xticks([1, 2], ["one", "two"])
+        assert [label.get_text() for label in ax.get_xticklabels()] == ["one", "two"]
