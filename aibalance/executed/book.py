@@ -13,7 +13,7 @@ import nbformat
 from aibalance.runs.digests import Digests, digests
 from aibalance.runs.pages import capital, page_files, pieces_of, title_of
 from aibalance.runs.record import parsed, stale
-from aibalance.stated.records import EXPORT_TYPE, FIGURE_TYPE, RECORD_TYPE, SUMMARY, expanded
+from aibalance.stated.records import EXPORT_TYPE, FIGURE_TYPE, RECORD_TYPE, SUMMARY, as_made
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class ExecutedBook:
     def bundles(self) -> list[tuple[str, dict[str, Any]]]:
         """(file name, MIME bundle) of each output, in order of file and cell; each statistic with its own rows."""
         return [
-            (name, {kind: expanded(value) if kind == RECORD_TYPE else value for kind, value in output.data.items()})
+            (name, {kind: as_made(kind, value) for kind, value in output.data.items()})
             for name, notebook in self.notebooks.items()
             for cell in notebook.cells
             for output in cell.get("outputs", [])

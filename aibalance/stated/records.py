@@ -44,10 +44,10 @@ def bundles(folder: str | Path, summary: bool = True) -> Iterator[tuple[str, dic
             for output in cell.get("outputs", []):
                 data = output.get("data", {})
                 # Editors store text as a list of lines.
-                yield path.name, {k: _read(k, v) for k, v in data.items()}
+                yield path.name, {k: as_made(k, v) for k, v in data.items()}
 
 
-def _read(kind: str, value: Any) -> Any:
+def as_made(kind: str, value: Any) -> Any:
     """Return an output as it was made; of a record, each statistic with its own rows."""
     if kind.startswith("text/"):
         return for_page("".join(value)) if kind == "text/html" else "".join(value)

@@ -82,7 +82,7 @@ class Renderer:
         made_from = digest(p for p in files if p.is_file()) + renderer(folder)
         if mark.exists() and mark.read_text() == made_from:
             return False
-        output.mkdir(parents=True, exist_ok=True)  # a rerun's, which has no site yet
+        output.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=output) as scratch:
             work = (kept or Path(scratch)) / "sphinx"
             whole, key = work / WHOLE, foundation(folder)
