@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: book test prove weekly mutation links formats lock
+.PHONY: book test prove weekly bench mutation links formats lock
 
 book: .venv/installed
 	$(BIN)/aibalance build
@@ -15,18 +15,22 @@ test: .venv/installed-test
 	$(BIN)/aibalance lint
 	$(BIN)/aibalance refresh-outputs --check
 	$(BIN)/aibalance build
-	$(BIN)/pytest -n 2 --dist loadfile -rs -m "not prove and not weekly" --nbval --nbval-current-env
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -rs -m "not prove and not weekly" --nbval --nbval-current-env
 
 # The hostile twin: another folder, day, zone, locale and processor, without any store, must give the same bytes; and all slower proofs.
 prove: .venv/installed-test
 	$(BIN)/aibalance build
-	$(BIN)/pytest -n 2 --dist loadfile -rs -m prove tests
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -rs -m prove tests
 
 # What takes hours: every page in every size, every pair. The workflow runs it once a week, and beside it `mutation` and `links`.
 weekly: .venv/installed-test
 	$(BIN)/aibalance build
 	AIBALANCE_EVERY_PAGE=1 $(BIN)/pytest -n 2 -rs tests/test_book.py
 	$(BIN)/pytest -n 2 --dist loadfile -rs -m weekly tests
+
+# Measure each promise of speed against Jupyter Book and papermill, in one run of some hours; `python benchmarks/bench.py ROW` for one.
+bench: .venv/installed
+	$(BIN)/python benchmarks/bench.py
 
 # Alter the methods, one operator or constant at a time, by the commit's own draw: the tests must notice 95 of 100.
 mutation: .venv/installed-test

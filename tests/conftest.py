@@ -1,8 +1,12 @@
 """What tests share: a small data package cut out of the real one, a small book on it, the built site and a browser."""
 
+import csv
+import hashlib
 import shutil
 import signal
+import tempfile
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -32,6 +36,19 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first, by the seconds in tiers.csv: two processes that take file by file then end together.
+
+    Within a file the order stays. Notebooks, which nbval executes whole, come before all.
+    """
+    with Path(__file__).with_name("tiers.csv").open(encoding="utf-8", newline="") as file:
+        known = {row["test"]: float(row["seconds"] or 0) for row in csv.DictReader(file)}
+    seconds: dict[str, float] = defaultdict(float)
+    for test, path in {(getattr(item, "originalname", item.name), str(item.path)) for item in items}:
+        seconds[path] += float("inf") if path.endswith(".ipynb") else known.get(test, 0.5)
+    items.sort(key=lambda item: (-seconds[str(item.path)], str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def project() -> Path:
     """The folder of the book."""
@@ -57,14 +74,69 @@ def set_up(name: str, change: Callable[[str], str] = str, **parameters: object) 
     return names
 
 
+def contents(folder: Path) -> str:
+    """Return the digest of all files of a folder."""
+    total = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        total.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+_shared: dict[str, tuple[Path, str]] = {}
+
+
+def shared(name: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder that is made once in each process, by a function that fills it; what uses it works on a copy."""
+    if name not in _shared:
+        folder = Path(tempfile.mkdtemp(prefix="aibalance-tests-")) / name
+        make(folder)
+        _shared[name] = folder, contents(folder)
+    return _shared[name][0]
+
+
+def altered() -> list[str]:
+    """Return the names of shared folders that are no longer as they were made."""
+    return [name for name, (folder, before) in _shared.items() if contents(folder) != before]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_folders_stay_as_they_were_made() -> Iterator[None]:
+    """Fail at the end if a test has altered what all share; remove it."""
+    yield
+    found = altered()
+    for folder, _ in _shared.values():
+        shutil.rmtree(folder.parent, ignore_errors=True)
+    assert found == [], "a test has altered what all share: let it work on a copy"
+
+
+def executed_book(folder: Path) -> None:
+    """Make the small book in a folder and execute its chapters in _build/stage."""
+    from aibalance.runs.execute import execute, stage
+
+    small_package(folder / "data")
+    stage(small_book(folder), folder / "data", folder / "_build" / "stage")
+    execute(sorted((folder / "chapters").glob("*.ipynb")), folder / "_build" / "stage", {}, jobs=2)
+
+
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     """A valid data package: all economies, one indicator in two editions, and no claims."""
     return small_package(tmp_path / "data")
 
 
+@pytest.fixture
+def executed(tmp_path: Path) -> Path:
+    """The small book, its chapters executed already."""
+    return Path(shutil.copytree(shared("book", executed_book), tmp_path / "book"))
+
+
 def small_package(folder: Path) -> Path:
-    """Cut the small package out of the real one, into a new folder."""
+    """Give a copy of the small package in a new folder."""
+    return Path(shutil.copytree(shared("package", cut_package), folder))
+
+
+def cut_package(folder: Path) -> None:
+    """Cut the small package out of the real one."""
     folder.mkdir()
     shutil.copy(PROJECT / "data" / "datapackage.json", folder)
     for table in schema(folder):
@@ -84,7 +156,6 @@ def small_package(folder: Path) -> Path:
         elif table != "economies":
             frame = frame.iloc[:0]
         write(folder, table, frame)
-    return folder
 
 
 HUBS = (
@@ -105,7 +176,12 @@ def data(tmp_path: Path) -> Path:
 
 
 def bare_package(folder: Path) -> Path:
-    """Write a package without evidence to a new folder: all economies, and a few made-up hubs and organizations."""
+    """Give a copy, in a new folder, of a package without evidence: all economies, and a few made-up hubs and organizations."""
+    return Path(shutil.copytree(shared("bare", write_bare_package), folder))
+
+
+def write_bare_package(folder: Path) -> None:
+    """Write the package without evidence."""
     folder.mkdir()
     for name in ("datapackage.json", "economies.csv"):
         shutil.copy(PROJECT / "data" / name, folder / name)
@@ -117,7 +193,6 @@ def bare_package(folder: Path) -> Path:
     for id_, economy, home in ORGANIZATIONS:
         place = {"id": id_, "name": id_, "economy": economy, "hub": home}
         add_row(folder, "organizations", kind="company", named="false", grade="common", **place)
-    return folder
 
 
 def replace_line(path: Path, line: int, text: str) -> None:

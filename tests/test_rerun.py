@@ -18,7 +18,7 @@ import pandas as pd
 import psutil
 import pytest
 from click.testing import CliRunner, Result
-from conftest import IMPORTS, MONEY, PROJECT, PROSE, chapter, heeding_interrupts
+from conftest import IMPORTS, MONEY, PROJECT, PROSE, chapter, heeding_interrupts, small_book, small_package
 
 from aibalance.book.reruns.rerun import rerun
 from aibalance.cli import main
@@ -41,10 +41,8 @@ MARK = "AIBALANCE_TEST_MARK"
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small executed book: money in the market, dated events, and words without data."""
-    from conftest import book, package
-
     folder = tmp_path_factory.mktemp("template")
-    made = book.__wrapped__(package.__wrapped__(folder))  # type: ignore[attr-defined]
+    made = small_book(small_package(folder / "data").parent)
     path = chapter(made, "01-money", PROSE, SOURCE, RUN, "chapter.closing()")
     notebook = read_notebook(path)
     notebook.cells[1].metadata["tags"] = ["parameters"]
@@ -127,7 +125,7 @@ def test_new_figures_reach_the_run_and_the_book_that_it_started_from_stays_as_it
 def test_an_unchanged_rerun_executes_nothing_and_gives_the_results_of_the_book(baseline: Path, tmp_path: Path) -> None:
     done = command(baseline, "rerun", "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
-    assert "chapters: 0 executed, 3 reused; 14 statistics, 0 verdicts. Nothing moved." in done.stdout
+    assert "chapters: 0 executed, 3 reused; 10 statistics, 0 verdicts. Nothing moved." in done.stdout
     unread, rest = done.stdout.splitlines()[:2], done.stdout.splitlines()[2:]
     assert "no series reads it" in unread[0]
     assert len(rest) == 1

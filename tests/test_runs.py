@@ -51,8 +51,8 @@ def test_a_changed_figure_reaches_the_pages_that_use_it_and_only_those(book: Pat
     assert body.search(before["02-words.html"])[0] == body.search(after["02-words.html"])[0]  # type: ignore[index]
 
 
-def test_a_stale_chapter_is_named_with_what_changed(book: Path) -> None:
-    run(book)
+def test_a_stale_chapter_is_named_with_what_changed(executed: Path) -> None:
+    book = executed
     path = book / "_build" / "stage" / "chapters" / "01-money.ipynb"
     notebook, data = read_notebook(path), digests(book / "data")
     assert stale(notebook, data) == ""
@@ -66,18 +66,18 @@ def test_a_stale_chapter_is_named_with_what_changed(book: Path) -> None:
     assert stale(read_notebook(book / "chapters" / "01-money.ipynb"), data) == "it has never been executed"
 
 
-def test_the_build_refuses_a_stale_chapter(book: Path) -> None:
-    run(book)
-    rows = read(book / "data", "observations")
-    write(book / "_build" / "stage" / "data", "observations", rows.iloc[1:])
+def test_the_build_refuses_a_stale_chapter(executed: Path) -> None:
+    rows = read(executed / "data", "observations")
+    write(executed / "_build" / "stage" / "data", "observations", rows.iloc[1:])
     with pytest.raises(
         RenderFailedError,
         match=r"stale chapter.*01-money\.ipynb: the data changed since it was executed: observations\.csv \(private_investment\)",
     ):
-        pages(book)
+        pages(executed)
 
 
-def test_the_build_refuses_an_unknown_number_and_names_the_nearest(book: Path) -> None:
+def test_the_build_refuses_an_unknown_number_and_names_the_nearest(executed: Path) -> None:
+    book = executed
     chapter(book, "02-words", "# 2. Words\n\nSee {{ market.money_time }}.\n", "'a word'")
     run(book)
     with pytest.raises(RenderFailedError, match=r"found \{\{ market\.money_time \}\}.*nearest: market\.money_times"):

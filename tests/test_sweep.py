@@ -28,7 +28,7 @@ from aibalance.runs.single import OtherLibraryError, perform
 from aibalance.runs.sweep import SweepStoppedError, claimed, collect, sweep
 
 PATIENCE = 120
-TABLES = ("results.csv", "verdicts.csv", "failures.csv")
+TABLES = ("results.csv", "verdicts.csv", "sentences.csv", "failures.csv")
 PARAMETERS = 'rival: str = "CHN"  # economy\nas_of: int = 2025  # year\nhalf: float = 0.5  # a share\n'
 
 
@@ -78,11 +78,11 @@ def tables(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in TABLES}
 
 
-def here(project: Path, folder: str = "here") -> dict[str, bytes]:
+def here(project: Path, folder: str = "here", charts: bool = False) -> dict[str, bytes]:
     """Make the sweep in this process; return its tables."""
     read = read_grid(project / "grid.yml", project)
     with claimed(project / folder) as runs:
-        sweep(read, runs, Here(), lambda _: None)
+        sweep(read, runs, Here(), lambda _: None, charts)
     collect(read, project / folder)
     return tables(project / folder)
 
@@ -232,7 +232,7 @@ def test_a_scheduler_without_dask_is_refused_with_what_to_install(
 def test_a_worker_with_another_library_refuses_and_the_sweep_stops(project: Path) -> None:
     class Elsewhere(Here):
         def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-            return super().submit(fn, *args[:-1], "0" * 64)
+            return super().submit(fn, *args[:2], "0" * 64)
 
     with pytest.raises(OtherLibraryError, match="expected 000000000000, the one that started the sweep"):
         perform(b"", {}, "0" * 64)
@@ -269,7 +269,7 @@ def test_a_kernel_that_is_lost_once_is_tried_again_and_one_lost_twice_is_a_failu
 
     monkeypatch.setattr(execute, "run_chapter", losing)
     grid(project, "chapters: [1]\ngrid: {half: [0.1, 0.2]}\n")
-    here(project)
+    here(project, charts=True)
     failed = pd.read_csv(project / "here" / "failures.csv")
     assert list(failed["half"]) == [0.2]
     assert failed["reason"][0] == "no kernel to execute it (RuntimeError: Kernel died)"

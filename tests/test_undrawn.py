@@ -118,3 +118,15 @@ def test_a_chapter_without_drawings_states_and_says_the_same(name: str, tmp_path
         found[charts] = statistics(records(folder / "chapters"))
     assert found[True].equals(found[False])
     assert len(found[True]) > 50
+
+
+@pytest.mark.parametrize("charts", [False, True])
+def test_without_drawings_a_table_that_is_not_laid_out_still_counts_as_shown(
+    charts: bool, chapter: Chapter, shown: list[dict[str, Any]]
+) -> None:
+    rows = investment(chapter)[["year", "value"]]
+    with undrawn(not charts):
+        chapter.table(rows)
+        chapter.table(rows.iloc[:0])
+    assert [bundle for bundle in shown if "text/markdown" in bundle] == []
+    assert len(shown) == charts

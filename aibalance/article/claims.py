@@ -1,5 +1,7 @@
 """What the article says and the tables that test it, each read once."""
 
+import os
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,8 +10,8 @@ import pandas as pd
 
 from aibalance.data.current import Current
 from aibalance.data.links import EACH, resolved
-from aibalance.data.quantities import answers, keys_of, quantities, rows_of
-from aibalance.data.series import decimal_year, observations
+from aibalance.data.quantities import answers, quantities, rows_of
+from aibalance.data.series import decimal_year, keys_of, observations
 from aibalance.data.slices import sliced
 from aibalance.data.tables import read
 from aibalance.stated.statistic import GRADES
@@ -31,6 +33,14 @@ READS = [
 ]
 
 
+_held: dict[str, dict[str, Any]] = {}
+
+
+def hold(folder: str | Path, findings: Mapping[str, Any]) -> None:
+    """Let all that has been found on the claims of a package stand for the life of this process: it hangs on no parameter."""
+    _held[os.path.realpath(folder)] = dict(findings)
+
+
 class Evidence:
     """The tables that claims are judged against. article: the row that names the article, None if the package has none."""
 
@@ -49,7 +59,8 @@ class Evidence:
         self.listed = read(folder, "listed")
         rows = read(folder, "article")
         self.article = rows.iloc[0] if len(rows) else None
-        self.findings: dict[str, Any] = {}  # what has been found on a claim: readings of the rules share it
+        # What has been found on a claim: readings of the rules share it.
+        self.findings: dict[str, Any] = dict(_held.get(os.path.realpath(folder), {}))
         known = read(folder, "producers")
         self._producers = dict(
             zip(zip(known["indicator"], known["source"], strict=True), known["producer"], strict=True)

@@ -20,17 +20,17 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     Types, keys, ranges, references, licences. Then says what the evidence lacks and what is old, which is no problem: the
     exit code stays 0.
     """
-    from aibalance.data.coverage import calendar_day, report
-    from aibalance.data.current import told, unread
-    from aibalance.data.rules import require_valid
-    from aibalance.data.tables import read, schema
+    from aibalance.data import vouched
 
-    data, now = data or project / "data", calendar_day(today) if today else None
-    say_notes(require_valid(data, project / "data"))
-    counts = ", ".join(f"{len(read(data, table)):,} {table}" for table in schema(data))
-    click.echo(f"{data}: no problems in {counts}")
-    click.echo("\n".join(report(data, now, None if coverage else 3)))
-    click.echo("".join(f"{line}\n" for line in told(unread(data), None if coverage else 3)), nl=False)
+    now = None
+    if today:
+        from aibalance.data.coverage import calendar_day
+
+        now = calendar_day(today)
+    data = data or project / "data"
+    say_notes(vouched.notes(data, project / "data"))
+    first, *rest = vouched.account(data, now, None if coverage else 3)
+    click.echo("\n".join([f"{data}: {first}", *rest]))
 
 
 @main.command()

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from aibalance.cli.group import main
-from aibalance.data.tables import BadInputError, read
 
 
 @main.command()
@@ -28,6 +27,7 @@ def cite(project: Path, id: str, style: str, listed: bool) -> None:
     from aibalance.book.cite.cite import citation
     from aibalance.book.cite.metadata import book, parts
     from aibalance.data.contract import nearest
+    from aibalance.data.tables import BadInputError, read
     from aibalance.executed.book import read_book
 
     executed = read_book(project)

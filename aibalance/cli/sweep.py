@@ -16,7 +16,7 @@ from aibalance.cli.group import FAILED, FOLDER, main
 @click.option("--scheduler", metavar="tcp://HOST:PORT", help="Dask scheduler whose workers make the runs instead.")
 @click.option("--limit", type=click.IntRange(1), default=10_000, show_default=True, help="Refuse a grid of more runs.")
 @click.option(
-    "--charts", is_flag=True, help="Draw all figures too, and check that their marks are rows; twice as slow."
+    "--charts", is_flag=True, help="Draw all figures too, and check that their marks are rows; many times slower."
 )
 @click.pass_obj
 def sweep(
@@ -32,8 +32,9 @@ def sweep(
     runs: [{focus: CHN, rival: USA}]      single runs
     data: [../data, ../data-of-spring]    data packages, seen from the file
 
-    Writes results.csv, verdicts.csv and failures.csv into --out, one row a statistic, a verdict or a failed chapter in each
-    run. Each run is stored as it ends: the same command goes on where a sweep stopped. Exits 1 if a chapter failed in any run.
+    Writes results.csv, verdicts.csv, sentences.csv and failures.csv into --out, one row a statistic, a verdict, a sentence or a
+    failed chapter in each run. Each run is stored as it ends: the same command goes on where a sweep stopped. Exits 1 if a
+    chapter failed in any run.
     """
     from aibalance.runs.executors import executor
     from aibalance.runs.grid import read_grid

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from aibalance.data import reads
 from aibalance.data.contract import Problem, nearest
-from aibalance.data.slices import Slices
 from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read, schema
 
@@ -32,17 +32,22 @@ class Current:
     def __init__(self, folder: str | Path) -> None:
         needed(folder)
         frame = read(folder, "series", whole=False)
-        self._rows = Slices("series", Path(folder) / schema(folder)["series"]["path"], frame)
+        self._path = Path(folder) / schema(folder)["series"]["path"]
+        self._known = {
+            row.series: Series(row.series, row.indicator, tuple(row.source.split()), row.label, row.predecessor)
+            for row in reversed(list(frame.itertuples()))  # of a name that stands twice, the first row
+        }
+
+    def _of(self, name: str) -> Series | None:
+        if name:
+            reads.slice_of(self._path, name)
+        return self._known.get(name) if name else None
 
     def __getitem__(self, name: str) -> Series:
-        rows = self._rows.of(name)
-        if rows.empty:
-            return Series(name, name, None)
-        row = rows.iloc[0]
-        return Series(name, row["indicator"], tuple(row["source"].split()), row["label"], row["predecessor"])
+        return self._of(name) or Series(name, name, None)
 
     def __contains__(self, name: str) -> bool:
-        return not self._rows.of(name).empty
+        return self._of(name) is not None
 
 
 def needed(folder: str | Path) -> None:

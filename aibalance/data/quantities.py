@@ -10,6 +10,7 @@ import pandas as pd
 
 from aibalance.data.contract import Problem, nearest
 from aibalance.data.current import Current
+from aibalance.data.series import keys_of
 from aibalance.data.tables import BadInputError, read, schema
 
 TABLE = "quantities"
@@ -164,12 +165,6 @@ def answers(quantity: Quantity, rows: pd.DataFrame, pair: list[str]) -> pd.DataF
         )
         found = found.assign(value=found["first"] / found["second"])
     return found
-
-
-def keys_of(rows: pd.DataFrame) -> pd.Series:
-    """Return the key of each observation: indicator/economy[/subject]/period/source."""
-    subject = ("/" + rows["subject"]).where(rows["subject"] != "", "")
-    return rows["indicator"] + "/" + rows["economy"] + subject + "/" + rows["period"] + "/" + rows["source"]
 
 
 def twins(records: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
+from aibalance.data import reads
 from aibalance.data.contract import nearest
 from aibalance.data.slices import Slices
 from aibalance.data.tables import BadInputError, read, schema
@@ -26,6 +28,16 @@ class Observations(Slices):
     def __init__(self, path: Path, frame: pd.DataFrame) -> None:
         super().__init__("observations", path, frame)
 
+    def named(self, keys: Sequence[str]) -> pd.DataFrame:
+        """Return the rows that keys name, in their order. Raises KeyError for a key that names none."""
+        for indicator in dict.fromkeys(key.split("/", 1)[0] for key in keys):
+            reads.slice_of(self._path, indicator)
+        return self._frame.iloc[[self._by_key[key] for key in keys]]
+
+    @cached_property
+    def _by_key(self) -> dict[str, int]:
+        return {key: place for place, key in enumerate(keys_of(self._frame))} if len(self._frame) else {}
+
     def known(self, indicator: str) -> pd.DataFrame:
         """Return the rows of one indicator. Raises BadInputError, with the nearest name, if there are none."""
         rows = self.of(indicator)
@@ -36,6 +48,12 @@ class Observations(Slices):
                 + (f"; nearest: {near}" if near else "")
             )
         return rows
+
+
+def keys_of(rows: pd.DataFrame) -> pd.Series:
+    """Return the key of each observation: indicator/economy[/subject]/period/source."""
+    subject = ("/" + rows["subject"]).where(rows["subject"] != "", "")
+    return rows["indicator"] + "/" + rows["economy"] + subject + "/" + rows["period"] + "/" + rows["source"]
 
 
 def observations(folder: str | Path) -> Observations:

@@ -1,6 +1,7 @@
 """Read the tables of a data package into frames, with the types that its schema declares."""
 
 import csv
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,15 +17,26 @@ from aibalance.data.problems import BadInputError, Problem, quoted, told
 from aibalance.stated import rounding
 
 __all__ = [
-    "PACKAGE", "BadInputError", "catalogue", "columns", "described", "frame", "own_package", "read", "read_once", "read_text",
+    "PACKAGE", "BadInputError", "catalogue", "columns", "described", "frame", "hold", "own_package", "read", "read_once", "read_text",
     "schema", "sound", "stored", "stored_all", "texts", "typed",
 ]  # fmt: skip
 
 
 # What a block under read_once has read so far: tables as parsed and as frames, by path; None outside of one.
 _held: tuple[dict[Path, Table], dict[Path, pd.DataFrame]] | None = None
+# Frames of packages that nobody changes in the life of this process, by real path.
+_ready: dict[str, pd.DataFrame] = {}
 
 BESIDE = "../data"  # where the package lies, seen from a chapter
+
+
+def hold(folder: str | Path) -> None:
+    """Parse each table of a package once for the life of this process: only where nobody changes it meanwhile.
+
+    `read` then hands on copies, and notes what is read as ever. Raises BadInputError as read() does.
+    """
+    for table, resource in schema(folder).items():
+        _ready[os.path.realpath(Path(folder) / resource["path"])] = frame(sound(stored(folder, table)), resource)
 
 
 @contextmanager
@@ -50,7 +62,8 @@ def read(folder: str | Path, table: str, *, whole: bool = True) -> pd.DataFrame:
     if _held and path in _held[1]:
         return _held[1][path].copy(deep=False)  # pandas copies a column once somebody writes to it
     reads.opening(path, whole)
-    made = frame(sound(stored(folder, table)), resource)
+    ready = _ready.get(os.path.realpath(path)) if _ready else None
+    made = frame(sound(stored(folder, table)), resource) if ready is None else ready.copy(deep=False)
     for field in resource["schema"]["fields"]:
         if field["type"] == "number":
             rounding.keep(made[field["name"]].dropna())

@@ -11,6 +11,7 @@ import sys
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -75,9 +76,7 @@ def key_of(folder: Path, resources: Mapping[str, Any]) -> str:
 @cache
 def _library() -> str:
     """Return the digest of the code that checks, and the versions of what its result depends on."""
-    import pandas as pd
-
-    total = hashlib.sha256(f"{sys.version} {unicodedata.unidata_version} {pd.__version__}".encode())
+    total = hashlib.sha256(f"{sys.version} {unicodedata.unidata_version} {version('pandas')}".encode())
     for path in sorted(Path(__file__).parent.iterdir()):
         if path.suffix in (".py", ".json"):
             total.update(f"{path.name}\0".encode() + path.read_bytes())

@@ -267,7 +267,7 @@ class Chapter(Ledger):
             self.absent(subtitle)
             return
         if undrawn.is_set():
-            display({"text/plain": self.headline(title, rows)}, raw=True)
+            self._display({"text/plain": self.headline(title, rows)})
             return
         source = self.evidence.source_line([key for row in rows[KEYS] for key in row])
         kept = rows.drop(columns=[column for column in rows if str(column).endswith(KEYS)])
@@ -319,6 +319,9 @@ class Chapter(Ledger):
                     f"No rows here for {self.prose[self.focus]} and {self.prose[self.rival]}, in years to {self.as_of}."
                 )
                 self._display({"text/markdown": f"*{words}*", "text/plain": words})
+            return
+        self._shown = self.making.now.token
+        if undrawn.is_set():
             return
         if rows.index.name:
             rows = rows.reset_index()

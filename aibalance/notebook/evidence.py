@@ -5,7 +5,8 @@ number in every frame; `when` is the same with the fraction of a quarter, a mont
 2024 starts.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,7 @@ import pandas as pd
 
 from aibalance.data.contract import nearest
 from aibalance.data.current import Current, chosen
-from aibalance.data.quantities import keys_of
-from aibalance.data.series import day_in_words, decimal_year, observations
+from aibalance.data.series import day_in_words, decimal_year, keys_of, observations
 from aibalance.data.tables import BadInputError, catalogue, read
 from aibalance.notebook.introduced import of_evidence
 from aibalance.stated.statistic import pooled, provenance
@@ -38,6 +38,14 @@ POOLED = [
 ]  # what keys of several economies are made of
 
 
+_held: dict[str, dict[str, Any]] = {}
+
+
+def hold(data: str | Path, judged: Mapping[str, Any]) -> None:
+    """Let what judging all claims of a package gave stand for the life of this process."""
+    _held[os.path.realpath(data)] = dict(judged)
+
+
 class Evidence:
     """The data package up to the end of a year. Frames are tidy: a row an observation, in order of series, economy and time.
 
@@ -56,9 +64,11 @@ class Evidence:
         self.catalogue = catalogue(data)
         self._series = Current(data)
         self._observations = observations(data)
-        self._known: dict[str, dict[str, Any]] = {}
+        self._known: dict[str, tuple[pd.DataFrame, int]] = {}  # rows of other tables than observations, by key
+        self._named: tuple[tuple[str, ...], pd.DataFrame] = ((), pd.DataFrame())
         self._behind: dict[tuple[str, ...], dict[str, Any]] = {}
-        self.judged: dict[str, Any] = {}  # what judging all claims gave: it takes seconds and hangs on no setting
+        # What judging all claims gave: it takes seconds and hangs on no setting.
+        self.judged: dict[str, Any] = dict(_held.get(os.path.realpath(data), {}))
 
     def __repr__(self) -> str:
         return of_evidence(self)
@@ -134,7 +144,7 @@ class Evidence:
         rows = self._observations.known(series.indicator)
         rows = chosen(rows, series) if editions == "current" else rows
         label = series.label or self.indicators.loc[series.indicator, "label"]
-        keys = self._learn(rows)
+        keys = [] if rows.empty else list(keys_of(rows))
         return dated(rows).assign(
             series=name, measure=label, indicator_label=self.indicators.loc[series.indicator, "label"],
             name=rows["economy"].map(self.names), edition=rows["source"].map(self.catalogue["short"]),
@@ -292,15 +302,26 @@ class Evidence:
 
         More than MANY are named together: economies of which a series has the same periods, under one name.
         """
-        asked = dict.fromkeys(keys)
-        for indicator in dict.fromkeys(key.split("/", 1)[0] for key in asked if key not in self._known):
-            self._learn(self._observations.of(indicator))
-        found = pd.DataFrame([self._known[key] for key in asked])
+        asked = tuple(dict.fromkeys(keys))
+        if asked != self._named[0]:  # values stated together rest on the same rows
+            self._named = asked, self._found(asked)
+        return self._named[1]
+
+    def _found(self, asked: Sequence[str]) -> pd.DataFrame:
+        together: dict[int, list[tuple[pd.DataFrame, int]]] = {}
+        for key in asked:
+            if key in self._known:
+                together.setdefault(id(self._known[key][0]), []).append(self._known[key])
+        observed = [key for key in asked if key not in self._known]
+        parts = [self._observations.named(observed)] if observed else []
+        parts += [group[0][0].iloc[[place for _, place in group]] for group in together.values()]
+        found = pd.concat(parts, ignore_index=True)
         return pooled([found]) if len(found) > MANY and found.columns.isin(POOLED).sum() == len(POOLED) else found
 
     def _learn(self, rows: pd.DataFrame) -> list[str]:
+        """Remember rows of another table than observations by their keys."""
         keys = [] if rows.empty else list(keys_of(rows))
-        self._known |= dict(zip(keys, rows.to_dict("records"), strict=True))
+        self._known |= {key: (rows, place) for place, key in enumerate(keys)}
         return keys
 
     def behind(self, keys: Sequence[str]) -> dict[str, Any]:
@@ -327,7 +348,7 @@ class Evidence:
         A chapter that asks for it is executed again whenever any row changes.
         """
         table = self._observations.all
-        return dated(table).assign(rows=pd.Series([(key,) for key in self._learn(table)], table.index, dtype=object))
+        return dated(table).assign(rows=pd.Series([(key,) for key in keys_of(table)], table.index, dtype=object))
 
     def refuse_unknown(self, economies: Sequence[str]) -> None:
         """Raise BadInputError for a code that economies.csv does not have."""

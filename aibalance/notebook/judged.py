@@ -59,9 +59,12 @@ def readings(evidence: Evidence) -> pd.DataFrame:
 
 def conflicts(evidence: Evidence) -> pd.DataFrame:
     """Return where the article's own claims cannot all hold, found by rule: rule, finding, claims (their ids), rows (none)."""
+    if "conflicts" in evidence.judged:
+        return evidence.judged["conflicts"].copy()
     claims = read(evidence.data, "claims")
     found = [(one.rule, one.finding, ", ".join(one.claims), ()) for one in found_conflicts(claims, evidence.names)]
-    return pd.DataFrame(found, columns=["rule", "finding", "claims", "rows"])
+    evidence.judged["conflicts"] = pd.DataFrame(found, columns=["rule", "finding", "claims", "rows"])
+    return evidence.judged["conflicts"].copy()
 
 
 def references(evidence: Evidence) -> pd.DataFrame:

@@ -32,6 +32,7 @@ class Chapter(Reading):
         super().__init__(data=data, as_of=as_of, focus=focus, rival=rival, confidence=confidence, seed=seed, **own)
         self.id, self.section = id, section
         self.statistics: dict[str, Statistic] = {}
+        self._rested: tuple[Any, dict[str, Any]] = (None, {})
         self.judgements: list[Judgement] = []
         self.exports: dict[str, dict[str, Any]] = {}
         self.making = Making()
@@ -88,7 +89,7 @@ class Chapter(Reading):
             )
         )
         self.statistics[id] = Statistic(
-            id, label, value, unit, digits, bounds[0], bounds[1], confidence, **provenance(used), method=method, family=family,
+            id, label, value, unit, digits, bounds[0], bounds[1], confidence, **self._provenance(used), method=method, family=family,
             asked=self._asked(quantity, unit) if quantity else None,
         )  # fmt: skip
         answers = [s.as_dict() for s in self.statistics.values() if s.asked] if quantity else []
@@ -96,6 +97,11 @@ class Chapter(Reading):
         if contradiction:
             raise ValueError(contradiction[0])
         return self.statistics[id]
+
+    def _provenance(self, rows: Any) -> dict[str, Any]:
+        if rows is not self._rested[0]:  # values stated together rest on the same rows
+            self._rested = rows, provenance(rows)
+        return self._rested[1]
 
     def _asked(self, name: str, unit: str) -> dict[str, Any] | None:
         """Return the key of a quantity in this chapter; None for a package that has no quantities at all."""

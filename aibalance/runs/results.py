@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +13,12 @@ from aibalance import __version__
 from aibalance.data.store import data_digest, number, write_text
 from aibalance.runs.digests import digests, files
 from aibalance.runs.record import code_digest, library_digest, read_notebook
-from aibalance.stated.records import records
+from aibalance.stated.records import bundles, records
 
 STATISTICS = (
     "chapter", "statistic", "label", "value", "text", "unit", "low", "high", "confidence", "as_of", "grade", "sources", "rows",
 )  # fmt: skip
+SENTENCES = ("chapter", "place", "text")
 VERDICTS = ("claim", "section", "statement", "verdict", "attribution", "deviation", "confidence", "why")
 
 
@@ -38,6 +41,18 @@ def verdicts(told: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
         claim["claim"]: {**claim, "section": record["section"]} for record in told for claim in record.get("claims", [])
     }
     return _table([rows[name] for name in sorted(rows)], VERDICTS)
+
+
+def said(chapters: Path) -> pd.DataFrame:
+    """Return the sentences that the executed notebooks of a folder say, as plain text in the order of reading.
+
+    Columns: SENTENCES; chapter is the file's name, place the sentence's number in its chapter.
+    """
+    rows = []
+    for name, told in groupby(bundles(chapters), key=itemgetter(0)):
+        sentences = [bundle["text/plain"] for _, bundle in told if "text/markdown" in bundle]
+        rows += [{"chapter": Path(name).stem, "place": place, "text": text} for place, text in enumerate(sentences, 1)]
+    return _table(rows, SENTENCES)
 
 
 def description(

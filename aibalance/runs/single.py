@@ -4,7 +4,7 @@ import io
 import tempfile
 import threading
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ import pandas as pd
 
 from aibalance.data.store import package_files
 from aibalance.runs.execute import attempted
+from aibalance.runs.mould import MouldLostError, mould_of, possible
 from aibalance.runs.parameters import declared
 from aibalance.runs.record import cleared, library_digest, notebook_text, own_cells, read_notebook
-from aibalance.runs.results import statistics, verdicts
+from aibalance.runs.results import said, statistics, verdicts
 from aibalance.stated.records import SUMMARY, records, records_digest
 from aibalance.stated.undrawn import undrawn
 
@@ -29,10 +30,11 @@ class OtherLibraryError(Exception):
 
 @dataclass(frozen=True)
 class Results:
-    """What a run gives: statistics and verdicts as CSV text, and {chapter: why} for those that failed."""
+    """What a run gives: statistics, verdicts and sentences as CSV text, and {chapter: why} for those that failed."""
 
     statistics: str
     verdicts: str
+    sentences: str
     failures: dict[str, str] = field(default_factory=dict)
 
 
@@ -52,7 +54,8 @@ def packed(chapters: Iterable[Path], data: Path) -> bytes:
 def perform(inputs: bytes, parameters: Mapping[str, Any], library: str, charts: bool = False) -> Results:
     """Execute the chapters in `inputs` with `parameters`, the summary last; a chapter that fails leaves the others be.
 
-    charts: whether figures are drawn, and every mark of them matched to a row; their titles are checked all the same.
+    charts: draw figures and lay out tables too, as in a book: a mark that is no row then fails its chapter. Titles are checked
+    all the same.
 
     Raises OtherLibraryError where the library is not the one of digest `library`: its results would not be comparable.
     """
@@ -61,28 +64,49 @@ def perform(inputs: bytes, parameters: Mapping[str, Any], library: str, charts: 
         raise OtherLibraryError(
             f"a worker: found the library {found[:12]}; expected {library[:12]}, the one that started the sweep"
         )
-    with ALONE, undrawn(not charts), tempfile.TemporaryDirectory(prefix="aibalance-") as scratch:
-        folder = Path(scratch).resolve()
-        zipfile.ZipFile(io.BytesIO(inputs)).extractall(folder)
-        failures = _executed(folder, parameters)
-        target = folder / "executed" / "chapters"
-        told = records(target)
-        return Results(_csv(statistics(told)), _csv(verdicts(told)), failures)
+    reason = ""
+    for _ in range(2):
+        try:
+            with ALONE, tempfile.TemporaryDirectory(prefix="aibalance-") as scratch:
+                return _performed(Path(scratch).resolve(), inputs, parameters, charts)
+        except MouldLostError as error:
+            reason = str(error)
+    return Results("", "", "", {"": reason})
 
 
-def _executed(folder: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Execute folder/chapters into folder/executed, on folder/data; return the failures."""
+def _performed(folder: Path, inputs: bytes, parameters: Mapping[str, Any], charts: bool) -> Results:
+    """Make one run in an empty folder."""
     target = folder / "executed" / "chapters"
     target.mkdir(parents=True)
-    (folder / "data").rename(folder / "executed" / "data")
+    if charts or not possible():
+        zipfile.ZipFile(io.BytesIO(inputs)).extractall(folder)
+        (folder / "data").rename(target.parent / "data")
+        with undrawn(not charts):
+            failures = _executed(folder / "chapters", target, parameters, _in_kernel)
+    else:
+        mould = mould_of(inputs)
+        (target.parent / "data").symlink_to(mould.folder / "data", target_is_directory=True)
+        failures = _executed(mould.folder / "chapters", target, parameters, mould.run)
+    told = records(target)
+    return Results(_csv(statistics(told)), _csv(verdicts(told)), _csv(said(target)), failures)
+
+
+def _in_kernel(source: Path, target: Path, parameters: dict[str, Any]) -> str:
+    whole = records_digest(target.parent) if source.name.startswith(SUMMARY) else ""
+    return attempted(source, target, str(target.parents[1] / "data"), whole, parameters)
+
+
+def _executed(
+    chapters: Path, target: Path, parameters: Mapping[str, Any], attempt: Callable[[Path, Path, dict[str, Any]], str]
+) -> dict[str, str]:
+    """Execute all notebooks of a folder into `target`; return the failures."""
     failures: dict[str, str] = {}
-    for path in sorted((folder / "chapters").iterdir(), key=lambda p: (p.name.startswith(SUMMARY), p.name)):
+    for path in sorted(chapters.iterdir(), key=lambda p: (p.name.startswith(SUMMARY), p.name)):
         own = {name: value for name, value in parameters.items() if name in declared(path)}
         if path.name.startswith(SUMMARY) and failures:
             failures[path.stem] = "not executed, as it sums up chapters that failed"
             continue
-        whole = records_digest(target) if path.name.startswith(SUMMARY) else ""
-        failure = attempted(path, target / path.name, str(target.parents[0] / "data"), whole, own)
+        failure = attempt(path, target / path.name, own)
         if failure:
             failures[path.stem] = " ".join(failure.split())
     return failures

@@ -23,9 +23,10 @@ from aibalance.runs.record import code_digest, library_digest, read_notebook
 from aibalance.runs.single import OtherLibraryError, Results, packed, perform
 
 WINDOW = 256  # runs handed over and not yet back: enough for any cluster at hand, and few enough to keep in memory
-STORED = {"statistics.csv": "statistics", "verdicts.csv": "verdicts"}
+STORED = {"statistics.csv": "statistics", "verdicts.csv": "verdicts", "sentences.csv": "sentences"}
 RESULTS = ("chapter", "statistic", "value", "unit", "text", "low", "high")
 VERDICTS = ("claim", "section", "verdict", "attribution", "deviation", "confidence", "why")
+SENTENCES = ("chapter", "place", "text")
 RENAMED = {"confidence": "verdict_confidence"}  # a parameter has that name
 
 
@@ -78,8 +79,8 @@ def sweep(
 ) -> Progress:
     """Make the runs of a grid that are not stored in `runs`; store each as it ends. Failed ones are stored, and tried again.
 
-    progress: called at the start and after each run. charts: whether figures are drawn, which no result
-    rests on. Raises SweepStoppedError if workers are lost or have another library.
+    charts: whether figures are drawn, so that what is wrong with a drawing fails its run; no result rests on it.
+    progress: called at the start and after each run. Raises SweepStoppedError if workers are lost or have another library.
     """
     about = identities(grid)
     editions = dict(zip(about, (edition for edition, _ in grid), strict=True))
@@ -119,7 +120,7 @@ def _outcome(task: "Future[Results]") -> Results:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         if not given_up(error):
             raise SweepStoppedError(f"a worker could not take a run ({reason})") from error
-        return Results("", "", {"": f"given up after several workers were lost on it ({reason})"})
+        return Results("", "", "", {"": f"given up after several workers were lost on it ({reason})"})
 
 
 def _done(folder: Path) -> bool:
@@ -145,7 +146,7 @@ def _json(content: Mapping[str, Any]) -> str:
 
 
 def collect(grid: Grid, folder: Path) -> None:
-    """Write results.csv, verdicts.csv and failures.csv of a sweep: the runs of the grid in its order, one row a finding.
+    """Write results.csv, verdicts.csv, sentences.csv and failures.csv of a sweep: the runs of the grid in its order, one row a finding.
 
     Each row starts with run, data (the edition) and the parameters that vary; blank where a run leaves a chapter its own.
     """
@@ -174,6 +175,7 @@ def collect(grid: Grid, folder: Path) -> None:
         (*first, *(RENAMED.get(name, name) for name in VERDICTS)),
         stored("verdicts.csv", VERDICTS),
     )
+    _write_rows(folder / "sentences.csv", (*first, *SENTENCES), stored("sentences.csv", SENTENCES))
     _write_rows(folder / "failures.csv", (*first, "chapter", "reason"), failures())
 
 

@@ -23,11 +23,10 @@ def first_and_newest(rows: pd.DataFrame) -> pd.DataFrame:
     Source: McKenzie and Gamba (2008), OECD Statistics Directorate (revisions analysis).
     """
     columns = ["series", "family", "economy", "year", "first", "newest", "first_edition", "newest_edition"]
-    found, rows = [], timed(rows)
-    for key, part in rows.groupby(["series", "family", "economy", "year"]):
+    found, rows, number = [], timed(rows), ["series", "family", "economy", "year"]
+    several = rows[rows.groupby(number)["edition"].transform("nunique") > 1]  # most numbers were printed once
+    for key, part in several.groupby(number):
         prints = part.sort_values(["published", "edition"], kind="stable")
-        if prints["edition"].nunique() < 2:
-            continue
         start, end = prints.iloc[0], prints.iloc[-1]
         age = max(int(np.floor(start["published"] - (key[3] + 1))), 0)
         ends = [start["value"], end["value"], start["edition"], end["edition"]]
