@@ -102,7 +102,8 @@ def test_developers_are_compared_in_one_season_and_what_is_beyond_the_world_s_pa
     assert drawn["growth"].is_monotonic_decreasing
     assert ((drawn["own"] > 0) == (drawn["growth"] > drawn.loc["WLD", "growth"])).drop("WLD").all()
     change = (drawn["value"] - drawn["value_from"]) / 1e6
-    assert (drawn["pace"] + drawn["own"]).tolist() == pytest.approx(change.tolist())
+    pace = drawn["value_from"] * (drawn["times_world"] - 1) / 1e6
+    assert (pace + drawn["own"]).tolist() == pytest.approx(change.tolist())
     assert drawn.loc["WLD", "own"] == pytest.approx(0, abs=1e-6)
 
 
