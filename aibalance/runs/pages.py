@@ -46,6 +46,8 @@ def pieces_of(cells: Sequence[Any]) -> list[tuple[int, str]]:
             name = f"{record['chapter']}.{statistic['id']}"
             names[number_anchor(record["chapter"], statistic["id"])] = name, statistic["text"]
     for place, cell in enumerate(cells, start=1):
+        if "remove-cell" in cell.metadata.get("tags", []):  # for those who open the notebook
+            continue
         if cell.cell_type == "markdown":
             found.append((place, cell.source))
         found += [
