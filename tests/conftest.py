@@ -44,7 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     with Path(__file__).with_name("tiers.csv").open(encoding="utf-8", newline="") as file:
         known = {row["test"]: float(row["seconds"] or 0) for row in csv.DictReader(file)}
     seconds: dict[str, float] = defaultdict(float)
-    for test, path in {(getattr(item, "originalname", item.name), str(item.path)) for item in items}:
+    named = {(getattr(item, "originalname", item.name), str(item.path)) for item in items}
+    for test, path in sorted(named):  # in one order, as sums of the same numbers differ by it and processes must agree
         seconds[path] += float("inf") if path.endswith(".ipynb") else known.get(test, 0.5)
     items.sort(key=lambda item: (-seconds[str(item.path)], str(item.path)))
 
