@@ -19,8 +19,8 @@ def checked_list(evidence: Evidence, listed: pd.DataFrame, economies: Sequence[s
     """Return a list of indicators as it is: columns name, series, kind (one of KINDS), unit, divisor, pillar; a line each.
 
     Raises BadInputError with a sentence for each line that is wrong: an unknown series or kind, a name or a series that an
-    earlier line has, a series without rows for any of the economies or with several for one economy and period, a share or
-    index declared as an amount, an amount declared as a share, a divisor that is no number above zero.
+    earlier line has, a series with rows for fewer than half of the economies or with several for one economy and period, a
+    share or index declared as an amount, an amount declared as a share or rate, a divisor that is no number above zero, no pillar.
     """
     lacking = [name for name in COLUMNS if name not in listed]
     if lacking:
@@ -37,6 +37,7 @@ def checked_list(evidence: Evidence, listed: pd.DataFrame, economies: Sequence[s
                 if _above_zero(line["divisor"])
                 else f"found the divisor {line['divisor']!r}; expected a number above zero"
             )
+            or ("" if str(line["pillar"] or "").strip() else "found no pillar; expected the name of one")
             or _rows(evidence, line["series"], line["kind"], economies)
         )
         if problem:
@@ -68,11 +69,15 @@ def _rows(evidence: Evidence, series: str, kind: str, economies: Sequence[str]) 
         refuse_several(rows, ["series", "economy", "when"])
     except BadInputError as error:
         return str(error).replace(ADVICE, "; a line needs a series with one")
-    if rows["value"].notna().sum() == 0:
-        return f"found no rows of {series} for any of {', '.join(economies)}; expected some"
+    held = rows.loc[rows["value"].notna(), "economy"].nunique()
+    if held * 2 < len(set(economies)):  # a place among few would count as a place among all
+        return f"{series} has rows for {held} of {len(set(economies))} economies; expected at least half of them"
     relative = rows.loc[rows["unit"].isin(RELATIVE), "unit"]
     if kind not in SHARES and len(relative):
         return f"{series} is measured in '{relative.iloc[0]}', which has no size; expected one of the kinds {', '.join(SHARES)}"
+    if kind == "rate" and len(relative) < len(rows):
+        other = rows.loc[~rows["unit"].isin(RELATIVE), "unit"].iloc[0]
+        return f"{series} is measured in '{other}', which has a size; expected an amount, a sum or a list of a date"
     if kind.startswith("%") and (rows["unit"] != "%").any():
         return f"{series} is measured in '{rows.loc[rows['unit'] != '%', 'unit'].iloc[0]}'; expected % for the kind '{kind}'"
     return ""
