@@ -330,7 +330,7 @@ def test_every_link_and_anchor_leads_somewhere() -> None:
         for target in set(re.findall(r'href="([^"]*)"', read(name))):
             path, _, anchor = target.partition("#")
             if re.match(r"[a-z]+:", path):
-                assert re.match(r"(?:https?|mailto|javascript):", path), f"{name} -> {path}"
+                assert re.match(r"(?:https?|mailto|javascript|data):", path), f"{name} -> {path}"
                 continue
             other = ((SITE / name).parent / path.partition("?")[0]).resolve() if path else SITE / name
             assert other.exists(), f"{name} -> {path}"

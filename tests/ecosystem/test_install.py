@@ -29,7 +29,7 @@ OPTIONAL = {
 }
 # What comes with a package that is asked for by name, and must be of the version that this one takes.
 BROUGHT = {
-    "ipython": "ipykernel", "jupyter-client": "ipykernel", "cycler": "matplotlib", "urllib3": "requests",
+    "ipython": "ipykernel", "traitlets": "ipykernel", "jupyter-client": "ipykernel", "cycler": "matplotlib", "urllib3": "requests",
     "sphinx": "jupyter-book", "docutils": "jupyter-book",
 }  # fmt: skip
 MOST = 60  # packages of the core, pip and the library among them

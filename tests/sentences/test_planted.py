@@ -135,7 +135,9 @@ REWRITTEN = {
         'moved = moved.sort_values("at_high", kind="stable")\ndrawn = moved.melt', "“most by at_high”",
     ),
     "a rise, counted with the falls": (
-        "04", "hubs_apart", 'title = "{Riser} made', 'title = "{Hubs_apart} hubs grew beyond chance"\nunsaid = "{Riser} made', "“grew”",
+        "04", "hubs_apart", 'For {hubs_apart} of the {hubs_shown} hubs shown the interval leaves out no change',
+        '{Hubs_apart} of the hubs shown grew',
+        "“grew”",
     ),
     "a verb beside two changes": (
         "07", "visas_change", "Student visas: China", "Student visas fell for China", "“fell”",
@@ -175,7 +177,7 @@ CHOSEN = {
         "ties_",
     ),
     "of one year, called of all on record": (
-        "07", "attraction_leader_last", 'those on record for "\n            "that year.', 'all on "\n            "record.',
+        "07", "attraction_leader_last", 'those on record for that year.', 'all on record.',
         "attraction_leader",
     ),
     "of economies that are named by hand": (
@@ -193,8 +195,8 @@ def test_a_superlative_over_a_hand_picked_list_is_recomputed_over_all(kind: str,
 
 
 def test_a_superlative_of_the_pair_is_recomputed_over_all_economies_under_another_pair(plant: Plant) -> None:
-    most = 'most = table[table["models"] == table["models"].max()]'
-    ours = 'most = table[table["side"].isin(pair)]\nmost = most[most["models"] == most["models"].max()]'
+    most = 'most = makers[makers["models"] == makers["models"].max()]'
+    ours = 'most = makers[makers["side"].isin(pair)]\nmost = most[most["models"] == most["models"].max()]'
     found = hanging(
         plant("03", "top_models", ours, most, alone=True), numbers=(3,), parameters={"focus": "IND", "rival": "GBR"}
     )
