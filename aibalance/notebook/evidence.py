@@ -313,7 +313,7 @@ class Evidence:
             if key in self._known:
                 together.setdefault(id(self._known[key][0]), []).append(self._known[key])
         observed = [key for key in asked if key not in self._known]
-        parts = [self._observations.named(observed)] if observed else []
+        parts = [self._observations.named(observed)] if observed or not together else []
         parts += [group[0][0].iloc[[place for _, place in group]] for group in together.values()]
         found = pd.concat(parts, ignore_index=True)
         return pooled([found]) if len(found) > MANY and found.columns.isin(POOLED).sum() == len(POOLED) else found
