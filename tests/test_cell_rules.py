@@ -93,5 +93,7 @@ def test_a_series_without_rows_for_half_of_the_economies_is_named_and_a_good_lis
     evidence = Evidence(PROJECT / "data", 2025)
     listed = pd.DataFrame([LINE])
     assert checked_list(evidence, listed, ECONOMIES) is listed
-    with pytest.raises(BadInputError, match=r"line 1 .*ai_articles has rows for 0 of 1 economies; expected at least half"):
+    with pytest.raises(
+        BadInputError, match=r"line 1 .*ai_articles has rows for 0 of 1 economies; expected at least half"
+    ):
         checked_list(evidence, listed, ["NRU"])
