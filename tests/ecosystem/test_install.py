@@ -1,6 +1,5 @@
 """Who installs the core gets little and can run a chapter; the locks hold what the extras ask for; what lacks is said."""
 
-import json
 import re
 import sys
 import tomllib
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import nbformat
 import pytest
 from click.testing import CliRunner
 from conftest import PROJECT
@@ -111,7 +111,7 @@ def core(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def outputs(path: Path) -> list[dict[str, Any]]:
     """Return what each cell of a notebook shows, without how often it was run."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    cells = nbformat.read(path, 4).cells  # texts in one piece, however an editor stores them
     return [{k: v for k, v in o.items() if k in ("data", "text")} for cell in cells for o in cell.get("outputs", [])]
 
 
