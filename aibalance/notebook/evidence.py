@@ -134,9 +134,9 @@ class Evidence:
                 f"series.csv: found no series '{name}'; expected one that evidence.series() lists"
                 + (f"; nearest: {near}" if near else "")
             )
-        if (
-            series.indicator in set(read(self.data, "frontier")["measure"])
-            and series.indicator not in self.indicators.index
+        # Asked in this order, so that a chapter of observations does not rest on the records of models.
+        if series.indicator not in self.indicators.index and series.indicator in set(
+            read(self.data, "frontier")["measure"]
         ):
             raise BadInputError(
                 f"{name}: found records of models, which are no series; ask for them with evidence.frontier('{name}', ...)"
