@@ -97,7 +97,7 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "a heading": replaced("02-words.ipynb", "## A part", "## A portion"),
     "a title": replaced("02-words.ipynb", "# 2. Words", "# 2. Other words"),
     "a term": replaced("glossary.md", "frontier\n:", "frontier\n: It is"),
-    "a new term": replaced("glossary.md", "What is newest.\n", "What is newest.\n\nnumber\n: A figure.\n"),
+    "a new term": replaced("glossary.md", "What is newest.\n", "What is newest.\nnumber\n: A figure.\n"),
     "the contents": lambda book: contents(book, "glossary", "02-words", "referring", "spare"),
     "the bibliography": replaced("references.bib", "A title", "Another title"),
     "a page removed": without_spare,
