@@ -203,7 +203,7 @@ def test_a_superlative_of_the_pair_is_recomputed_over_all_economies_under_anothe
     assert any("top = " in one for one in found), found
 
 
-@pytest.mark.prove
+@pytest.mark.weekly
 @pytest.mark.parametrize("pair", [{}, {"focus": "IND", "rival": "GBR"}], ids=["as written", "another pair"])
 def test_superlatives_of_true_chapters_hang_on_no_choice_that_is_not_reviewed(pair: dict[str, str]) -> None:
     assert hanging(PROJECT / "chapters", parameters=pair) == []
