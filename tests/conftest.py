@@ -242,6 +242,24 @@ LOAD = f"""{IMPORTS}chapter, evidence = open_chapter(
 PROSE = "# 1. Money\n\n{{ market.Money_leader }} leads by {{ market.money_times }}.\n"
 
 
+def trial() -> tuple[Any, Any]:
+    """Return a chapter on the published data, as a notebook opens it, and its evidence."""
+    from aibalance.notebook import open_chapter
+
+    return open_chapter(
+        "trial", "01", data=str(PROJECT / "data"), as_of=2025, focus="USA", rival="CHN", confidence=0.9, seed=1
+    )
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What a chapter displays, in order."""
+    bundles: list[dict[str, Any]] = []
+    for module in ("aibalance.notebook.chapter", "aibalance.charts.axes"):
+        monkeypatch.setattr(f"{module}.display", lambda bundle, raw=False: bundles.append(bundle))
+    return bundles
+
+
 @pytest.fixture
 def book(package: Path) -> Path:
     """A book of two chapters on the small data package, ready to be executed; the second uses no data."""

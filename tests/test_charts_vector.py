@@ -6,19 +6,16 @@ from typing import Any
 import pandas as pd
 import pytest
 import seaborn as sns
-from conftest import PROJECT
+from conftest import trial
 
 from aibalance.charts.axes import HOUSE, Bare
-from aibalance.notebook import open_chapter
 from aibalance.stated.viewers import for_page
 
 
 def drawn(monkeypatch: pytest.MonkeyPatch) -> str:
     bundles: list[dict[str, Any]] = []
     monkeypatch.setattr("aibalance.charts.axes.display", lambda bundle, raw: bundles.append(bundle))
-    chapter, evidence = open_chapter(
-        "trial", "01", data=str(PROJECT / "data"), as_of=2025, focus="USA", rival="CHN", confidence=0.9, seed=1
-    )
+    chapter, evidence = trial()
     rows = evidence.rows(["private_investment", "venture_capital"], ["USA"])
     dots = rows.groupby("measure").tail(2).assign(label=lambda f: f["measure"] + " in " + f["year"].astype(str))
     for place, table in enumerate((rows.assign(label="", panel="a"), pd.concat([dots.assign(panel=p) for p in "ab"]))):

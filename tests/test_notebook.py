@@ -7,32 +7,22 @@ import numpy as np
 import pandas as pd
 import pytest
 import seaborn as sns
+from conftest import trial
 from matplotlib.colors import to_hex
 
 from aibalance.book.numbers.evidence_rows import Rows
 from aibalance.charts.matching import Matcher, UnmatchedMarkError
 from aibalance.charts.style import LIGHT
 from aibalance.charts.titles import TitleNotDrawnError
-from aibalance.notebook import Chapter, Evidence, hollow, open_chapter, whiskers
+from aibalance.notebook import Chapter, Evidence, hollow, whiskers
 from aibalance.notebook.sentence import SentenceError
 from aibalance.stated.records import FIGURE_TYPE
 from aibalance.stated.viewers import for_page
 
-PARAMETERS: dict[str, Any] = {"as_of": 2025, "focus": "USA", "rival": "CHN", "confidence": 0.9, "seed": 1}
-
 
 @pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """What is displayed, in order."""
-    bundles: list[dict[str, Any]] = []
-    for module in ("aibalance.notebook.chapter", "aibalance.charts.axes"):
-        monkeypatch.setattr(f"{module}.display", lambda bundle, raw=False: bundles.append(bundle))
-    return bundles
-
-
-@pytest.fixture
-def book(project: Path) -> tuple[Chapter, Evidence]:
-    return open_chapter("trial", "01", data=str(project / "data"), **PARAMETERS)
+def book() -> tuple[Chapter, Evidence]:
+    return trial()
 
 
 def money(evidence: Evidence) -> pd.DataFrame:

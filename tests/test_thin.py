@@ -5,32 +5,22 @@ from typing import Any
 import pandas as pd
 import pytest
 import seaborn as sns
-from conftest import PROJECT
+from conftest import PROJECT, trial
 
 from aibalance.charts.matching import Matcher
 from aibalance.charts.thin import decimals, settle
 from aibalance.data.tables import BadInputError
-from aibalance.notebook import Chapter, Evidence, open_chapter
+from aibalance.notebook import Chapter, Evidence
 from aibalance.notebook.sentence import SentenceError
 from aibalance.stated.records import FIGURE_TYPE
 from aibalance.stats.counterfactual import purchases
 from aibalance.stats.crossing import first_year_ahead
 from aibalance.stats.slopes import mean_annual_change
 
-PARAMETERS: dict[str, Any] = {"as_of": 2025, "focus": "USA", "rival": "CHN", "confidence": 0.9, "seed": 1}
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    bundles: list[dict[str, Any]] = []
-    for module in ("aibalance.notebook.chapter", "aibalance.charts.axes"):
-        monkeypatch.setattr(f"{module}.display", lambda bundle, raw=False: bundles.append(bundle))
-    return bundles
-
 
 @pytest.fixture
 def book() -> tuple[Chapter, Evidence]:
-    return open_chapter("trial", "01", data=str(PROJECT / "data"), **PARAMETERS)
+    return trial()
 
 
 def drawn(book: tuple[Chapter, Evidence], rows: pd.DataFrame, title: str = "Title", **options: Any) -> Any:

@@ -1,17 +1,15 @@
 """Runs without drawings: bodies of figures end at the axes, titles are checked, and nothing that a body binds is used elsewhere."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 import seaborn as sns
-from conftest import PROJECT
+from conftest import PROJECT, trial
 
 from aibalance.book.bodies import leaked, leaks
 from aibalance.charts.titles import TitleNotDrawnError
-from aibalance.notebook import open_chapter
 from aibalance.notebook.chapter import Chapter
 from aibalance.runs.rehearsal import rehearse
 from aibalance.runs.results import statistics
@@ -21,17 +19,7 @@ from aibalance.stated.undrawn import undrawn
 
 @pytest.fixture
 def chapter() -> Chapter:
-    return open_chapter(
-        "trial", "01", data=str(PROJECT / "data"), as_of=2025, focus="USA", rival="CHN", confidence=0.9, seed=1
-    )[0]
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    bundles: list[dict[str, Any]] = []
-    for name in ("aibalance.charts.axes", "aibalance.notebook.chapter"):
-        monkeypatch.setattr(sys.modules[name], "display", lambda bundle, raw: bundles.append(bundle))
-    return bundles
+    return trial()[0]
 
 
 def investment(chapter: Chapter) -> pd.DataFrame:

@@ -4,10 +4,9 @@ Each is computed again without each restriction that the code behind it makes by
 changes is told with both values, unless reviewed.csv has the restriction with its reason: one that the sentence itself says.
 """
 
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import chdir
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -36,7 +35,7 @@ def hanging(
     known, used, found = reviewed(chapters), set[tuple[str, str, str]](), []
     asked = [path for path in notebooks(chapters) if not only or path.name.startswith(tuple(only))]
     for path in asked:
-        with _placed(chapters):
+        with chdir(chapters):
             names = opened(path, parameters)
             for cell in (cell for cell in cells(chapters) if cell.chapter == path.stem):
                 if numbers and cell.number not in numbers:
@@ -96,13 +95,3 @@ def opened(path: Path, parameters: Mapping[str, Any] | None = None) -> dict[str,
         if cell is code[0]:
             names.update(parameters or {})
     return names
-
-
-@contextmanager
-def _placed(folder: Path) -> Iterator[None]:
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)

@@ -6,10 +6,9 @@ What a rehearsal leaves is what papermill would leave: notebooks with their outp
 import ast
 import io
 import json
-import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +64,7 @@ def rehearsed(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any], fo
     names: dict[str, Any] = {"__name__": "__main__"}
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for number, cell in enumerate(cells, start=1):
-        with _placed(folder), _silent(number), _displayed(number, cell.source) as published:
+        with chdir(folder), _silent(number), _displayed(number, cell.source) as published:
             try:
                 shown = _run(cell.source, names)
                 if "parameters" in cell.metadata.get("tags", []):
@@ -119,17 +118,6 @@ def _displayed(number: int, source: str) -> Iterator[list[Mapping[str, Any]]]:
         yield publisher.outputs
     finally:
         InteractiveShell._instance = before
-
-
-@contextmanager
-def _placed(folder: Path) -> Iterator[None]:
-    """Work in a folder, as a kernel does."""
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
 
 
 @contextmanager
