@@ -8,7 +8,8 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
+from aibalance.book.site.markup import TEMPLATES
+
 # Scripts that extensions register for every page, and what a page must hold to need them; "" is never.
 SCRIPTS = {
     "design-tabs.js": r'class="sd-tab-',

@@ -1,0 +1,30 @@
+"""HTML from templates: a fragment is a file of `templates/`, and every value put into it is escaped."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+def markup(template: str, **values: Any) -> Markup:
+    """Return the HTML that a template makes of values; those that are Markup stand as they are, all others are escaped.
+
+    template: the name of a file in `templates/`. Raises UndefinedError if the template asks for a value that is not given.
+    """
+    return Markup(environment().get_template(template).render(values).strip())
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates of the book, each read once; escaping is on for all of them."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
