@@ -21,8 +21,8 @@ from aibalance.book.cite.metadata import EDITION, Part
 from aibalance.book.figures.figures import FAMILY, FONTS, plain_colours, wrapped
 from aibalance.book.site.known import executed, known
 from aibalance.charts.style import LIGHT
+from aibalance.runs.execution.processes import PROCESSES, end_with_parent
 from aibalance.runs.pages import capital
-from aibalance.runs.processes import PROCESSES, end_with_parent
 
 PREVIEWS = "previews"
 WIDTH, HEIGHT, MARGIN, LINE = 1200, 630, 48, 46  # pixels; the size that networks ask for
