@@ -23,8 +23,9 @@ from packaging.requirements import Requirement
 from aibalance.book.figures.figure_files import drawn
 from aibalance.book.formats import downloads, launch
 from aibalance.book.formats.epub import described
-from aibalance.book.formats.pdf import Heading, document, page_numbers, renumbered
+from aibalance.book.formats.pdf import Heading, document, page_numbers
 from aibalance.book.formats.printable import as_lines
+from aibalance.book.formats.printing import renumbered
 from aibalance.data.tables import BadInputError, schema
 from aibalance.executed.book import read_book
 from aibalance.runs.execution.record import read_notebook
@@ -393,7 +394,8 @@ def test_the_pdf_of_a_chapter_is_light_tagged_dated_full_and_the_same_each_time(
     assert path.stat().st_size < 3_000_000
     assert len(PdfReader(tmp_path / "a" / "brief.pdf").pages) == 1
     reader = PdfReader(path)
-    root, told = reader.trailer["/Root"], reader.metadata
+    root: Any = reader.trailer["/Root"]
+    told: Any = reader.metadata
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en"
     assert reader.outline

@@ -24,7 +24,7 @@ def formats(context: click.Context, data: Path | None, output: Path | None) -> N
     """
     from aibalance.book.formats.downloads import size
     from aibalance.book.formats.formats import make_formats
-    from aibalance.book.formats.pdf import FormatFailedError, browser_path
+    from aibalance.book.formats.printing import FormatFailedError, browser_path
 
     output = (output or context.obj / "_build").resolve()
     try:

@@ -12,7 +12,8 @@ from pathlib import Path
 from aibalance.book.figures.pictures import write_pictures
 from aibalance.book.formats.downloads import CHAPTERS, NAME, list_formats, offer_chapters
 from aibalance.book.formats.epub import repacked
-from aibalance.book.formats.pdf import FormatFailedError, browser_path, write_chapters, write_pdf
+from aibalance.book.formats.pdf import write_chapters, write_pdf
+from aibalance.book.formats.printing import FormatFailedError, browser_path
 from aibalance.book.site.build import RenderFailedError, complaints
 from aibalance.data.tables import PACKAGE
 

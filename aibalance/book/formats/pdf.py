@@ -1,14 +1,9 @@
 """The book as one PDF: the pages of the built site on paper, printed by Chromium."""
 
 import html
-import io
-import json
 import posixpath
 import re
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,31 +14,18 @@ from bs4 import Tag
 from aibalance.book.figures.figures import BOOK, FONTS, plain_colours
 from aibalance.book.formats.paper import still
 from aibalance.book.formats.printable import for_print
+from aibalance.book.formats.printing import FormatFailedError, finish, printer
 from aibalance.book.site.drawings import DRAWING
-from aibalance.data.tables import PACKAGE
 from aibalance.executed.book import read_book
 
 STYLE = Path(__file__).parents[1] / "static" / "print.css"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--font-render-hinting=none",
-]
 # What the site folds away and paper has no room for: the coverage of each indicator in the dictionary.
 LONG = ".entry > .opened"
 # Marks of the site that say nothing on paper, and each of which would weigh on the PDF's structure.
 IDLE = ".statistic data, a.statistic, pre span, span.std, span.doc, span.term"
 BRIEF, SCALES = "brief", (1, 0.94, 0.88, 0.82)  # the page that must fit one of paper, and how much smaller it may be
-MARK = re.compile(rb"node\d{8}")
 CHART = re.compile(r'<figure class="chart" id="([^"]+)">.*?</figure>', flags=re.DOTALL)
 BODY = re.compile(r'<article class="bd-article"[^>]*>(.*?)</article>', flags=re.DOTALL)
-
-
-class FormatFailedError(Exception):
-    """A format could not be made; the message says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -169,16 +151,6 @@ def contents(headings: Sequence[Heading], pages: Mapping[str, int]) -> str:
     return f'<nav class="contents" id="contents"><h1>Contents</h1><ol>{lines}</ol></nav>'
 
 
-def browser_path() -> str:
-    """Return where a Chromium is. Raises FormatFailedError if there is none."""
-    for name in BROWSERS:
-        if path := shutil.which(name):
-            return path
-    raise FormatFailedError(
-        f"PDF: found no Chromium on this machine; expected one of {', '.join(BROWSERS)} on the PATH to print with"
-    )
-
-
 def write_pdf(site: Path, book: Path, target: Path) -> int:
     """Print the site built from the folder `book` to one PDF; return its number of pages.
 
@@ -226,53 +198,6 @@ def alone(book: Path) -> list[str]:
     """Return the stems of the pages that have a PDF of their own: what is executed, and the book on one page."""
     stems = pages_in_order(book / "_toc.yml")
     return [stem for stem in stems if stem == BRIEF or (book / "chapters" / f"{stem}.ipynb").exists()]
-
-
-@contextmanager
-def printer() -> Iterator[Callable[..., Path]]:
-    """Give a function that prints HTML, at a scale, and returns where: the same file each time."""
-    from playwright.sync_api import sync_playwright
-
-    path = browser_path()
-    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        source, draft = Path(scratch) / "book.html", Path(scratch) / "book.pdf"
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        page = browser.new_page()
-
-        def printed(markup: str, scale: float = 1) -> Path:
-            source.write_text(markup, encoding="utf-8")
-            page.goto(source.as_uri())
-            page.pdf(
-                path=draft, prefer_css_page_size=True, print_background=True, tagged=True, outline=True, scale=scale
-            )
-            return draft
-
-        yield printed
-        browser.close()
-
-
-def finish(draft: Path, target: Path, book: Path, title: str) -> None:
-    """Write a printed PDF with title and author, dated like the data of the book; nothing in it tells when it was made."""
-    from pypdf import PdfWriter
-
-    config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
-    created = json.loads((book / "data" / PACKAGE).read_text(encoding="utf-8"))["created"]
-    day = f"D:{created[:10].replace('-', '')}000000Z"
-    writer = PdfWriter(clone_from=draft)
-    writer.metadata = {
-        "/Title": title, "/Author": config["author"], "/Creator": BOOK, "/Producer": "Chromium",
-        "/CreationDate": day, "/ModDate": day,
-    }  # fmt: skip
-    file = io.BytesIO()
-    writer.write(file)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(renumbered(file.getvalue()))
-
-
-def renumbered(pdf: bytes) -> bytes:
-    """Return a PDF whose marks are numbered from one, in their order: Chromium counts on from what it printed before."""
-    order = {name: b"node%08d" % place for place, name in enumerate(sorted(set(MARK.findall(pdf))), start=1)}
-    return MARK.sub(lambda found: order[found[0]], pdf)
 
 
 def page_numbers(pdf: Path, headings: Sequence[Heading]) -> tuple[dict[str, int], int]:
