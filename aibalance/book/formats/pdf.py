@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from bs4 import Tag
+from bs4 import NavigableString, Tag
 
 from aibalance.book.figures.figures import BOOK, FONTS, plain_colours
 from aibalance.book.formats.paper import still
@@ -23,6 +23,7 @@ STYLE = Path(__file__).parents[1] / "static" / "print.css"
 LONG = ".entry > .opened"
 # Marks of the site that say nothing on paper, and each of which would weigh on the PDF's structure.
 IDLE = ".statistic data, a.statistic, pre span, span.std, span.doc, span.term"
+THIN = re.compile("[\u2009\u202f]")  # spaces that the printed serif lacks
 BRIEF, SCALES = "brief", (1, 0.94, 0.88, 0.82)  # the page that must fit one of paper, and how much smaller it may be
 CHART = re.compile(r'<figure class="chart" id="([^"]+)">.*?</figure>', flags=re.DOTALL)
 BODY = re.compile(r'<article class="bd-article"[^>]*>(.*?)</article>', flags=re.DOTALL)
@@ -88,6 +89,9 @@ def chapter(page: Path, stem: str, known: Sequence[str], shown: Mapping[str, str
             link["href"] = f"#{target}--{anchor}" if anchor else f"#{target}"
         else:  # a page that the printed book does not have
             link.unwrap()
+    for text in section.find_all(string=THIN):
+        if type(text) is NavigableString:  # drawings, which are written as they stand, have a font with thin spaces
+            text.replace_with(THIN.sub("\u00a0", text))
     headings = [Heading(stem, _words(node), 1) for node in section.select("h1")[:1]]
     headings += [
         Heading(str(node.parent["id"]), _words(node), 2)
