@@ -77,11 +77,11 @@ def test_a_finding_that_no_chapter_states_is_refused_by_name() -> None:
 
 def test_the_entrance_is_the_cover_with_addresses_one_folder_higher() -> None:
     page = (
-        '<html data-content_root="../"><link href="../_static/a.css"><a href="rerun.html#x">1</a><a href="#y">2</a>'
+        '<html data-content_root="../"><link href="../_static/a.css"><meta content="../previews/a.png"><a href="rerun.html#x">1</a><a href="#y">2</a>'
         '<a href="https://e.org/../z">3</a><form action="../search.html"><script>{"url":"../claims/a.html"}</script>'
     )
     assert moved_up(page, "chapters") == (
-        '<html data-content_root="./"><link href="_static/a.css"><a href="chapters/rerun.html#x">1</a><a href="#y">2</a>'
+        '<html data-content_root="./"><link href="_static/a.css"><meta content="previews/a.png"><a href="chapters/rerun.html#x">1</a><a href="#y">2</a>'
         '<a href="https://e.org/../z">3</a><form action="search.html"><script>{"url":"claims/a.html"}</script>'
     )
 
@@ -200,7 +200,7 @@ def test_the_first_screen_says_what_moved_and_has_three_doors(opened: Any, width
 @needs_site
 @needs_browser
 @pytest.mark.parametrize(
-    ("query", "kind", "address"),
+    ("query", "kind", "where"),
     [
         ("private investment times", "Number", "numbers/"),
         ("most-cited AI papers", "Claim", "claims/"),
@@ -209,11 +209,11 @@ def test_the_first_screen_says_what_moved_and_has_three_doors(opened: Any, width
         ("export controls", "Section", "chapters/"),
     ],
 )
-def test_search_finds_each_kind_and_says_which(opened: Any, query: str, kind: str, address: str) -> None:
+def test_search_finds_each_kind_and_says_which(opened: Any, query: str, kind: str, where: str) -> None:
     page = opened(f"search.html?q={query.replace(' ', '+')}")
     page.locator(".kinds button", has_text=kind).click()
     assert set(page.locator("ul.search .kind").all_inner_texts()) == {kind}
-    assert address in page.locator("ul.search li > a").first.evaluate("a => a.href")
+    assert where in page.locator("ul.search li > a").first.evaluate("a => a.href")
     text = page.locator("ul.search").inner_text()
     assert not re.search(r"Executed notebook|metadata \(JSON\)|Hide the code|@misc", text)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ENTRANCE = "index.html"
 LINK = re.compile(r'(?<=[\s])((?:href|src|action|data-content_root)=")([^"]*)"')
-QUOTED = re.compile(r'(?<=[:\s]")(\.\./[^"\s]*)(?=")')  # in scripts and structured data
+QUOTED = re.compile(r'(?<=[:\s=]")(\.\./[^"\s]*)(?=")')  # in scripts, structured data, and tags that name a picture
 
 
 def write_entrance(site: Path, root: str) -> Path:

@@ -6,7 +6,7 @@
   const lower = (text) => text.toLowerCase().replace(/[\u2018\u2019]/g, "'");
   const wordsOf = (query) => [...new Set(lower(query).match(/[\p{Letter}\p{Number}][\p{Letter}\p{Number}._-]*/gu) || [])];
   const stem = (word) => (word.length > 4 ? word.replace(/(?:ies|y|es|s|ing|ed)$/, "") : word);
-  const escaped = (word) => word.replace(/[.*+?^${}()|[\]\\-]/g, "\\$&");
+  const escaped = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
   const all = [];
   const add = (kind, title, address, place, text) =>
