@@ -77,11 +77,13 @@ def test_a_finding_that_no_chapter_states_is_refused_by_name() -> None:
 
 def test_the_entrance_is_the_cover_with_addresses_one_folder_higher() -> None:
     page = (
-        '<html data-content_root="../"><link href="../_static/a.css"><meta content="../previews/a.png"><a href="rerun.html#x">1</a><a href="#y">2</a>'
+        '<html data-content_root="../"><link href="../_static/a.css"><meta content="../previews/a.png">'
+        '<a href="rerun.html#x">1</a><a href="#y">2</a>'
         '<a href="https://e.org/../z">3</a><form action="../search.html"><script>{"url":"../claims/a.html"}</script>'
     )
     assert moved_up(page, "chapters") == (
-        '<html data-content_root="./"><link href="_static/a.css"><meta content="previews/a.png"><a href="chapters/rerun.html#x">1</a><a href="#y">2</a>'
+        '<html data-content_root="./"><link href="_static/a.css"><meta content="previews/a.png">'
+        '<a href="chapters/rerun.html#x">1</a><a href="#y">2</a>'
         '<a href="https://e.org/../z">3</a><form action="search.html"><script>{"url":"claims/a.html"}</script>'
     )
 
