@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from aibalance.book import addresses
 from aibalance.book.claims.claim_list import claim_list
 from aibalance.book.claims.claim_pages import ClaimPages
+from aibalance.book.figures.shelves import shown_in
 from aibalance.book.numbers.cards import NUMBER, Cards, without_script
 from aibalance.book.numbers.inventory import Inventory, inventoried
 from aibalance.book.numbers.provenance import Provenance
@@ -31,8 +32,8 @@ def connect(app: Sphinx) -> None:
 
 
 @cache
-def _cards(book: ExecutedBook) -> Cards:
-    return Cards(inventoried(book))
+def _cards(book: ExecutedBook, kept: KeptTexts) -> Cards:
+    return Cards(inventoried(book), partial(shown_in, book, kept))
 
 
 @cache
@@ -59,7 +60,7 @@ def trace(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     book = executed(app)
     body = linked_claims(with_all_numbers(body, page, inventoried(book)), inventoried(book))
     names = [f"{key}-{id}" for key, id in dict.fromkeys(NUMBER.findall(body))]
-    body = addresses.resolved(_cards(book).placed(body), page)
+    body = addresses.resolved(_cards(book, kept_texts(app)).placed(body), page)
     if names:
         context["metatags"] = context.get("metatags", "") + without_script(names)
         _load(app, "cards.css", "cards.js")
