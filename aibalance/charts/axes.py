@@ -184,7 +184,6 @@ class Figure:
         }  # fmt: skip
         display({"text/plain": f"{title}\n{alt}", "text/html": markup, FIGURE_TYPE: record}, raw=True)
 
-
     def _axes_named(self, one: Matcher, data: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Return which columns a mark is read by: across, up, its series, its panel, the value of a cell; unit and decimals."""
         kept = data[0] if data else {}

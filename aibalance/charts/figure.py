@@ -101,7 +101,7 @@ class Chart:
         found = {}
         for ax, places, points in panel.marks:
             if len(points):
-                pixels = ax.transData.transform(points) * 72 / ax.figure.dpi  # type: ignore[union-attr]
+                pixels = ax.transData.transform(points) * 72 / ax.figure.dpi
                 for place, (x, y) in zip(places, pixels.tolist(), strict=True):
                     found[row[int(place)]] = (round(x), round(self.height[panel.narrow] - y))
         return found

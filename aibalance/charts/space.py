@@ -124,7 +124,9 @@ def _map(
     ax.set_axis_off()
     ax.set_xlim(limits[0], limits[1])
     ax.set_ylim(limits[2], limits[3])
-    ax.add_artist(PathPatch(_land(middle, limits), facecolor=LIGHT["grid"], edgecolor="none", linewidth=0))  # limits are set
+    ax.add_artist(
+        PathPatch(_land(middle, limits), facecolor=LIGHT["grid"], edgecolor="none", linewidth=0)
+    )  # limits are set
     strong = flags(hubs, "highlight")
     fill = [
         to_rgba(series_colour(key or "", paint), 0.85 if bold else 0.5)

@@ -82,7 +82,11 @@ def timeline(
             else:
                 text = wrapped(f"{event['period']} {event['label']}", lane_width - 44)
             own = series_colour(event["key"] or "", paint)
-            rows.append(Entry(event["date"], event["period"], event["lane"], own, marks[event["kind"]], text, event.get(PLACE, -1)))
+            rows.append(
+                Entry(
+                    event["date"], event["period"], event["lane"], own, marks[event["kind"]], text, event.get(PLACE, -1)
+                )
+            )
         return rows
 
     shown = entries(False), entries(True)
@@ -114,7 +118,9 @@ def timeline(
     return Chart(id, title, subtitle, source, alt, draw, frame, (math.ceil(wide), math.ceil(narrow)))
 
 
-def _lane(ax: Axes, own: list[Entry], left: float, top: float, foot: float, first: float, last: float) -> list[tuple[float, float]]:
+def _lane(
+    ax: Axes, own: list[Entry], left: float, top: float, foot: float, first: float, last: float
+) -> list[tuple[float, float]]:
     """Draw the events of one economy at their dates, with their texts beside, moved apart where they would touch; return where."""
     ax.plot([left, left], [top, foot], color=LIGHT["grid"], linewidth=2, zorder=1)
     places = [top + (entry.date - first) / (last - first) * (foot - top) for entry in own]

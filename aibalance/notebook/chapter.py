@@ -285,7 +285,13 @@ class Chapter(Ledger):
         own = [rows[KEYS].iloc[place] for place in chart.data.get(PLACE, ())]
         named = {"y": name for name in ("value", "size") if name in chart.data}
         named |= {"x": "period"} if "period" in chart.data else {}
-        about = {"series": "label", **named, "unit": options.get("unit", ""), "digits": options.get("digits", 0)}
+        about = {
+            "series": "key",
+            "panel": "label",
+            **named,
+            "unit": options.get("unit", ""),
+            "digits": options.get("digits", 0),
+        }
         marks = placed(chart.places, own, behind) if chart.places else {"at": "", "keys": ""}
         shown[FIGURE_TYPE] |= {"rows": behind, "marks": about | marks}
         self._display(shown)

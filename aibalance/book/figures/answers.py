@@ -47,7 +47,9 @@ def _answers(book: ExecutedBook, kept: KeptTexts) -> Mapping[str, Answer]:
     found = {}
     for key, chapter in held.chapters.items():
         figures = {id: chart for id, chart in held.charts.items() if id.partition("-")[0] == key}
-        records = [{name: chart[name] for name in ("data", "rows", "marks") if name in chart} for chart in figures.values()]
+        records = [
+            {name: chart[name] for name in ("data", "rows", "marks") if name in chart} for chart in figures.values()
+        ]
         statistics = [(id, statistic["rows"]) for id, statistic in chapter.statistics.items()]
         made_from = ["answers", list(figures), records, statistics, held.rests_on]
         found[key] = json.loads(kept.text(made_from, partial(maker.text, chapter, figures)))
@@ -98,7 +100,8 @@ class Answers:
         for id, chart in figures.items():
             marks = read_marks(chart)
             behind[id] = [frozenset(expanded(mark.keys)) for mark in marks]
-            told[id] = [self.told(chart, mark, expanded(mark.keys)) for mark in marks]
+            known = list(places)
+            told[id] = [self.told(chart, mark, expanded(mark.keys), known) for mark in marks]
         numbers = {}
         for id, statistic in chapter.statistics.items():
             own = frozenset(expanded(tuple(statistic["rows"])))
@@ -112,12 +115,13 @@ class Answers:
         named = [[short.loc[id, "short"], short.loc[id, "url"]] for id in sources]
         return json.dumps({"figures": told, "rows": lines, "sources": named, "numbers": numbers}, ensure_ascii=False)
 
-    def told(self, chart: Mapping[str, Any], mark: Mark, rows: Sequence[int]) -> list[Any]:
-        """Return one mark: its series, what it is, its value, its rows, and its places."""
+    def told(self, chart: Mapping[str, Any], mark: Mark, rows: Sequence[int], known: Sequence[Row]) -> list[Any]:
+        """Return one mark: its series, what it is, its value, its rows, and its places. A record is named by its one row."""
         about, row = chart["marks"], chart["data"][mark.row]
         series = self.printed(row.get(about.get("series", "")))
         value, others = self.valued(about, row)
-        parts = [series, self.printed(row.get(about.get("panel", ""))), *others]
+        model = known[rows[0]].note if len(rows) == 1 and known[rows[0]].table == "frontier" else ""
+        parts = [series, self.printed(row.get(about.get("panel", ""))), model, *others]
         label = ", ".join(_apart(parts))
         return [series, label, value, list(rows[:MOST]), max(0, len(rows) - MOST), *mark.wide, *mark.narrow]
 

@@ -13,7 +13,8 @@ from aibalance.book.site.markup import markup
 CHART = re.compile(r'<figure class="chart" id="([\w-]+)">.*?</figure>', flags=re.DOTALL)
 # What a chart's stored markup consists of: caption, drawings, source line.
 PARTS = re.compile(
-    r"<figcaption>(?P<caption>.*?)</figcaption>(?P<drawing>.*)(?P<source><p class=\"chart-source\">.*?</p>)", flags=re.DOTALL
+    r"<figcaption>(?P<caption>.*?)</figcaption>(?P<drawing>.*)(?P<source><p class=\"chart-source\">.*?</p>)",
+    flags=re.DOTALL,
 )
 # What the stored markup of a chart offers instead of a bar.
 LINK = re.compile(r' <a class="chart-link" [^>]*>#</a>')

@@ -18,6 +18,7 @@ from aibalance.book.numbers.provenance import Provenance
 from aibalance.book.site.incremental import kept_texts, unchanged
 from aibalance.book.site.kept_texts import KeptTexts
 from aibalance.book.site.known import executed
+from aibalance.book.site.markup import markup
 from aibalance.executed.book import ExecutedBook
 
 SOURCES = re.compile(r'<ul class="sources">.*?</ul>', flags=re.DOTALL)
@@ -83,10 +84,7 @@ def with_all_numbers(body: str, page: str, book: Inventory) -> str:
     found = list(SOURCES.finditer(body))
     if chapter is None or not found:
         return body
-    line = (
-        f'<p class="all-numbers"><a data-to="{addresses.numbers(chapter.key)}">All {len(chapter.statistics)} statistics of this '
-        "chapter, with the rows they came from</a></p>"
-    )
+    line = markup("all-numbers.html", address=addresses.numbers(chapter.key), count=len(chapter.statistics))
     last = found[-1]
     listed = last[0] if "<li" in last[0] else ""
     return body[: last.start()] + line + listed + body[last.end() :]
@@ -96,9 +94,7 @@ def linked_claims(body: str, book: Inventory) -> str:
     """Return a body in which the ids of claims, in audits and in the table of conflicts, lead to the claims' pages."""
 
     def link(id: str) -> str:
-        return (
-            f'<a data-to="{addresses.claim(id)}"><code>{id}</code></a>' if id in book.claims else f"<code>{id}</code>"
-        )
+        return markup("claim-id.html", id=id, address=addresses.claim(id) if id in book.claims else "")
 
     body = AUDIT_ROW.sub(lambda m: m[1] + link(m[2]), body)
     conflicts = re.compile(r'<table class="audit conflicts">.*?</table>', flags=re.DOTALL)
@@ -111,7 +107,10 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         return
     book = executed(app)
     kept = kept_texts(app)
-    for made in (Provenance(inventoried(book), kept).pages(), _claims(book, kept).pages()):
+    for made in (
+        Provenance(inventoried(book), kept, partial(shown_in, book, kept)).pages(),
+        _claims(book, kept).pages(),
+    ):
         sequence = list(made)
         for place, (name, title, body) in enumerate(sequence):
             context: dict[str, Any] = {"title": html.escape(title), "pagetitle": title, "body": body}

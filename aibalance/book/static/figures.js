@@ -23,8 +23,8 @@
   class Plot {
     constructor(figure) {
       this.figure = figure;
-      this.key = figure.dataset.marks;
       this.plot = figure.querySelector(".plot");
+      this.key = this.plot.dataset.marks;
       this.plot.tabIndex = 0;
       this.plot.setAttribute("role", "group");
       this.plot.setAttribute("aria-label", "Chart: arrow keys move from mark to mark, Enter shows the rows of one");
@@ -241,7 +241,7 @@
     if (!plots.has(figure)) plots.set(figure, new Plot(figure));
     return plots.get(figure);
   };
-  const under = (event) => event.target instanceof Element && event.target.closest("figure[data-marks] .plot");
+  const under = (event) => event.target instanceof Element && event.target.closest(".plot[data-marks]");
   const nameOf = (link) => link.getAttribute("aria-describedby")?.replace("about-", "");
 
   /* Numbers light up their marks, in every figure of the page. */
@@ -250,8 +250,8 @@
     if (name === lit) return;
     lit = name;
     plots.forEach((plot) => plot.at < 0 && plot.ring([]));
-    const key = name.split("-")[0], figures = key && document.querySelectorAll(`figure[data-marks="${key}"]`);
-    if (!figures || !figures.length) return;
+    const key = name.split("-")[0], figures = key ? [...document.querySelectorAll(`.plot[data-marks="${key}"]`)].map((plot) => plot.parentElement) : [];
+    if (!figures.length) return;
     const { numbers } = await load(key);
     if (lit !== name) return;
     for (const figure of figures) {
@@ -281,7 +281,7 @@
       plot.choose(plot.nearest(event));
     } else if (to) {
       const figure = document.getElementById(to.hash.slice(1)), name = to.closest(".number-card")?.id.replace("card-", "");
-      if (!figure || to.pathname !== location.pathname || !figure.dataset.marks) return;
+      if (!figure || to.pathname !== location.pathname || !figure.querySelector(".plot[data-marks]")) return;
       event.preventDefault();
       const plot = plotOf(figure);
       figure.querySelector(".chart-table")?.removeAttribute("open");
@@ -343,5 +343,5 @@
     button(list, "Copy image", () => navigator.clipboard.write([new ClipboardItem({ "image/png": picture(svg.href) })]), "Not allowed: take the SVG");
   }
   document.addEventListener("toggle", (event) => event.target.matches("details.embed[open]") && frame(event.target), true);
-  document.querySelectorAll("figure[data-marks]").forEach(plotOf);
+  document.querySelectorAll(".plot[data-marks]").forEach((plot) => plotOf(plot.parentElement));
 })();
