@@ -20,14 +20,24 @@ from aibalance.stated.records import FIGURE_TYPE
 from aibalance.stated.statistic import single_keys
 from aibalance.stated.viewers import for_page
 
-BEHIND = ("papers/CHN+USA/2015–2019/a", "money/USA/2020-Q1–2020-Q4/b", "event.law/EU27/act-1/2024-08-01/c", "x/USA/2013/2024/d")
+BEHIND = (
+    "papers/CHN+USA/2015–2019/a",
+    "money/USA/2020-Q1–2020-Q4/b",
+    "event.law/EU27/act-1/2024-08-01/c",
+    "x/USA/2013/2024/d",
+)
 YEARS = ["2015", "2016", "2017", "2018", "2019"]
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.sets(st.sampled_from(YEARS), min_size=1)), max_size=6))
 def test_marks_are_read_as_they_were_written(given_rows: list[tuple[int, set[str]]]) -> None:
     marks = [
-        Mark(row, tuple(f"papers/{code}/{year}/a" for code in ("CHN", "USA") for year in sorted(years)), (row, 7), (3, row))
+        Mark(
+            row,
+            tuple(f"papers/{code}/{year}/a" for code in ("CHN", "USA") for year in sorted(years)),
+            (row, 7),
+            (3, row),
+        )
         for row, years in given_rows
     ]
     found = read_marks({"rows": BEHIND, "marks": written(marks, BEHIND)})
@@ -77,7 +87,10 @@ def test_marks_stand_where_the_drawings_show_them(monkeypatch: pytest.MonkeyPatc
         marks = read_marks(record)
         assert [mark.row for mark in marks] == list(range(len(record["data"])))
         for svg, places in zip(svgs, ([m.wide for m in marks], [m.narrow for m in marks]), strict=True):
-            dots = [(float(x), float(y)) for x, y in re.findall(r'<use xlink:href="#(?!dot)[^"]*" x="([\d.]+)" y="([\d.]+)"', svg)]
+            dots = [
+                (float(x), float(y))
+                for x, y in re.findall(r'<use xlink:href="#(?!dot)[^"]*" x="([\d.]+)" y="([\d.]+)"', svg)
+            ]
             for x, y in places:
                 assert min(abs(a - x) + abs(b - y) for a, b in dots) <= 1
         assert all(len(mark.keys) == 1 for mark in marks)
@@ -102,7 +115,7 @@ def test_an_answer_names_value_series_and_rows_and_which_numbers_light_it(monkey
     assert value.startswith("US$")
     assert (len(rows), more, places) == (1, 0, [*newest.wide, *newest.narrow])
     assert answer["rows"][rows[0]][2] == str(row["year"])
-    assert [n for n in answer["numbers"]["t-newest"][record["id"]]] == [n for n, m in enumerate(marks) if m.keys == newest.keys]
+    assert answer["numbers"]["t-newest"][record["id"]] == [n for n, m in enumerate(marks) if m.keys == newest.keys]
     assert "t-none" not in answer["numbers"]
 
 

@@ -283,15 +283,9 @@ class Chapter(Ledger):
         )
         shown = chart._repr_mimebundle_()
         own = [rows[KEYS].iloc[place] for place in chart.data.get(PLACE, ())]
-        named = {"y": name for name in ("value", "size") if name in chart.data}
-        named |= {"x": "period"} if "period" in chart.data else {}
-        about = {
-            "series": "key",
-            "panel": "label",
-            **named,
-            "unit": options.get("unit", ""),
-            "digits": options.get("digits", 0),
-        }
+        columns = {"value": "y", "size": "y", "period": "x", "key": "series", "label": "panel"}
+        about = {role: name for name, role in columns.items() if name in chart.data}
+        about |= {"unit": options.get("unit", ""), "digits": options.get("digits", 0)}
         marks = placed(chart.places, own, behind) if chart.places else {"at": "", "keys": ""}
         shown[FIGURE_TYPE] |= {"rows": behind, "marks": about | marks}
         self._display(shown)

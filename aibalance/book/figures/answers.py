@@ -26,6 +26,7 @@ from aibalance.stated.rounding import YEARS
 from aibalance.stated.statistic import formatted
 
 MOST = 12  # data rows that are listed at a mark; of more it says how many
+POWERS = 1e15  # from here on a value is printed as a power of ten
 FOLDER = "marks"
 ENDS = ("low", "high")
 Answer = dict[str, Any]
@@ -83,8 +84,9 @@ class Answers:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """Printed names of economies by code."""
-        return dict(read(self.data, "economies").set_index("code")["name"])
+        """Printed names of economies and hubs by code."""
+        hubs = read(self.data, "hubs").set_index("id")["name"]
+        return dict(hubs) | dict(read(self.data, "economies").set_index("code")["name"])
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -161,11 +163,16 @@ class Answers:
         """Return one data row: what is measured, whose, when, its value, the place of its source, its grade."""
         kind = row.indicator.partition(".")[2].replace("_", " ").replace("-", " ")
         what = self.labels.get(row.indicator) or capital(kind or row.table)
-        subject = "" if row.text or not row.subject else row.subject.replace("-", " ")
+        subject = "" if row.text or not row.subject else self.names.get(row.subject, row.subject.replace("-", " "))
         whose = ", ".join(filter(None, (self.names.get(row.economy, row.economy), subject)))
-        amount = "" if row.value is None else f"{row.value:,.10g} {row.unit}".strip()
+        amount = "" if row.value is None else _exact(row.value, row.unit)
         value = ". ".join(filter(None, (row.text, amount, row.note if row.table == "frontier" else "")))
         return [what, whose, row.period, value, sources.setdefault(row.source, len(sources)), row.grade]
+
+
+def _exact(value: float, unit: str) -> str:
+    """Return a value as it stands in its table, with its unit; very large ones as the book prints them."""
+    return formatted(value, unit) if abs(value) >= POWERS else f"{value:,.10g} {unit}".strip()
 
 
 def _renumbered(told: Mapping[str, list[list[Any]]]) -> list[int]:

@@ -88,7 +88,8 @@ def with_pictures(page: str) -> str:
     kind, name = PICTURE
 
     def offered(found: re.Match[str]) -> str:
-        return found[1] + markup("chart-file.html", file={"address": Markup(f"{found[2]}.{kind}"), "name": name})
+        file = {"address": Markup(f"{found[2]}.{kind}"), "name": name}
+        return f"{found[1]}{markup('chart-file.html', file=file)}"
 
     return OFFERED.sub(offered, page)
 

@@ -1,6 +1,5 @@
 """Pictures for links: one for each chapter, its first chart with the chart's finding as title, as networks show it."""
 
-import html
 import re
 import textwrap
 from collections.abc import Mapping
@@ -8,10 +7,12 @@ from pathlib import Path
 
 import matplotlib
 import vl_convert
+from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from aibalance.book.cite.metadata import Part
 from aibalance.book.site.known import executed, known
+from aibalance.book.site.markup import markup
 from aibalance.charts.style import LIGHT
 
 PREVIEWS = "previews"
@@ -43,21 +44,22 @@ def write_previews(app: Sphinx, error: Exception | None) -> None:
             (folder / f"{part.chapter}.png").write_bytes(vl_convert.svg_to_png(drawing))
 
 
-def preview(title: str, markup: str, signature: str) -> str:
+def preview(title: str, stored: str, signature: str) -> str:
     """Return the picture as SVG: title in at most three lines, the wide drawing of a chart's HTML, the book's name."""
     lines = textwrap.wrap(title, 52)[:3]
-    words = "".join(
-        f'<text x="{MARGIN}" y="{MARGIN + LINE * (place + 0.7):g}" font-size="36" font-weight="bold" '
-        f'fill="{LIGHT["ink"]}">{html.escape(line)}</text>'
-        for place, line in enumerate(lines)
-    )
     top = MARGIN + LINE * len(lines) + 12
     size = f'x="{MARGIN}" y="{top}" width="{WIDTH - 2 * MARGIN}" height="{HEIGHT - top - 62}"'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="DejaVu Sans"><rect width="100%" height="100%" fill="{LIGHT["ground"]}"/>'
-        f"{words}{_drawing(markup).replace('<svg ', f'<svg {size} ', 1)}"
-        f'<text x="{MARGIN}" y="{HEIGHT - 26}" font-size="22" fill="{LIGHT["muted"]}">{html.escape(signature)}</text></svg>'
+    return markup(
+        "preview.svg",
+        width=WIDTH,
+        height=HEIGHT,
+        margin=MARGIN,
+        ground=LIGHT["ground"],
+        ink=LIGHT["ink"],
+        muted=LIGHT["muted"],
+        lines=[{"text": text, "y": f"{MARGIN + LINE * (place + 0.7):g}"} for place, text in enumerate(lines)],
+        drawing=Markup(_drawing(stored).replace("<svg ", f"<svg {size} ", 1)),
+        signature=signature,
     )
 
 

@@ -63,7 +63,7 @@ def trace(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     names = [f"{key}-{id}" for key, id in dict.fromkeys(NUMBER.findall(body))]
     body = addresses.resolved(_cards(book, kept_texts(app)).placed(body), page)
     if names:
-        context["metatags"] = context.get("metatags", "") + without_script(names)
+        context["metatags"] = f"{context.get('metatags', '')}{without_script(names)}"
         _load(app, "cards.css", "cards.js")
     if page.startswith(("numbers/", "claims/")) or page == addresses.CLAIMS.removesuffix(".html"):
         _load(app, "evidence.css", "evidence.js")
@@ -87,7 +87,7 @@ def with_all_numbers(body: str, page: str, book: Inventory) -> str:
     line = markup("all-numbers.html", address=addresses.numbers(chapter.key), count=len(chapter.statistics))
     last = found[-1]
     listed = last[0] if "<li" in last[0] else ""
-    return body[: last.start()] + line + listed + body[last.end() :]
+    return f"{body[: last.start()]}{line}{listed}{body[last.end() :]}"
 
 
 def linked_claims(body: str, book: Inventory) -> str:
@@ -96,7 +96,7 @@ def linked_claims(body: str, book: Inventory) -> str:
     def link(id: str) -> str:
         return markup("claim-id.html", id=id, address=addresses.claim(id) if id in book.claims else "")
 
-    body = AUDIT_ROW.sub(lambda m: m[1] + link(m[2]), body)
+    body = AUDIT_ROW.sub(lambda m: f"{m[1]}{link(m[2])}", body)
     conflicts = re.compile(r'<table class="audit conflicts">.*?</table>', flags=re.DOTALL)
     return conflicts.sub(lambda m: IN_CONFLICT.sub(lambda id: link(id[1]), m[0]), body)
 

@@ -165,21 +165,27 @@
       this.plot.after(panel);
     }
 
+    /* The data rows behind a mark, those of one series and source in one line. */
     table(mark) {
-      const scroll = make("div", "scroll"), table = scroll.appendChild(make("table")), body = make("tbody");
+      const table = make("table"), body = make("tbody"), lines = new Map();
       const head = table.appendChild(make("thead")).appendChild(make("tr"));
-      for (const name of ["Data row", "Of", "Period", "Value", "Source"]) head.appendChild(make("th", "", name)).scope = "col";
+      for (const name of ["Data rows", "Values", "Source"]) head.appendChild(make("th", "", name)).scope = "col";
       table.append(body);
       for (const number of mark[3]) {
-        const [what, whose, when, value, source, grade] = this.data.rows[number], line = body.appendChild(make("tr"));
-        [what, whose, when, value].forEach((text) => line.appendChild(make("td", "", text)));
-        const [name, url] = this.data.sources[source], cell = line.appendChild(make("td"));
-        const link = cell.appendChild(make("a", "", name));
-        link.href = url;
-        cell.append(` ${grade}`);
+        const [what, whose, when, value, source, grade] = this.data.rows[number], key = [what, whose, source, grade].join();
+        if (!lines.has(key)) {
+          const line = body.appendChild(make("tr")), name = line.appendChild(make("td", "", what));
+          name.append(make("small", "", whose));
+          lines.set(key, line.appendChild(make("td")));
+          const cell = line.appendChild(make("td")), link = cell.appendChild(make("a", "", this.data.sources[source][0]));
+          link.href = this.data.sources[source][1];
+          cell.append(make("small", "", grade));
+        }
+        const told = lines.get(key).appendChild(make("span", "", `${when}: `));
+        told.append(make("b", "", value));
       }
-      if (mark[4]) body.appendChild(make("tr")).appendChild(make("td", "", `and ${mark[4]} more rows`)).colSpan = 5;
-      return scroll;
+      if (mark[4]) body.appendChild(make("tr")).appendChild(make("td", "", `and ${mark[4]} more rows`)).colSpan = 3;
+      return table;
     }
 
     /* The sentences of the page whose numbers light this mark, those that light fewest first. */
