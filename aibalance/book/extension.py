@@ -30,7 +30,7 @@ from aibalance.book.site.incremental import keep_pages
 from aibalance.book.site.known import executed
 from aibalance.book.site.page import not_found, only_what_is_used, use_templates
 from aibalance.book.site.sidebar import share_sidebars
-from aibalance.runs.compare import PAGE
+from aibalance.runs.comparing.compare import PAGE
 
 STATIC = Path(__file__).parent / "static"
 
