@@ -9,6 +9,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from aibalance.book import addresses
+from aibalance.book.claims.chapter_claims import shortened
 from aibalance.book.claims.claim_list import claim_list
 from aibalance.book.claims.claim_pages import ClaimPages
 from aibalance.book.numbers.cards import NUMBER, Cards, without_script
@@ -20,8 +21,6 @@ from aibalance.book.site.known import executed
 from aibalance.executed.book import ExecutedBook
 
 SOURCES = re.compile(r'<ul class="sources">.*?</ul>', flags=re.DOTALL)
-AUDIT_ROW = re.compile(r'(<tr id="claim-([\w-]+)"><td>)<code>\2</code>')
-IN_CONFLICT = re.compile(r"(?<=[ >])<code>([a-z]+-\d+\w?)</code>(?!</a>)")
 
 
 def connect(app: Sphinx) -> None:
@@ -57,7 +56,7 @@ def trace(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
         context["body"] = addresses.unlinked(body)
         return
     book = executed(app)
-    body = linked_claims(with_all_numbers(body, page, inventoried(book)), inventoried(book))
+    body = shortened(with_all_numbers(body, page, inventoried(book)), page, inventoried(book))
     names = [f"{key}-{id}" for key, id in dict.fromkeys(NUMBER.findall(body))]
     body = addresses.resolved(_cards(book).placed(body), page)
     if names:
@@ -65,6 +64,8 @@ def trace(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
         _load(app, "cards.css", "cards.js")
     if page.startswith(("numbers/", "claims/")) or page == addresses.CLAIMS.removesuffix(".html"):
         _load(app, "evidence.css", "evidence.js")
+    if 'class="verdict-mark' in body:
+        _load(app, "claims.css")
     context["body"] = body
 
 
@@ -89,19 +90,6 @@ def with_all_numbers(body: str, page: str, book: Inventory) -> str:
     last = found[-1]
     listed = last[0] if "<li" in last[0] else ""
     return body[: last.start()] + line + listed + body[last.end() :]
-
-
-def linked_claims(body: str, book: Inventory) -> str:
-    """Return a body in which the ids of claims, in audits and in the table of conflicts, lead to the claims' pages."""
-
-    def link(id: str) -> str:
-        return (
-            f'<a data-to="{addresses.claim(id)}"><code>{id}</code></a>' if id in book.claims else f"<code>{id}</code>"
-        )
-
-    body = AUDIT_ROW.sub(lambda m: m[1] + link(m[2]), body)
-    conflicts = re.compile(r'<table class="audit conflicts">.*?</table>', flags=re.DOTALL)
-    return conflicts.sub(lambda m: IN_CONFLICT.sub(lambda id: link(id[1]), m[0]), body)
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
