@@ -41,9 +41,11 @@ def claim_list(pages: ClaimPages) -> Markup:
 
 
 def _sections(pages: ClaimPages) -> dict[str, str]:
-    """Return {section: title of its chapter} of the sections that have claims, in order."""
-    titles = {entry.section: re.sub(r"^\d+\.\s*", "", entry.title) for entry in pages.inventory.chapters.values()}
-    return {section: titles.get(section, section) for section in sorted(set(pages.table.loc[pages.ids, "section"]))}
+    """Return {section: title of the chapter that audits it} of the sections that have claims, in order."""
+    files = {pages.table.loc[id, "section"]: pages.inventory.claims[id]["file"] for id in pages.ids}
+    return {
+        section: re.sub(r"^\d+\.\s*", "", pages.titles.get(file, section)) for section, file in sorted(files.items())
+    }
 
 
 def _publishers(pages: ClaimPages, id: str) -> list[str]:

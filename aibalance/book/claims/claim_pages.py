@@ -22,6 +22,8 @@ from aibalance.data.tables import catalogue, read
 from aibalance.runs.pages import capital
 from aibalance.stated.statistic import formatted
 
+NAMED = 3  # claims of one conflict that are named; the others stand on the same measure, below
+
 
 @dataclass(frozen=True)
 class Named:
@@ -117,7 +119,7 @@ class ClaimPages:
             strip=strip,
             claimed=claim_words.claimed(claim),
             about=claim_words.about(claim, self.economies),
-            agreeing=claim_words.agreeing(claim) if strip.groups else "",
+            agreeing=f"{claim_words.kind(claim)} {claim_words.agreeing(claim)}" if strip.groups else "",
             to_indicator=addresses.indicator,
         )
 
@@ -135,10 +137,13 @@ class ClaimPages:
                 best, most = chart, score
         return best and {"address": addresses.chart(best["file"], best["id"]), "title": best["title"]}
 
-    def against(self, id: str) -> list[tuple[str, str, list[Named]]]:
-        """Return the conflicts of a claim with others of the article: (rule, finding, the others)."""
-        found = [c for c in self.conflicts if id in c.claims]
-        return [(capital(c.rule), c.finding, [self.named(other) for other in c.claims if other != id]) for c in found]
+    def against(self, id: str) -> list[tuple[str, str, list[Named], int]]:
+        """Return the conflicts of a claim with others of the article: (rule, finding, the first of these, how many more)."""
+        found = []
+        for conflict in (c for c in self.conflicts if id in c.claims):
+            others = [self.named(other) for other in conflict.claims if other != id]
+            found.append((capital(conflict.rule), conflict.finding, others[:NAMED], len(others[NAMED:])))
+        return found
 
     def related(self, id: str, claim: pd.Series) -> list[Named]:
         """Return the other claims on the same measure."""

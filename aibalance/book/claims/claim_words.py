@@ -17,10 +17,10 @@ READ = {
     "restatement": "in a restatement",
 }
 TURNS = {
-    "supported": "The verdict falls to a caveat as soon as one comparable figure disagrees.",
-    "supported with caveat": "It becomes supported without caveat when all comparable figures agree, the cited source does not "
+    "supported": "The verdict falls to a caveat as soon as something comparable disagrees.",
+    "supported with caveat": "It becomes supported without caveat when all that is comparable agrees, the cited source does not "
     "say otherwise, and no limit remains.",
-    "contradicted": "One such figure turns the verdict to supported with caveat; if all agree, to supported.",
+    "contradicted": "One such piece of evidence turns the verdict to supported with caveat; if all agree, to supported.",
 }
 
 
@@ -54,7 +54,7 @@ def about(claim: pd.Series, economies: Mapping[str, str]) -> str:
 
 
 def agreeing(claim: pd.Series) -> str:
-    """Return which comparable figure agrees with a claim, after "one": "of US$14.0 bn or more"."""
+    """Return which evidence agrees with a claim, after "figure" or "evidence": "of US$14.0 bn or more"."""
     value = claim["value"]
     shown = lambda number: formatted(float(number), claim["unit"], digits(claim["precision"], finer=True))  # noqa: E731
     match claim["comparator"]:
@@ -81,11 +81,16 @@ def agreeing(claim: pd.Series) -> str:
             return "without a gap"
 
 
+def kind(claim: pd.Series) -> str:
+    """Return what a claim is compared with: figures, or other evidence."""
+    return "evidence" if claim["comparator"] in ("date", "existence", "complete") else "a figure"
+
+
 def change(claim: pd.Series, record: Mapping[str, Any]) -> str:
     """Return what evidence would turn the verdict."""
     if record["verdict"] == "not testable":
         return f"Evidence that measures it. {claim['untestable']}".strip()
-    return f"A comparable figure agrees if it is one {agreeing(claim)}. {TURNS[record['verdict']]}"
+    return f"{capital(kind(claim))} {agreeing(claim)} agrees with the claim. {TURNS[record['verdict']]}"
 
 
 def sentence(text: str) -> str:

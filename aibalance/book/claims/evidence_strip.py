@@ -74,6 +74,12 @@ class Strip:
         return any(piece.at is not None for piece in self.pieces)
 
     @property
+    def marks(self) -> list[tuple[float, str]]:
+        """All marks on one line, as (percent, kind), those that decide on top and the article's own last."""
+        near = [(p.at, p.state or "near") for p in reversed(self.pieces) if p.at is not None]
+        return [*near, *([] if self.own is None else [(self.own, "article")])]
+
+    @property
     def alternative(self) -> str:
         """What the strip shows, for people who cannot see it: computed from its marks."""
         compared = [p for p in self.pieces if p.role == "value" and p.at is not None]
@@ -156,7 +162,9 @@ class Strips:
         pair, when = "", ""
         if link is not None and indicator:
             pair = " against ".join(self.economies.get(c, c) for c in (link["economy"], link["versus"]) if c)
-            when = f"{link['period']}{', counted over all subjects' if link['subject'] == EACH else ''}"
+            when = (
+                f"{link['period'].replace('/', '–')}{', counted over all subjects' if link['subject'] == EACH else ''}"
+            )
         return Piece(
             found.role, found.text, indicator, self.indicators.loc[indicator, "label"] if indicator else "",
             ", ".join(filter(None, (pair, when))), edition(source), source["url"], READ.get(found.grade, found.grade),

@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from aibalance.book import addresses
 from aibalance.book.claims.chapter_claims import shortened
 from aibalance.book.claims.claim_list import claim_list
 from aibalance.book.claims.claim_pages import ClaimPages
+from aibalance.book.claims.claim_words import READ
 from aibalance.book.numbers.cards import NUMBER, Cards, without_script
 from aibalance.book.numbers.inventory import Inventory, inventoried
 from aibalance.book.numbers.provenance import Provenance
 from aibalance.book.site.incremental import kept_texts, unchanged
 from aibalance.book.site.kept_texts import KeptTexts
 from aibalance.book.site.known import executed
+from aibalance.book.site.markup import markup
 from aibalance.executed.book import ExecutedBook
 
 SOURCES = re.compile(r'<ul class="sources">.*?</ul>', flags=re.DOTALL)
@@ -88,8 +91,14 @@ def with_all_numbers(body: str, page: str, book: Inventory) -> str:
         "chapter, with the rows they came from</a></p>"
     )
     last = found[-1]
-    listed = last[0] if "<li" in last[0] else ""
+    listed = _folded(last[0]) if "<li" in last[0] else ""
     return body[: last.start()] + line + listed + body[last.end() :]
+
+
+def _folded(sources: str) -> str:
+    """Return a chapter's list of sources behind one line, with how each was read in words."""
+    read = re.sub(r"read as ([\w-]+)", lambda grade: f"read {READ.get(grade[1], f'as {grade[1]}')}", sources)
+    return markup("chapter-sources.html", count=sources.count("<li"), sources=Markup(read))
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
