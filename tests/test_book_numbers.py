@@ -233,7 +233,7 @@ def test_the_keyboard_opens_a_card_reaches_its_links_and_follows_them(opened: An
         "document.getElementById(document.activeElement.getAttribute('aria-describedby')).innerText"
     )
     assert "As of" in described
-    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.innerText") == "See the rows"
     page.keyboard.press("Escape")
     assert page.locator(SHOWN).count() == 0
