@@ -69,12 +69,12 @@ def build(
     from aibalance.data.rules import require_valid
     from aibalance.runs.execute import execute, stage
     from aibalance.runs.folder import writing
-    from aibalance.runs.parameters import given, require_served
+    from aibalance.runs.parameters import defaults, given, paired, require_served
 
-    parameters = given(pairs, chapters)
-    notes = list(require_valid(data, project / "data"))
+    parameters, chosen = paired(given(pairs, chapters), defaults(chapters))
+    notes = [*require_valid(data, project / "data"), *filter(None, [chosen])]
     say_notes(notes)
-    require_served(parameters, data)
+    require_served(parameters, data, defaults(chapters))
     # The process that renders imports what it needs while chapters are executed.
     with writing(output), Renderer() as renderer:
         stage(project, data, output / "stage")

@@ -95,12 +95,15 @@ def accept(project: Path, run: Path, dry_run: bool) -> None:
 
     RUN is a folder that `rerun` or `update` made. Its tables replace those in data/, and its executed chapters the stored
     ones where it ran them all with the parameters' defaults. Refused if the book's data have changed since the run. If the
-    command is killed, running it again finishes it.
+    command is killed, running it again finishes it; a run that was accepted before changes nothing.
     """
     from aibalance.runs.accept import accept as take_in
     from aibalance.runs.accept import acceptable, replaced
 
     changed = list(replaced(project, run, acceptable(project, run))) if dry_run else take_in(project, run)
+    if not changed:
+        click.echo(f"already accepted: the book has the data of {run}; nothing {'would change' if dry_run else 'was changed'}")
+        return
     for path in changed:
         click.echo(f"{'would change' if dry_run else 'changed'}: {path.relative_to(project)}")
     click.echo(f"{len(changed)} files {'would change' if dry_run else 'changed'}; then run: aibalance refresh-outputs")

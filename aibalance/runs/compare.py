@@ -8,9 +8,10 @@ from aibalance.data.tables import schema
 from aibalance.runs.causes import Causes, changed_values
 from aibalance.runs.contents import WORDS, Contents, contents
 from aibalance.runs.differences import differences
-from aibalance.runs.movements import UNPRINTED, WORD, distance, statistic_changes, verdict_changes
+from aibalance.runs.movements import CARD, PRINTED, UNPRINTED, WORD, distance, statistic_changes, verdict_changes
 from aibalance.runs.pages import small_name
 from aibalance.runs.sentences import marked, paired
+from aibalance.runs.visible import same_drawing, same_rows
 
 # The page that reports a comparison takes no part in one.
 PAGE = "what-changed.md"
@@ -22,8 +23,8 @@ def changes(base: Path, run: Path) -> dict[str, Any]:
 
     Both folders hold chapters/ and data/. Chapters of `base` that `run` lacks are listed as `absent` and not compared.
     Importance: verdicts that flipped, the longest way first; then words that changed, such as who leads; then
-    printed numbers by relative change; last what changed by less than is printed. Sentences take the importance of the
-    statistics in them. Order of the book decides between equals. `moved` is False if nothing that a reader can see
+    printed numbers by relative change; last what changed by less than is printed, which is no movement. Sentences take the
+    importance of the statistics in them. Order of the book decides between equals. `moved` is False if nothing that a reader can see
     differs, even if rows do. Raises BadInputError if a folder is no book, or a run that never ended.
     """
     before, after = contents(Path(base), (PAGE,)), contents(Path(run), (PAGE,))
@@ -46,8 +47,9 @@ def changes(base: Path, run: Path) -> dict[str, Any]:
         "charts": charts, "charts_added": [c for c in after.charts if c not in before.charts],
         "charts_removed": [c for c in before.charts if c not in after.charts],
     }  # fmt: skip
+    seen = {**found, "statistics": [moved for moved in statistics["moved"] if moved["importance"] < UNPRINTED]}
     return {
-        "moved": any(found.values()),
+        "moved": any(seen.values()),
         "counts": counts(found, rows),
         **found,
         "rows": rows,
@@ -80,7 +82,9 @@ def counts(found: Mapping[str, Any], rows: Mapping[str, Any]) -> dict[str, int]:
     """Return how many of each kind differ."""
     numbers = {kind: len(listed) for kind, listed in found.items()}
     numbers["flipped"] = sum(verdict["flipped"] for verdict in found["verdicts"])
-    numbers["printed"] = sum(moved["importance"] < UNPRINTED for moved in found["statistics"])
+    classes = [moved["importance"] for moved in found["statistics"]]
+    numbers["printed"] = sum(importance <= PRINTED for importance in classes)
+    numbers["beside"], numbers["unprinted"] = classes.count(CARD), classes.count(UNPRINTED)
     numbers |= {
         f"rows_{kind}": sum(len(table[kind]) for table in rows.values()) for kind in ("added", "changed", "removed")
     }
@@ -142,9 +146,9 @@ def chart_changes(before: Contents, after: Contents) -> list[dict[str, Any]]:
         was = before.charts.get(key)
         if was:
             kinds = {
-                "data": was.get("data") != chart.get("data"),
+                "data": not same_rows(was.get("data"), chart.get("data")),
                 "words": any(was.get(word) != chart.get(word) for word in WORDS),
-                "drawing": was["drawing"] != chart["drawing"],
+                "drawing": not same_drawing(was["drawing"], chart["drawing"]),
             }
             if any(kinds.values()):
                 differ = [kind for kind, differs in kinds.items() if differs]

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 from aibalance.runs.differences import all_rows
-from aibalance.runs.movements import UNPRINTED
+from aibalance.runs.movements import PRINTED
 
 Changes = Mapping[str, Any]
 NAMED = 2
@@ -33,8 +33,10 @@ def summary(changes: Changes) -> str:
         if changes[part]
     ]
     given = f"What went in: {'; '.join(inputs)}." if inputs else "Data, parameters and library are the same."
+    beside, unprinted = numbers["beside"], numbers["unprinted"]
+    noise = f"{counted(unprinted, 'statistic')} {'differs' if unprinted == 1 else 'differ'} by less than is printed. " * bool(unprinted)
     if not changes["moved"]:
-        return f"Nothing moved. {given}"
+        return f"Nothing moved. {noise}{given}"
     parts = [
         counted(numbers["flipped"], "verdict flipped", "verdicts flipped")
         if numbers["flipped"]
@@ -43,15 +45,14 @@ def summary(changes: Changes) -> str:
         counted(numbers["printed"], "printed statistic") + " changed",
         counted(numbers["charts"], "chart") + " changed",
     ]
-    unprinted = numbers["statistics"] - numbers["printed"]
-    if unprinted:
-        parts.insert(3, f"{unprinted:,} more by less than is printed")
+    if beside:
+        parts.insert(3, f"{beside:,} more in the interval, date or grade beside the number")
     new = [
         f"{counted(numbers[f'statistics_{kind}'], 'statistic')} {kind}"
         for kind in ("added", "removed")
         if numbers[f"statistics_{kind}"]
     ]
-    return f"{', '.join(parts + new)}. {given}"
+    return f"{', '.join(parts + new)}. {noise}{given}"
 
 
 def told(causes: list[dict[str, Any]], changes: Changes) -> str:
@@ -115,7 +116,7 @@ def lines(changes: Changes, most: int = 10) -> Iterator[str]:
             f"  + {s['after'] or 'nothing'}",
         ],
     )
-    printed = [s for s in changes["statistics"] if s["importance"] < UNPRINTED]
+    printed = [s for s in changes["statistics"] if s["importance"] <= PRINTED]
     yield from _section(
         "Statistics",
         printed,

@@ -12,7 +12,7 @@ import yaml
 from aibalance.book.reruns.moved import left_out, table
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError, read_text
-from aibalance.runs.movements import UNPRINTED, VERDICTS, statistic_changes, verdict_changes
+from aibalance.runs.movements import PRINTED, VERDICTS, statistic_changes, verdict_changes
 from aibalance.runs.record import stale_chapters
 from aibalance.runs.report import counted
 from aibalance.runs.results import statistics, verdicts
@@ -130,7 +130,7 @@ def _moved(book: Path, earlier: list[str], records: Sequence[dict[str, Any]]) ->
         return "This is the first edition: there is nothing before it to compare with."
     found = moved_since(book, earlier[-1], records)
     flips = [v for v in found["verdicts"] if v["flipped"]]
-    printed = [s for s in found["moved"] if s["importance"] < UNPRINTED]
+    printed = [s for s in found["moved"] if s["importance"] <= PRINTED]
     parts = [
         f"<p>Since edition {html.escape(earlier[-1])}: {counted(len(flips), 'verdict')} flipped, "
         f"{counted(len(printed), 'printed statistic')} changed, {len(found['added']):,} added, {len(found['removed']):,} removed.</p>"
