@@ -112,7 +112,11 @@ def test_texts_reach_the_chapter_as_the_same_texts_and_run_nothing(book: Path) -
 @pytest.mark.parametrize(
     ("given", "whole", "said"),
     [
-        ({"focus": "EU27"}, {"focus": "EU27"}, "rival was not given: EU27 is compared with CHN; rival=CODE names another"),
+        (
+            {"focus": "EU27"},
+            {"focus": "EU27"},
+            "rival was not given: EU27 is compared with CHN; rival=CODE names another",
+        ),
         ({"focus": "CHN"}, {"focus": "CHN", "rival": "USA"}, "rival was not given: CHN is compared with USA"),
         ({"rival": "USA"}, {"focus": "CHN", "rival": "USA"}, "focus was not given: USA is compared with CHN"),
         ({"focus": "USA"}, {"focus": "USA"}, ""),

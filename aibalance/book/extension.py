@@ -9,6 +9,7 @@ from sphinx.errors import ExtensionError
 
 from aibalance import __version__
 from aibalance.book.cite.boxes import offer_citations
+from aibalance.book.cite.metadata import book as about
 from aibalance.book.explore.placing import explorers, register, substitutions
 from aibalance.book.figures.previews import draw_previews
 from aibalance.book.formats.downloads import FORMATS_HERE
@@ -25,6 +26,7 @@ from aibalance.book.numbers.tracing import claims_markup
 from aibalance.book.numbers.tracing import connect as connect_tracing
 from aibalance.book.reruns import editions, example
 from aibalance.book.reruns.kept_chapters import kept_chapters, mark_kept
+from aibalance.book.reruns.stamp import stamp_pages
 from aibalance.book.site.head import describe_pages
 from aibalance.book.site.incremental import keep_pages
 from aibalance.book.site.known import executed
@@ -42,6 +44,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-collect-pages", not_found)
     app.connect("doctree-read", mark_kept)
     app.connect("html-page-context", style_page)
+    stamp_pages(app)
     app.connect("html-page-context", fold_gaps, priority=250)
     app.connect("html-page-context", only_what_is_used, priority=900)
     app.add_transform(LinkTerms)
@@ -76,7 +79,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     register(app, tools)
     known = {**numbers(book), "chart": charts(book), "claims": {"list": claims_markup(app)}}
     known |= {
-        "editions": editions.substitutions(folder, book.records),
+        "editions": editions.substitutions(folder, book.records, about(book).edition),
         "example": example.substitutions(folder),
         "explore": substitutions(tools),
         "freshness": overdue.substitutions(folder),

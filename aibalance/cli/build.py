@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main, say_notes
+from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main, say_notes, site_bar
 
 
 @main.command()
@@ -81,7 +81,8 @@ def build(
         with chapter_bar(len(chapters)) as progress:
             done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, progress=progress)
         (output / "kept").mkdir(exist_ok=True)
-        made = renderer.render(output / "stage", output, None if clean else output / "kept")
+        with site_bar() as rendered:
+            made = renderer.render(output / "stage", output, None if clean else output / "kept", rendered)
         remember(output, digest, notes)
     click.echo(
         f"{len(done)} of {len(chapters)} chapters executed; site {'rendered' if made else 'up to date'}: {index}"

@@ -30,6 +30,8 @@ def changes(base: Path, run: Path) -> dict[str, Any]:
     before, after = contents(Path(base), (PAGE,)), contents(Path(run), (PAGE,))
     absent = [name for name in before.texts if name not in after.texts]
     _leave_out(before, absent)
+    for book in (before, after):  # where either side has no drawings, nothing is said of them
+        book.charts = {key: c for key, c in book.charts.items() if c["file"] not in {*before.undrawn, *after.undrawn}}
     rows = differences(before.folder / "data", after.folder / "data")
     causes = Causes(before, after, rows)
     statistics = statistic_changes(before.statistics, after.statistics)
@@ -62,6 +64,7 @@ def changes(base: Path, run: Path) -> dict[str, Any]:
         "library": _chapters_with_other(before, after, "library"),
         "code": _chapters_with_other(before, after, "code"),
         "absent": absent,
+        "undrawn": sorted({*before.undrawn, *after.undrawn}),
         "files": after.files,
         "titles": after.titles,
     }
@@ -125,6 +128,7 @@ def _pairs(before: Contents, after: Contents) -> Iterable[tuple[str, str, str, s
             was = old[i].filled(old_words) if i is not None else ""
             now = new[j].filled(new_words) if j is not None else ""
             yield file, sides[-1].place, "text", was, now, names
+    undrawn = {file for book in (before, after) for file in book.undrawn}
     for key, chart in after.charts.items():
         if key in before.charts:
             for word in ("title", "subtitle"):
@@ -133,7 +137,7 @@ def _pairs(before: Contents, after: Contents) -> Iterable[tuple[str, str, str, s
     for claim in after.claims:
         if claim["claim"] in reasons:
             yield after.files[claim["chapter"]], claim["claim"], "evidence", reasons[claim["claim"]], claim["why"], []
-    for file in after.tables:
+    for file in (name for name in after.tables if name not in undrawn):
         rows, lines = before.tables.get(file, []), after.tables[file]
         for i, j in paired(rows, lines):
             yield file, "", "table", rows[i] if i is not None else "", lines[j] if j is not None else "", []

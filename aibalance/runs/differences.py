@@ -92,7 +92,9 @@ class ChangedRows:
         for row in all_rows(found["observations"]) if "observations" in found else []:
             self.series[tuple(row["key"][part] for part in SERIES)].append((row["key"]["period"], row["address"]))
         for table, (kind, column, economy, subject) in KEYED.items():
-            changed = {tuple(row["key"].values()): row["address"] for row in all_rows(found[table])} if table in found else {}
+            changed = (
+                {tuple(row["key"].values()): row["address"] for row in all_rows(found[table])} if table in found else {}
+            )
             for folder in (before, after) if changed else ():
                 for key, row in _keyed(folder, table, schema(folder).get(table)).items():
                     if key in changed:
@@ -110,7 +112,9 @@ class ChangedRows:
             if match:
                 series = tuple(match[part] or "" for part in SERIES)
                 last = match["last"] or match["first"]
-                found |= {address for period, address in self.series.get(series, ()) if match["first"] <= period <= last}
+                found |= {
+                    address for period, address in self.series.get(series, ()) if match["first"] <= period <= last
+                }
                 found |= {self.subjects[series[2]]} if series[2] in self.subjects else set()
         return sorted(found)
 

@@ -73,7 +73,9 @@ def read_grid(path: Path, project: Path, limit: int = LIMIT) -> Grid:
     alone = sorted({itself(run, default) for run in combined} - {""})
     left = len(combined) - len(crossed)
     if combined and not crossed:
-        text.wrong(parts["grid"], f"only meetings of an economy with itself ({', '.join(alone)})", "pairs of two economies")
+        text.wrong(
+            parts["grid"], f"only meetings of an economy with itself ({', '.join(alone)})", "pairs of two economies"
+        )
         text.stop()
     left_out = f"{left} combination{'s' * (left > 1)} left out, as an economy does not meet itself: {', '.join(alone)}"
     places = [(run, parts["grid"]) for run in crossed]
@@ -162,7 +164,10 @@ def _value(text: Document, node: yaml.Node, name: str, known: Mapping[str, Param
 
 
 def _check_runs(
-    text: Document, places: list[tuple[dict[str, Any], yaml.Node]], editions: Mapping[str, Path], default: Mapping[str, Any]
+    text: Document,
+    places: list[tuple[dict[str, Any], yaml.Node]],
+    editions: Mapping[str, Path],
+    default: Mapping[str, Any],
 ) -> None:
     """Note runs that are the same, and pairs of economies, or years, that the data cannot serve."""
     seen: dict[str, int] = {}

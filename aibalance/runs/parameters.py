@@ -79,9 +79,7 @@ def itself(parameters: Mapping[str, Any], default: Mapping[str, Any]) -> str:
     return str(focus) if focus and focus == rival else ""
 
 
-def require_served(
-    parameters: Mapping[str, Any], data: str | Path, default: Mapping[str, Any] | None = None
-) -> None:
+def require_served(parameters: Mapping[str, Any], data: str | Path, default: Mapping[str, Any] | None = None) -> None:
     """Raise BadInputError if a package, which must be valid, lacks the economies that are compared, or all rows to compare.
 
     default: of `defaults`, what chapters take where a parameter is not given. Where neither economy nor year is given, or

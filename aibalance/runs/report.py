@@ -32,11 +32,16 @@ def summary(changes: Changes) -> str:
         for part, what in (("library", "the library"), ("code", "the code"))
         if changes[part]
     ]
+    undrawn = changes.get("undrawn", ())
+    bare = f"Charts and tables of {counted(len(undrawn), 'chapter')} were left out. " * bool(undrawn)
     given = f"What went in: {'; '.join(inputs)}." if inputs else "Data, parameters and library are the same."
     beside, unprinted = numbers["beside"], numbers["unprinted"]
-    noise = f"{counted(unprinted, 'statistic')} {'differs' if unprinted == 1 else 'differ'} by less than is printed. " * bool(unprinted)
+    noise = (
+        f"{counted(unprinted, 'statistic')} {'differs' if unprinted == 1 else 'differ'} by less than is printed. "
+        * bool(unprinted)
+    )
     if not changes["moved"]:
-        return f"Nothing moved. {noise}{given}"
+        return f"Nothing moved. {noise}{bare}{given}"
     parts = [
         counted(numbers["flipped"], "verdict flipped", "verdicts flipped")
         if numbers["flipped"]
@@ -52,7 +57,7 @@ def summary(changes: Changes) -> str:
         for kind in ("added", "removed")
         if numbers[f"statistics_{kind}"]
     ]
-    return f"{', '.join(parts + new)}. {noise}{given}"
+    return f"{', '.join(parts + new)}. {noise}{bare}{given}"
 
 
 def told(causes: list[dict[str, Any]], changes: Changes) -> str:

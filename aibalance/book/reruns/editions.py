@@ -95,12 +95,15 @@ def _is_word(text: Any) -> bool:
     return False
 
 
-def substitutions(book: Path, records: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Return what the page on changes prints: {"current", "listed", "moved"}, as HTML. records: of the executed chapters."""
+def substitutions(book: Path, records: Sequence[dict[str, Any]], current: str = "") -> dict[str, str]:
+    """Return what pages print of editions: {"current", "listed", "moved"}, as HTML. records: of the executed chapters.
+
+    current: this edition in words, where it is a rerun.
+    """
     here, known = version(book), frozen(book)
     earlier = [name for name in known if name != here]
     return {
-        "current": html.escape(here),
+        "current": html.escape(current or here),
         "listed": _editions(book, known, here),
         "moved": _moved(book, earlier, records),
     }
