@@ -29,7 +29,7 @@ from aibalance.runs.sweep import SweepStoppedError, claimed, collect, sweep
 
 PATIENCE = 120
 TABLES = ("results.csv", "verdicts.csv", "sentences.csv", "failures.csv")
-PARAMETERS = 'rival: str = "CHN"  # economy\nas_of: int = 2025  # year\nhalf: float = 0.5  # a share\n'
+PARAMETERS = 'focus: str = "USA"  # economy\nrival: str = "CHN"  # economy\nas_of: int = 2025  # year\nhalf: float = 0.5  # a share\n'
 
 
 class Here(Executor):
@@ -48,7 +48,7 @@ class Here(Executor):
 def project(book: Path) -> Path:
     """The small book, whose first chapter takes parameters; half has bounds that the chapter checks."""
     load = LOAD.replace('rival="CHN"', 'rival=rival, half=(half, Parameter(float, "own", 0, 1))')
-    load = load.replace("as_of=2025", "as_of=as_of")
+    load = load.replace("as_of=2025", "as_of=as_of").replace('focus="USA"', "focus=focus")
     load = (
         load.replace("import open_chapter", "import Parameter, open_chapter")
         + '\n_ = chapter.add("half", half, "ratio", label="h")'
@@ -286,7 +286,7 @@ WRONG = {
     "grid: {}": "line 1: found an empty mapping; expected at least one parameter",
     "grid: {half: []}": "line 1: found an empty list; expected a list with at least one entry",
     "grid: {half: 0.1}": "line 1: found '0.1'; expected a list",
-    "grid:\n  half: [0.1]\n  hafl: [1]": "line 3: found parameter hafl, no such parameter; expected as_of, rival, half; nearest: half",
+    "grid:\n  half: [0.1]\n  hafl: [1]": "line 3: found parameter hafl, no such parameter; expected as_of, focus, rival, half; nearest: half",
     "grid: {half: [much]}": "line 1: found parameter half, 'much'; expected a number",
     "grid: {half: [[1]]}": "line 1: found a list; expected a number or text",
     "grid: {half: [null]}": "line 1: found 'null'; expected a number or text",

@@ -176,11 +176,10 @@ def _check_runs(
         if key in seen:
             text.wrong(node, f"a run that line {seen[key]} already makes ({key})", "each run once")
         seen.setdefault(key, line)
-    pairs = [({"focus": "", "rival": "", **default, **run}, run, node) for run, node in reversed(places)]
     asked = {
-        (both["focus"], both["rival"], run.get("as_of")): node
-        for both, run, node in pairs
-        if run.keys() & {"focus", "rival", "as_of"} and both["focus"] and both["rival"]
+        (str({**default, **run}.get("focus", "")), str({**default, **run}.get("rival", "")), run.get("as_of")): node
+        for run, node in reversed(places)
+        if run.keys() & {"focus", "rival", "as_of"}
     }
     for folder in editions.values():
         held = periods(folder) if asked else {}
@@ -196,4 +195,4 @@ def _refused(folder: Path, held: Mapping[str, Mapping[str, int]], focus: str, ri
         validated_economies(folder, focus, rival)
     except BadInputError as error:
         return str(error)
-    return refusal(held, focus, rival, as_of)
+    return refusal(held, focus, rival, as_of) if focus and rival else ""

@@ -82,13 +82,12 @@ def itself(parameters: Mapping[str, Any], default: Mapping[str, Any]) -> str:
 def require_served(parameters: Mapping[str, Any], data: str | Path, default: Mapping[str, Any] | None = None) -> None:
     """Raise BadInputError if a package, which must be valid, lacks the economies that are compared, or all rows to compare.
 
-    default: of `defaults`, what chapters take where a parameter is not given. Where neither economy nor year is given, or
-    the chapters compare no pair, nothing is asked.
+    default: of `defaults`, what chapters take where a parameter is not given. Where neither economy nor year is given,
+    nothing is asked, and where the chapters compare no pair, not what it has in common.
     """
-    both = {**(default or {}), **parameters}
-    if {"focus", "rival", "as_of"} & parameters.keys() and both.get("focus") and both.get("rival"):
-        focus, rival = both["focus"], both["rival"]
+    if {*PAIR, "as_of"} & parameters.keys():
+        focus, rival = (str({**(default or {}), **parameters}.get(name, "")) for name in PAIR)
         validated_economies(data, focus, rival)
-        why = refusal(periods(data), focus, rival, parameters.get("as_of"))
+        why = refusal(periods(data), focus, rival, parameters.get("as_of")) if focus and rival else ""
         if why:
             raise BadInputError(why)
