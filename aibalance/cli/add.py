@@ -54,7 +54,7 @@ def add_rows(
     """
     from aibalance.data.coverage import calendar_day
     from aibalance.data.tables import BadInputError
-    from aibalance.runs.folder import writing
+    from aibalance.runs.execution.folder import writing
     from aibalance.sources.adding.added_rows import add_rows as add
     from aibalance.sources.kit.bring import published
 

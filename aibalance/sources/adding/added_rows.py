@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.data.contract import nearest
-from aibalance.data.current import needed
+from aibalance.data.checks.contract import nearest
+from aibalance.data.selection.current import needed
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError, read, schema
 from aibalance.sources.adding.layouts import NUMBERS, long, updated

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from aibalance.data.contract import nearest
-from aibalance.data.grammar import ABSENT, expected, is_number
+from aibalance.data.checks.contract import nearest
+from aibalance.data.checks.grammar import ABSENT, expected, is_number
 from aibalance.data.tables import BadInputError
 
 ROLES = ("economy", "code", "period", "value", "low", "high", "subject", "status", "note")
