@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main, say_notes
+from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main, say_notes, site_bar
 
 
 @main.command()
@@ -69,19 +69,20 @@ def build(
     from aibalance.data.checks.rules import require_valid
     from aibalance.runs.execution.execute import execute, stage
     from aibalance.runs.execution.folder import writing
-    from aibalance.runs.execution.parameter_cells import given, require_served
+    from aibalance.runs.execution.parameter_cells import defaults, given, paired, require_served
 
-    parameters = given(pairs, chapters)
-    notes = list(require_valid(data, project / "data"))
+    parameters, chosen = paired(given(pairs, chapters), defaults(chapters))
+    notes = [*require_valid(data, project / "data"), *filter(None, [chosen])]
     say_notes(notes)
-    require_served(parameters, data)
+    require_served(parameters, data, defaults(chapters))
     # The process that renders imports what it needs while chapters are executed.
     with writing(output), Renderer() as renderer:
         stage(project, data, output / "stage")
         with chapter_bar(len(chapters)) as progress:
             done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, progress=progress)
         (output / "kept").mkdir(exist_ok=True)
-        made = renderer.render(output / "stage", output, None if clean else output / "kept")
+        with site_bar() as rendered:
+            made = renderer.render(output / "stage", output, None if clean else output / "kept", rendered)
         remember(output, digest, notes)
     click.echo(
         f"{len(done)} of {len(chapters)} chapters executed; site {'rendered' if made else 'up to date'}: {index}"
