@@ -16,7 +16,7 @@ from aibalance.book.numbers.evidence_rows import Rows
 from aibalance.book.numbers.inventory import inventoried
 from aibalance.book.numbers.numbers import is_marked, numbers
 from aibalance.book.numbers.provenance import Provenance
-from aibalance.data.series import observations
+from aibalance.data.selection.series import observations
 from aibalance.data.tables import read
 from aibalance.executed.book import read_book
 from aibalance.stated.statistic import row_keys, single_keys, spans
@@ -233,7 +233,7 @@ def test_the_keyboard_opens_a_card_reaches_its_links_and_follows_them(opened: An
         "document.getElementById(document.activeElement.getAttribute('aria-describedby')).innerText"
     )
     assert "As of" in described
-    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.innerText") == "See the rows"
     page.keyboard.press("Escape")
     assert page.locator(SHOWN).count() == 0

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError
-from aibalance.runs.execute import run_chapter
-from aibalance.runs.parameters import LINE, declared
-from aibalance.runs.parameters import given as parsed
-from aibalance.runs.record import read_notebook, write_notebook
+from aibalance.runs.execution.execute import run_chapter
+from aibalance.runs.execution.parameter_cells import LINE, declared
+from aibalance.runs.execution.parameter_cells import given as parsed
+from aibalance.runs.execution.record import read_notebook, write_notebook
 from aibalance.stated.parameters import COMMON, DECLARED, OWN, validated
 
 CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))
