@@ -10,7 +10,7 @@ import pytest
 from conftest import PROJECT, SITE, needs_browser, needs_site
 
 from aibalance.book.explore import pair
-from aibalance.data.series import observations
+from aibalance.data.selection.series import observations
 from aibalance.executed.book import read_book
 
 PAGE = "chapters/explore-pair.html"

@@ -14,7 +14,7 @@ from aibalance.book.claims import scales
 from aibalance.book.claims.claim_words import READ
 from aibalance.book.claims.tolerance import TIME, own_place, place, tolerance, unit_of
 from aibalance.book.numbers.cards import edition
-from aibalance.data.links import EACH
+from aibalance.data.selection.links import EACH
 
 ROLES = {
     "value": "Compared with the claim",

@@ -7,7 +7,7 @@ import pandas as pd
 from aibalance.article.claims import first_day, last_day
 from aibalance.article.comparators import APPROXIMATELY, NUMERIC, bar
 from aibalance.article.weighing import DECIDING, INTERVAL_SCALED, Finding
-from aibalance.data.series import decimal_year
+from aibalance.data.selection.series import decimal_year
 
 TIME = ("date", "existence")  # comparators whose scale is time, in decimal years
 

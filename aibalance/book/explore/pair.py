@@ -15,9 +15,9 @@ from markupsafe import Markup
 
 from aibalance.book.site.markup import markup
 from aibalance.charts.style import ECONOMIES, LIGHT
-from aibalance.data.current import Current, chosen
 from aibalance.data.rights import rights
-from aibalance.data.series import UNITS, observations
+from aibalance.data.selection.current import Current, chosen
+from aibalance.data.selection.series import UNITS, observations
 from aibalance.data.tables import catalogue, read
 from aibalance.executed.book import ExecutedBook
 from aibalance.stated.statistic import formatted
