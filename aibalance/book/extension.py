@@ -80,7 +80,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
     tools = explorers(book)
-    register(app, tools)
+    register(app, tools, book)
     known = {**numbers(book), "chart": charts(book), "claims": {"list": claims_markup(app)}}
     known |= {
         "brief": brief.substitutions(book),

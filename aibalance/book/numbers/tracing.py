@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from aibalance.book import addresses
-from aibalance.book.claims.chapter_claims import shortened
+from aibalance.book.claims.chapter_claims import named_in_words, shortened
 from aibalance.book.claims.claim_list import claim_list
 from aibalance.book.claims.claim_pages import ClaimPages
 from aibalance.book.claims.claim_words import READ
@@ -59,9 +59,10 @@ def trace(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
         context["body"] = addresses.unlinked(body)
         return
     book = executed(app)
-    body = shortened(with_all_numbers(body, page, inventoried(book)), page, inventoried(book))
+    held = inventoried(book)
+    body = shortened(with_all_numbers(body, page, held), page, held)
     names = [f"{key}-{id}" for key, id in dict.fromkeys(NUMBER.findall(body))]
-    body = addresses.resolved(_cards(book).placed(body), page)
+    body = addresses.resolved(named_in_words(_cards(book).placed(body), held), page)
     if names:
         context["metatags"] = context.get("metatags", "") + without_script(names)
         _load(app, "cards.css", "cards.js")
@@ -98,7 +99,7 @@ def with_all_numbers(body: str, page: str, book: Inventory) -> str:
 def _folded(sources: str) -> str:
     """Return a chapter's list of sources behind one line, with how each was read in words."""
     read = re.sub(r"read as ([\w-]+)", lambda grade: f"read {READ.get(grade[1], f'as {grade[1]}')}", sources)
-    return markup("chapter-sources.html", count=sources.count("<li"), sources=Markup(read))
+    return str(markup("chapter-sources.html", count=sources.count("<li"), sources=Markup(read)))
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
