@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main, say_notes
+from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main, say_notes, site_bar
 
 
 @main.command()
@@ -20,7 +20,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     Types, keys, ranges, references, licences. Then says what the evidence lacks and what is old, which is no problem: the
     exit code stays 0.
     """
-    from aibalance.data import vouched
+    from aibalance.data.checks import vouched
 
     now = None
     if today:
@@ -54,7 +54,7 @@ def build(
 
     Executes the chapters whose data, code, library or parameters changed, and renders the site strictly.
     """
-    from aibalance.runs.inputs import inputs, remember, stands
+    from aibalance.runs.execution.inputs import inputs, remember, stands
 
     data, output, chapters = data or project / "data", (output or project / "_build").resolve(), chapters_of(project)
     index = output / "html" / "index.html"
@@ -66,22 +66,23 @@ def build(
         return
 
     from aibalance.book.site.build import Renderer
-    from aibalance.data.rules import require_valid
-    from aibalance.runs.execute import execute, stage
-    from aibalance.runs.folder import writing
-    from aibalance.runs.parameters import given, require_served
+    from aibalance.data.checks.rules import require_valid
+    from aibalance.runs.execution.execute import execute, stage
+    from aibalance.runs.execution.folder import writing
+    from aibalance.runs.execution.parameter_cells import defaults, given, paired, require_served
 
-    parameters = given(pairs, chapters)
-    notes = list(require_valid(data, project / "data"))
+    parameters, chosen = paired(given(pairs, chapters), defaults(chapters))
+    notes = [*require_valid(data, project / "data"), *filter(None, [chosen])]
     say_notes(notes)
-    require_served(parameters, data)
+    require_served(parameters, data, defaults(chapters))
     # The process that renders imports what it needs while chapters are executed.
     with writing(output), Renderer() as renderer:
         stage(project, data, output / "stage")
         with chapter_bar(len(chapters)) as progress:
             done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, progress=progress)
         (output / "kept").mkdir(exist_ok=True)
-        made = renderer.render(output / "stage", output, None if clean else output / "kept")
+        with site_bar() as rendered:
+            made = renderer.render(output / "stage", output, None if clean else output / "kept", rendered)
         remember(output, digest, notes)
     click.echo(
         f"{len(done)} of {len(chapters)} chapters executed; site {'rendered' if made else 'up to date'}: {index}"
@@ -100,10 +101,10 @@ def lint(project: Path, recompute: bool) -> None:
 
     A name that only the body of a figure binds is told too: in a sweep figures are not drawn. Exits 1 if there are any.
     """
-    from aibalance.book.bodies import leaks
-    from aibalance.book.cell_rules import guide_missing, stated_twice
-    from aibalance.book.chosen import hanging
-    from aibalance.book.lint import lint as find
+    from aibalance.book.lint.bodies import leaks
+    from aibalance.book.lint.cell_rules import guide_missing, stated_twice
+    from aibalance.book.lint.chosen import hanging
+    from aibalance.book.lint.lint import lint as find
 
     found = find(project / "chapters") + (hanging(project / "chapters") if recompute else [])
     chapters = project / "chapters"
@@ -138,13 +139,13 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
     from aibalance.book.figures.figure_files import drawn, edition, svg
     from aibalance.book.figures.figures import PICTURE
     from aibalance.book.reruns.example import GUIDE, TRANSCRIPT, made_from, transcript
-    from aibalance.data.rules import require_valid
+    from aibalance.data.checks.rules import require_valid
     from aibalance.data.store import write_text
     from aibalance.data.tables import BadInputError
     from aibalance.executed.book import read_book
-    from aibalance.runs.discrepancies import discrepancies
-    from aibalance.runs.execute import execute, near_boundary, stage
-    from aibalance.runs.folder import writing
+    from aibalance.runs.comparing.discrepancies import discrepancies
+    from aibalance.runs.execution.execute import execute, near_boundary, stage
+    from aibalance.runs.execution.folder import writing
 
     data, chapters = project / "data", chapters_of(project)
     require_valid(data)

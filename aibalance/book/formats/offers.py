@@ -62,8 +62,8 @@ def add_to_page(
 def write_files(shelf: Shelf, app: Sphinx, error: Exception | None) -> None:
     """Write the files of charts, the archives and the notebooks; list them where a page asks for the list."""
     if error is None:
-        book, site = Path(app.srcdir), Path(app.outdir)
-        figure_files.write_figures(shelf.charts, figure_files.edition(book / "data"), site)
+        site = Path(app.outdir)
+        figure_files.write_figures(shelf.charts, known(app).book.edition, site)
         write_answers(answers(executed(app), kept_texts(app)), site)
         write_embeds(shelf, known(app).book, known(app).parts, site)
         downloads.write_downloads(executed(app), site)

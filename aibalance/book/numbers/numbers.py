@@ -9,7 +9,7 @@ from markupsafe import Markup
 from aibalance.book import addresses
 from aibalance.book.numbers.lacking import MARK
 from aibalance.book.site.markup import markup
-from aibalance.data.contract import nearest
+from aibalance.data.checks.contract import nearest
 from aibalance.executed.book import ExecutedBook
 from aibalance.runs.pages import REFERENCE, capital
 
