@@ -349,5 +349,23 @@
     button(list, "Copy image", () => navigator.clipboard.write([new ClipboardItem({ "image/png": picture(svg.href) })]), "Not allowed: take the SVG");
   }
   document.addEventListener("toggle", (event) => event.target.matches("details.embed[open]") && frame(event.target), true);
+
+  /* The table of a figure, in the order of any of its columns; what is not known comes last. */
+  for (const table of document.querySelectorAll(".chart-table table.sortable")) {
+    const body = table.tBodies[0], heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, column) => {
+      const sort = make("button", "", head.textContent), of = (row) => row.cells[column];
+      sort.type = "button";
+      head.replaceChildren(sort);
+      sort.addEventListener("click", () => {
+        const turn = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+        heads.forEach((other) => other.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", turn > 0 ? "ascending" : "descending");
+        const known = (cell) => cell.textContent !== "–";
+        body.append(...[...body.rows].sort((a, b) => known(of(b)) - known(of(a)) || turn * ("value" in of(a).dataset
+          ? of(a).dataset.value - of(b).dataset.value : of(a).textContent.localeCompare(of(b).textContent))));
+      });
+    });
+  }
   document.querySelectorAll(".plot[data-marks]").forEach((plot) => plotOf(plot.parentElement));
 })();
