@@ -100,10 +100,10 @@ def lint(project: Path, recompute: bool) -> None:
 
     A name that only the body of a figure binds is told too: in a sweep figures are not drawn. Exits 1 if there are any.
     """
-    from aibalance.book.bodies import leaks
-    from aibalance.book.cell_rules import guide_missing, stated_twice
-    from aibalance.book.chosen import hanging
-    from aibalance.book.lint import lint as find
+    from aibalance.book.lint.bodies import leaks
+    from aibalance.book.lint.cell_rules import guide_missing, stated_twice
+    from aibalance.book.lint.chosen import hanging
+    from aibalance.book.lint.lint import lint as find
 
     found = find(project / "chapters") + (hanging(project / "chapters") if recompute else [])
     chapters = project / "chapters"

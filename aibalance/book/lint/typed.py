@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from aibalance.book.wording import CHANGE, COMPILED, DOWN, LEAD, LEAST, MOST, UP, about
+from aibalance.book.lint.wording import CHANGE, COMPILED, DOWN, LEAD, LEAST, MOST, UP, about
 from aibalance.runs.pages import notebooks
 from aibalance.runs.record import read_notebook
 
