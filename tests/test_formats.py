@@ -25,7 +25,7 @@ from aibalance.book.formats.pdf import Heading, document, page_numbers
 from aibalance.book.formats.printable import as_lines
 from aibalance.data.tables import BadInputError, schema
 from aibalance.executed.book import read_book
-from aibalance.runs.record import read_notebook
+from aibalance.runs.execution.record import read_notebook
 from aibalance.stated.records import number_anchor
 
 STAGE = PROJECT / "_build" / "stage"

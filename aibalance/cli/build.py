@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main, say_notes
+from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main, say_notes, site_bar
 
 
 @main.command()
@@ -20,7 +20,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     Types, keys, ranges, references, licences. Then says what the evidence lacks and what is old, which is no problem: the
     exit code stays 0.
     """
-    from aibalance.data import vouched
+    from aibalance.data.checks import vouched
 
     now = None
     if today:
@@ -54,7 +54,7 @@ def build(
 
     Executes the chapters whose data, code, library or parameters changed, and renders the site strictly.
     """
-    from aibalance.runs.inputs import inputs, remember, stands
+    from aibalance.runs.execution.inputs import inputs, remember, stands
 
     data, output, chapters = data or project / "data", (output or project / "_build").resolve(), chapters_of(project)
     index = output / "html" / "index.html"
@@ -66,22 +66,23 @@ def build(
         return
 
     from aibalance.book.site.build import Renderer
-    from aibalance.data.rules import require_valid
-    from aibalance.runs.execute import execute, stage
-    from aibalance.runs.folder import writing
-    from aibalance.runs.parameters import given, require_served
+    from aibalance.data.checks.rules import require_valid
+    from aibalance.runs.execution.execute import execute, stage
+    from aibalance.runs.execution.folder import writing
+    from aibalance.runs.execution.parameter_cells import defaults, given, paired, require_served
 
-    parameters = given(pairs, chapters)
-    notes = list(require_valid(data, project / "data"))
+    parameters, chosen = paired(given(pairs, chapters), defaults(chapters))
+    notes = [*require_valid(data, project / "data"), *filter(None, [chosen])]
     say_notes(notes)
-    require_served(parameters, data)
+    require_served(parameters, data, defaults(chapters))
     # The process that renders imports what it needs while chapters are executed.
     with writing(output), Renderer() as renderer:
         stage(project, data, output / "stage")
         with chapter_bar(len(chapters)) as progress:
             done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, progress=progress)
         (output / "kept").mkdir(exist_ok=True)
-        made = renderer.render(output / "stage", output, None if clean else output / "kept")
+        with site_bar() as rendered:
+            made = renderer.render(output / "stage", output, None if clean else output / "kept", rendered)
         remember(output, digest, notes)
     click.echo(
         f"{len(done)} of {len(chapters)} chapters executed; site {'rendered' if made else 'up to date'}: {index}"
@@ -134,7 +135,7 @@ def lint(project: Path, recompute: bool, site: Path | None) -> None:
 
 def _made_from(project: Path) -> Path | None:
     """Return the folder of the site that was built from the book as it is now, None if there is none."""
-    from aibalance.runs.inputs import inputs, stands
+    from aibalance.runs.execution.inputs import inputs, stands
 
     output = (project / "_build").resolve()
     return None if stands(output, inputs(project, project / "data", {"parameters": ()})) is None else output
@@ -161,13 +162,13 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
     from aibalance.book.figures.figure_files import drawn, edition, svg
     from aibalance.book.figures.figures import PICTURE
     from aibalance.book.reruns.example import GUIDE, TRANSCRIPT, made_from, transcript
-    from aibalance.data.rules import require_valid
+    from aibalance.data.checks.rules import require_valid
     from aibalance.data.store import write_text
     from aibalance.data.tables import BadInputError
     from aibalance.executed.book import read_book
-    from aibalance.runs.discrepancies import discrepancies
-    from aibalance.runs.execute import execute, near_boundary, stage
-    from aibalance.runs.folder import writing
+    from aibalance.runs.comparing.discrepancies import discrepancies
+    from aibalance.runs.execution.execute import execute, near_boundary, stage
+    from aibalance.runs.execution.folder import writing
 
     data, chapters = project / "data", chapters_of(project)
     require_valid(data)

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from aibalance import __version__
 from aibalance.cli import failures
 from aibalance.cli.extras import Command, missing
-from aibalance.data.problems import BadInputError
+from aibalance.data.checks.problems import BadInputError
 
 FAILED, BAD_INPUT = 1, 2
 FOLDER = click.Path(path_type=Path)
@@ -110,3 +110,17 @@ def chapter_bar(total: int) -> Iterator[Callable[[], None]]:
     # Without the delay an empty bar would stand before the message that refuses bad input.
     with tqdm(total=total, desc="chapters", unit="chapter", file=sys.stderr, delay=0.1) as bar:
         yield lambda: bar.update() and None
+
+
+@contextmanager
+def site_bar() -> Iterator[Callable[[float], None]]:
+    """Show a progress bar of the site on stderr, once rendering has begun; gives the function that sets it to a share, 0 to 1."""
+    with tqdm(
+        total=100,
+        desc="site",
+        unit="%",
+        file=sys.stderr,
+        delay=0.1,
+        bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed}",
+    ) as bar:
+        yield lambda share: bar.update(max(round(100 * share) - bar.n, 0)) and None

@@ -9,7 +9,7 @@ from aibalance.charts.space import network, world_map
 from aibalance.charts.style import VERDICTS
 from aibalance.charts.timeline import timeline
 from aibalance.charts.whiskers import hollow, whiskers
-from aibalance.data.unions import apart, between, sides
+from aibalance.data.selection.unions import apart, between, sides
 from aibalance.notebook.chapter import Chapter, open_chapter
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.judged import conflicts, readings, references, verdicts

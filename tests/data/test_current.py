@@ -10,12 +10,12 @@ from click.testing import CliRunner
 from conftest import PROJECT, add_row
 
 from aibalance.cli import main
-from aibalance.data.current import moved, outdated, told, unread
-from aibalance.data.rules import check_all
+from aibalance.data.checks.rules import check_all
+from aibalance.data.selection.current import moved, outdated, told, unread
 from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read
 from aibalance.notebook.ledger import Chapter
-from aibalance.runs.execute import execute
+from aibalance.runs.execution.execute import execute
 
 LIBRARY = PROJECT / "aibalance"
 

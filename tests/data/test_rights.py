@@ -11,8 +11,8 @@ from conftest import PROJECT
 from aibalance.book.cite import cite, metadata
 from aibalance.book.figures import figure_files
 from aibalance.book.formats import downloads
+from aibalance.data.checks.rules import check_all
 from aibalance.data.rights import FIGURES, MEANINGS, NONCOMMERCIAL, exceptions, joined, right, rights
-from aibalance.data.rules import check_all
 from aibalance.data.tables import catalogue, read
 from aibalance.executed.book import read_book
 

@@ -14,6 +14,7 @@ from sphinx.config import Config
 from aibalance.book.figures.figures import BOOK, FAMILY, FONTS, plain_colours, wrapped
 from aibalance.book.formats.downloads import NAME
 from aibalance.book.formats.paper import still
+from aibalance.book.site.known import known
 from aibalance.charts.style import LIGHT
 from aibalance.data.store import write_text
 
@@ -41,7 +42,7 @@ def furnish(app: Sphinx) -> None:
     app.config.html_static_path = []
     write_text(folder / "_static" / STYLE.name, STYLE.read_text(encoding="utf-8"))
     app.add_css_file(STYLE.name)
-    write_cover(folder, str(app.config.version))
+    write_cover(folder, known(app).book.edition)
     app.connect("html-page-context", prepare_page, priority=300)
 
 

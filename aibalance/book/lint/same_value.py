@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from aibalance.book.lint.site_text import SitePage
-from aibalance.data.quantities import twins
+from aibalance.data.selection.quantities import twins
 from aibalance.executed.book import ExecutedBook
 from aibalance.runs.pages import SIGNS, capital
 

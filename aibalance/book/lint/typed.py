@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from aibalance.book.lint.wording import CHANGE, COMPILED, DOWN, LEAD, LEAST, MOST, UP, about
+from aibalance.runs.execution.record import read_notebook
 from aibalance.runs.pages import notebooks
-from aibalance.runs.record import read_notebook
 
 TOLD = re.compile(
     r"\b(?:gap|lead|distance|lag|difference|ratio|share|balance|rival(?:ry|s)?|advantage|margin)\b[^.;:]{0,40}?\b"

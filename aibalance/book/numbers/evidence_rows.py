@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from aibalance.data.series import UNITS
+from aibalance.data.selection.series import UNITS
 from aibalance.data.tables import read
 from aibalance.stated.statistic import single_keys
 
