@@ -203,7 +203,9 @@ def palette(names: Sequence[str] | pd.Series, known: Mapping[str, str], pair: Se
     cycle = iter(CYCLE * 9)
     found = {}
     for name in dict.fromkeys(names):
-        code = codes.get(name)
+        code = (
+            codes.get(name) if pair or ECONOMIES else None
+        )  # of equals that have no colours of their own, each takes one
         if code is None:
             found[name] = next(cycle)
             continue

@@ -21,6 +21,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     exit code stays 0.
     """
     from aibalance.data import vouched
+    from aibalance.runs.parameters import defaults
 
     now = None
     if today:
@@ -29,7 +30,9 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
         now = calendar_day(today)
     data = data or project / "data"
     say_notes(vouched.notes(data, project / "data"))
-    first, *rest = vouched.account(data, now, None if coverage else 3)
+    default = defaults(chapters_of(project))
+    pair = [default[role] for role in ("focus", "rival") if default.get(role)]
+    first, *rest = vouched.account(data, now, None if coverage else 3, pair)
     click.echo("\n".join([f"{data}: {first}", *rest]))
 
 
@@ -69,12 +72,12 @@ def build(
     from aibalance.data.rules import require_valid
     from aibalance.runs.execute import execute, stage
     from aibalance.runs.folder import writing
-    from aibalance.runs.parameters import given, require_served
+    from aibalance.runs.parameters import defaults, given, require_served
 
     parameters = given(pairs, chapters)
     notes = list(require_valid(data, project / "data"))
     say_notes(notes)
-    require_served(parameters, data)
+    require_served(parameters, data, defaults(chapters))
     # The process that renders imports what it needs while chapters are executed.
     with writing(output), Renderer() as renderer:
         stage(project, data, output / "stage")
@@ -136,8 +139,8 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
 
     from aibalance.book.cite.references import bibliography
     from aibalance.book.figures.figure_files import drawn, edition, svg
-    from aibalance.book.figures.figures import PICTURE
-    from aibalance.book.reruns.example import GUIDE, TRANSCRIPT, made_from, transcript
+    from aibalance.book.naming import publication
+    from aibalance.book.reruns.example import TRANSCRIPT, example_of, made_from, transcript
     from aibalance.data.rules import require_valid
     from aibalance.data.store import write_text
     from aibalance.data.tables import BadInputError
@@ -165,9 +168,10 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
             write_text(project / "_build" / "stage" / "chapters" / chapter.name, new[chapter])
         charts = drawn(read_book(scratch))
         new[project / "chapters" / "references.bib"] = bibliography(data)
-        if PICTURE[0] in charts:
-            new[project / PICTURE[1]] = svg(charts[PICTURE[0]], edition(data))
-        if (project / GUIDE).exists() and (done or not (project / TRANSCRIPT).exists()):
+        picture = publication(project).get("picture") or {}
+        if picture.get("chart") in charts:
+            new[project / picture["file"]] = svg(charts[picture["chart"]], edition(data))
+        if example_of(project) and (done or not (project / TRANSCRIPT).exists()):
             kept = project / "_build" / "example" / f"{made_from(Path(scratch))}.json"
             if every or not kept.exists():
                 text = transcript(Path(scratch), lambda what: click.echo(f"the guide's example: {what}", err=True))

@@ -15,7 +15,7 @@ from aibalance.data.served import periods, refusal
 from aibalance.data.store import data_digest
 from aibalance.data.tables import BadInputError
 from aibalance.runs.document import Document, kind
-from aibalance.runs.parameters import FOCUS, RIVAL, all_declared
+from aibalance.runs.parameters import all_declared, defaults
 from aibalance.stated.parameters import Parameter, validated, validated_economies
 from aibalance.stated.records import SUMMARY
 
@@ -67,7 +67,7 @@ def read_grid(path: Path, project: Path, limit: int = LIMIT) -> Grid:
     places = [(run, parts["grid"]) for run in crossed]
     places += list(zip(listed, text.sequence(parts.get("runs")), strict=True))
     places = places or [({}, text.root)]
-    _check_runs(text, places, editions)
+    _check_runs(text, places, editions, defaults(chapters))
     text.stop()
     return Grid(tuple(chapters), editions, tuple(run for run, _ in places))
 
@@ -149,7 +149,12 @@ def _value(text: Document, node: yaml.Node, name: str, known: Mapping[str, Param
         return None
 
 
-def _check_runs(text: Document, places: list[tuple[dict[str, Any], yaml.Node]], editions: Mapping[str, Path]) -> None:
+def _check_runs(
+    text: Document,
+    places: list[tuple[dict[str, Any], yaml.Node]],
+    editions: Mapping[str, Path],
+    default: Mapping[str, Any],
+) -> None:
     """Note runs that are the same, and pairs of economies, or years, that the data cannot serve."""
     seen: dict[str, int] = {}
     for run, node in places:
@@ -157,10 +162,11 @@ def _check_runs(text: Document, places: list[tuple[dict[str, Any], yaml.Node]], 
         if key in seen:
             text.wrong(node, f"a run that line {seen[key]} already makes ({key})", "each run once")
         seen.setdefault(key, line)
+    pairs = [({"focus": "", "rival": "", **default, **run}, run, node) for run, node in reversed(places)]
     asked = {
-        (run.get("focus", FOCUS), run.get("rival", RIVAL), run.get("as_of")): node
-        for run, node in reversed(places)
-        if run.keys() & {"focus", "rival", "as_of"}
+        (both["focus"], both["rival"], run.get("as_of")): node
+        for both, run, node in pairs
+        if run.keys() & {"focus", "rival", "as_of"} and both["focus"] and both["rival"]
     }
     for folder in editions.values():
         held = periods(folder) if asked else {}

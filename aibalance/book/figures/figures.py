@@ -13,12 +13,9 @@ from fontTools.ttLib import TTFont
 
 from aibalance.charts.style import LIGHT
 
-# The picture in the README: chart id, and file.
-PICTURE = ("market-one-year", "docs/one-year.svg")
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 FAMILY = "'DejaVu Sans', Verdana, sans-serif"  # labels were measured in the first; the second is as wide
 MARGIN = 24
-BOOK = "The AI Balance of Power"
 
 
 def standalone(markup: str, record: Mapping[str, Any], colophon: str) -> str:

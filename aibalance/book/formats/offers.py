@@ -11,6 +11,7 @@ from sphinx.errors import ExtensionError
 from aibalance.book.figures import figure_files
 from aibalance.book.figures.bars import with_bars
 from aibalance.book.formats import downloads, epub, launch
+from aibalance.book.naming import file_name
 from aibalance.book.site.known import executed
 from aibalance.data.tables import BadInputError
 
@@ -61,4 +62,4 @@ def write_files(charts: Mapping[str, figure_files.Drawn], app: Sphinx, error: Ex
         book, site = Path(app.srcdir), Path(app.outdir)
         figure_files.write_figures(charts, figure_files.edition(book / "data"), site)
         downloads.write_downloads(executed(app), site)
-        downloads.list_formats(site)
+        downloads.list_formats(site, file_name(book))

@@ -13,9 +13,10 @@ from typing import Any
 import yaml
 from bs4 import Tag
 
-from aibalance.book.figures.figures import BOOK, FONTS, plain_colours
+from aibalance.book.figures.figures import FONTS, plain_colours
 from aibalance.book.formats.paper import still
 from aibalance.book.formats.printable import for_print
+from aibalance.book.naming import title
 from aibalance.book.site.drawings import DRAWING
 from aibalance.executed.book import read_book
 
@@ -119,6 +120,8 @@ def document(site: Path, book: Path) -> tuple[str, list[Heading]]:
     book: the folder that the site was made from, with _toc.yml and executed chapters.
     """
     sections, headings, running = [], [], []
+    name = title(book)
+    whole = _quoted(name)
     stems, shown = (
         pages_in_order(book / "_toc.yml"),
         {id: markup for id, (_, _, markup) in read_book(book).charts.items()},
@@ -131,15 +134,27 @@ def document(site: Path, book: Path) -> tuple[str, list[Heading]]:
         sections.append(section.decode(formatter="minimal"))
         if place:
             headings += found
-            head = found[0].text.replace("\\", "\\\\").replace('"', '\\"') if found else BOOK
-            running.append(f'@page p{place} {{ @top-right {{ content: "{head}" }} @top-left {{ content: "{BOOK}" }} }}')
-    style = STYLE.read_text(encoding="utf-8").replace("FONTS", FONTS.as_uri()).replace("SERIF", _serif().as_uri())
+            head = _quoted(found[0].text) if found else whole
+            running.append(
+                f'@page p{place} {{ @top-right {{ content: "{head}" }} @top-left {{ content: "{whole}" }} }}'
+            )
+    style = (
+        STYLE.read_text(encoding="utf-8")
+        .replace("FONTS", FONTS.as_uri())
+        .replace("SERIF", _serif().as_uri())
+        .replace("TITLE", whole)
+    )
     first, rest = sections[0], "".join(sections[1:])
     markup = (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{BOOK}</title>'
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(name)}</title>'
         f"<style>{style}{''.join(running)}</style></head><body>{first}<!--contents-->{rest}</body></html>"
     )
     return markup, headings
+
+
+def _quoted(words: str) -> str:
+    """Return words as they stand between the quotes of a style sheet."""
+    return words.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _serif() -> Path:

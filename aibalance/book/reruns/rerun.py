@@ -18,7 +18,7 @@ from aibalance.data.store import data_digest, digest
 from aibalance.data.tables import BadInputError
 from aibalance.runs.execute import execute, place, stage
 from aibalance.runs.folder import replacing
-from aibalance.runs.parameters import all_declared, require_served
+from aibalance.runs.parameters import all_declared, defaults, require_served
 from aibalance.runs.record import read_notebook
 from aibalance.runs.results import description, write_results
 from aibalance.stated.parameters import shown, validated
@@ -65,7 +65,7 @@ def rerun(
     fit_for_output(output, project, data)
     before = package_digest(data)
     notes = require_valid(data, project / "data")
-    require_served(values, data)
+    require_served(values, data, defaults(chapters))
     with replacing(output) as folder:
         stage(project, data, folder)
         if package_digest(data) != before:
