@@ -16,7 +16,7 @@ from aibalance.book.numbers.evidence_rows import Rows
 from aibalance.book.numbers.inventory import inventoried
 from aibalance.book.numbers.numbers import is_marked, numbers
 from aibalance.book.numbers.provenance import Provenance
-from aibalance.data.series import observations
+from aibalance.data.selection.series import observations
 from aibalance.data.tables import read
 from aibalance.executed.book import read_book
 from aibalance.stated.statistic import row_keys, single_keys, spans

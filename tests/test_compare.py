@@ -21,12 +21,12 @@ from aibalance.cli import main
 from aibalance.data.store import write
 from aibalance.data.tables import read
 from aibalance.executed.book import read_book
-from aibalance.runs.compare import changes
-from aibalance.runs.differences import ROW_KEY, ChangedObservations, differences
-from aibalance.runs.movements import UNPRINTED, WORD, statistic_changes, verdict_changes
-from aibalance.runs.record import read_notebook, write_notebook
-from aibalance.runs.report import lines
-from aibalance.runs.sentences import marked, sentences
+from aibalance.runs.comparing.compare import changes
+from aibalance.runs.comparing.differences import ROW_KEY, ChangedObservations, differences
+from aibalance.runs.comparing.movements import UNPRINTED, WORD, statistic_changes, verdict_changes
+from aibalance.runs.comparing.report import lines
+from aibalance.runs.comparing.sentences import marked, sentences
+from aibalance.runs.execution.record import read_notebook, write_notebook
 from aibalance.stated.records import RECORD_TYPE
 
 CODE = f"import seaborn as sns\nfrom aibalance.article.audit import audited\n{LOAD}"

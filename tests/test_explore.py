@@ -17,7 +17,7 @@ from aibalance.book.explore.explorer import Explorer
 from aibalance.book.explore.placing import NOTHING, explorers, substitutions
 from aibalance.book.explore.scenarios import scenarios, times
 from aibalance.executed.book import read_book
-from aibalance.runs.rehearsal import rehearse
+from aibalance.runs.execution.rehearsal import rehearse
 from aibalance.stated.records import exports, records
 from aibalance.stats.composite import normalise, scores
 from aibalance.stats.ranking import matrix

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError
-from aibalance.runs.execute import run_chapter
-from aibalance.runs.parameters import LINE, declared
-from aibalance.runs.parameters import given as parsed
-from aibalance.runs.record import read_notebook, write_notebook
+from aibalance.runs.execution.execute import run_chapter
+from aibalance.runs.execution.parameter_cells import LINE, declared
+from aibalance.runs.execution.parameter_cells import given as parsed
+from aibalance.runs.execution.record import read_notebook, write_notebook
 from aibalance.stated.parameters import COMMON, DECLARED, OWN, validated
 
 CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))
@@ -29,7 +29,7 @@ NASTY = (
 
 def lines(path: Path) -> list[tuple[str, str, str]]:
     cells = [c.source for c in read_notebook(path).cells if "parameters" in c.metadata.get("tags", [])]
-    return LINE.findall("\n".join(cells))
+    return [(name, kind, meaning) for name, kind, _, meaning in LINE.findall("\n".join(cells))]
 
 
 def test_the_notebooks_declare_what_the_library_declares_and_all_of_it() -> None:

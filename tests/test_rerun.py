@@ -24,9 +24,9 @@ from aibalance.book.reruns.rerun import rerun
 from aibalance.cli import main
 from aibalance.data.store import digest, write
 from aibalance.data.tables import BadInputError, read
-from aibalance.runs.execute import execute, stage
-from aibalance.runs.folder import BusyError, replacing, writing
-from aibalance.runs.record import read_notebook, write_notebook
+from aibalance.runs.execution.execute import execute, stage
+from aibalance.runs.execution.folder import BusyError, replacing, writing
+from aibalance.runs.execution.record import read_notebook, write_notebook
 
 SOURCE = (
     'as_of: int = 2025  # last year that counts as complete\nrival: str = "CHN"  # economy that it is compared with\n'
@@ -287,7 +287,7 @@ def test_a_run_that_was_killed_between_two_renames_is_put_back(tmp_path: Path) -
 def test_a_second_writer_is_turned_away_with_one_message(baseline: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import sys, pathlib\nfrom aibalance.runs.folder import writing\n"
+        [sys.executable, "-c", "import sys, pathlib\nfrom aibalance.runs.execution.folder import writing\n"
          "with writing(pathlib.Path(sys.argv[1])), writing(pathlib.Path(sys.argv[2])), writing(pathlib.Path(sys.argv[3])):\n"
          "    print('held', flush=True)\n    sys.stdin.read()",
          str(out), str(baseline / "chapters"), str(baseline / "data")],

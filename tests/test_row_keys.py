@@ -13,7 +13,7 @@ from aibalance.book.numbers.evidence_rows import Rows
 from aibalance.data.store import write
 from aibalance.data.tables import read
 from aibalance.notebook import measures, open_chapter
-from aibalance.runs.differences import ChangedObservations, differences
+from aibalance.runs.comparing.differences import ChangedObservations, differences
 from aibalance.stated.statistic import GRADES, pooled, row_keys, single_keys, weakest
 
 quick = settings(deadline=None, derandomize=True, max_examples=150)

@@ -20,12 +20,12 @@ from conftest import LOAD, PROJECT, PROSE, chapter, heeding_interrupts, replace_
 
 from aibalance.cli import main
 from aibalance.data.tables import BadInputError
-from aibalance.runs import execute
-from aibalance.runs.execute import run_chapter
-from aibalance.runs.grid import read_grid
-from aibalance.runs.record import read_notebook, write_notebook
-from aibalance.runs.single import OtherLibraryError, perform
-from aibalance.runs.sweep import SweepStoppedError, claimed, collect, sweep
+from aibalance.runs.execution import execute
+from aibalance.runs.execution.execute import run_chapter
+from aibalance.runs.execution.record import read_notebook, write_notebook
+from aibalance.runs.sweeps.grid import read_grid
+from aibalance.runs.sweeps.single import OtherLibraryError, perform
+from aibalance.runs.sweeps.sweep import SweepStoppedError, claimed, collect, sweep
 
 PATIENCE = 120
 TABLES = ("results.csv", "verdicts.csv", "sentences.csv", "failures.csv")
@@ -211,7 +211,7 @@ def test_a_dask_cluster_that_loses_a_worker_gives_the_same_tables_as_this_proces
 
 
 def test_no_scheduler_at_the_address_is_bad_input(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aibalance.runs.executors.PATIENCE", 1)
+    monkeypatch.setattr("aibalance.runs.execution.executors.PATIENCE", 1)
     grid(project, "grid: {half: [0.1]}\n")
     result = swept(project, "--scheduler", "tcp://127.0.0.1:9")
     assert result.exit_code == 2

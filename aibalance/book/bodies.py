@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from aibalance.runs.execution.record import read_notebook
 from aibalance.runs.pages import page_files
-from aibalance.runs.record import read_notebook
 
 SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda, ast.FunctionDef)
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from aibalance.runs.record import read_notebook
+from aibalance.runs.execution.record import read_notebook
 
 GUIDE_TAG = "code-guide"
 # The one text, which stands right after the cell of imports. The page drops it: its cells are folded.

@@ -14,9 +14,9 @@ from typing import Any
 from aibalance.book.superlatives import reviewed
 from aibalance.book.wording import ALL, FIRST, LAST, LEAST, MOST, ONLY, PLACE, about, claims_of
 from aibalance.runs.asserted import Cell, cells
+from aibalance.runs.execution.record import own_cells, read_notebook
 from aibalance.runs.lifting import NAME, PAIR, WINDOW, YEAR, lifted
 from aibalance.runs.pages import notebooks
-from aibalance.runs.record import own_cells, read_notebook
 
 MADE = re.compile(
     r"\bchapter\.(?:state|say|figure|house|export)\("

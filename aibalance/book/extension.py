@@ -31,8 +31,8 @@ from aibalance.book.site.known import executed
 from aibalance.book.site.page import not_found, only_what_is_used, use_templates
 from aibalance.book.site.sidebar import share_sidebars
 from aibalance.charts.style import wear
-from aibalance.data.contract import descriptor
-from aibalance.runs.compare import PAGE
+from aibalance.data.checks.contract import descriptor
+from aibalance.runs.comparing.compare import PAGE
 
 STATIC = Path(__file__).parent / "static"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from aibalance.book.naming import settings
 from aibalance.book.wording import CHANGE, COMPILED, DOWN, LEAD, LEAST, MOST, UP, about
+from aibalance.runs.execution.record import read_notebook
 from aibalance.runs.pages import notebooks
-from aibalance.runs.record import read_notebook
 
 TOLD = re.compile(
     r"\b(?:gap|lead|distance|lag|difference|ratio|share|balance|rival(?:ry|s)?|advantage|margin)\b[^.;:]{0,40}?\b"

@@ -193,19 +193,18 @@ def drawn_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
 def palette(names: Sequence[str] | pd.Series, known: Mapping[str, str], pair: Sequence[str]) -> dict[str, str]:
     """Return a colour for each name of a series. known: {code: name} of economies. pair: focus and rival.
 
-    The United States, China, the European Union and India have their own; where the pair has others, these take the hues of the
-    pair that are free, and whoever's they are is grey; so are all further economies. Series that are no economies take the
+    Some have their own (see `wear`); where the pair has others, these take the hues of the pair that are free, and whoever's they
+    are is grey; so are all further economies. Series that are no economies take the
     house's cycle in order.
     """
     codes = {name: code for code, name in known.items()} | {code: code for code in known}
     free = [hue for hue in ("usa", "chn") if hue not in (ECONOMIES.get(code) for code in pair)]
     own = {code: ECONOMIES.get(code) or free.pop(0) for code in pair}
     cycle = iter(CYCLE * 9)
+    coloured = pair or any(codes.get(name) in ECONOMIES for name in names)  # of equals without colours, each takes one
     found = {}
     for name in dict.fromkeys(names):
-        code = (
-            codes.get(name) if pair or ECONOMIES else None
-        )  # of equals that have no colours of their own, each takes one
+        code = codes.get(name) if coloured else None
         if code is None:
             found[name] = next(cycle)
             continue

@@ -20,8 +20,8 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     Types, keys, ranges, references, licences. Then says what the evidence lacks and what is old, which is no problem: the
     exit code stays 0.
     """
-    from aibalance.data import vouched
-    from aibalance.runs.parameters import defaults
+    from aibalance.book.naming import pair
+    from aibalance.data.checks import vouched
 
     now = None
     if today:
@@ -30,9 +30,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
         now = calendar_day(today)
     data = data or project / "data"
     say_notes(vouched.notes(data, project / "data"))
-    default = defaults(chapters_of(project))
-    pair = [default[role] for role in ("focus", "rival") if default.get(role)]
-    first, *rest = vouched.account(data, now, None if coverage else 3, pair)
+    first, *rest = vouched.account(data, now, None if coverage else 3, pair(project))
     click.echo("\n".join([f"{data}: {first}", *rest]))
 
 
@@ -57,7 +55,7 @@ def build(
 
     Executes the chapters whose data, code, library or parameters changed, and renders the site strictly.
     """
-    from aibalance.runs.inputs import inputs, remember, stands
+    from aibalance.runs.execution.inputs import inputs, remember, stands
 
     data, output, chapters = data or project / "data", (output or project / "_build").resolve(), chapters_of(project)
     index = output / "html" / "index.html"
@@ -69,10 +67,10 @@ def build(
         return
 
     from aibalance.book.site.build import Renderer
-    from aibalance.data.rules import require_valid
-    from aibalance.runs.execute import execute, stage
-    from aibalance.runs.folder import writing
-    from aibalance.runs.parameters import defaults, given, require_served
+    from aibalance.data.checks.rules import require_valid
+    from aibalance.runs.execution.execute import execute, stage
+    from aibalance.runs.execution.folder import writing
+    from aibalance.runs.execution.parameter_cells import defaults, given, require_served
 
     parameters = given(pairs, chapters)
     notes = list(require_valid(data, project / "data"))
@@ -141,13 +139,13 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
     from aibalance.book.figures.figure_files import drawn, edition, svg
     from aibalance.book.naming import publication
     from aibalance.book.reruns.example import TRANSCRIPT, example_of, made_from, transcript
-    from aibalance.data.rules import require_valid
+    from aibalance.data.checks.rules import require_valid
     from aibalance.data.store import write_text
     from aibalance.data.tables import BadInputError
     from aibalance.executed.book import read_book
-    from aibalance.runs.discrepancies import discrepancies
-    from aibalance.runs.execute import execute, near_boundary, stage
-    from aibalance.runs.folder import writing
+    from aibalance.runs.comparing.discrepancies import discrepancies
+    from aibalance.runs.execution.execute import execute, near_boundary, stage
+    from aibalance.runs.execution.folder import writing
 
     data, chapters = project / "data", chapters_of(project)
     require_valid(data)

@@ -8,7 +8,7 @@ import click
 
 from aibalance.cli.build import build
 from aibalance.cli.group import FAILED, FOLDER, main
-from aibalance.data.problems import BadInputError
+from aibalance.data.checks.problems import BadInputError
 
 
 @main.command()

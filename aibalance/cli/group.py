@@ -12,7 +12,7 @@ from tqdm import tqdm
 from aibalance import __version__
 from aibalance.cli import failures
 from aibalance.cli.extras import Command, missing
-from aibalance.data.problems import BadInputError
+from aibalance.data.checks.problems import BadInputError
 
 FAILED, BAD_INPUT = 1, 2
 # Commands that need no book to work on.

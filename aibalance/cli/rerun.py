@@ -66,9 +66,9 @@ def rerun(
     """
     from aibalance.book.reruns.rerun import choose
     from aibalance.book.reruns.rerun import rerun as run
-    from aibalance.data.current import named, told, unread
-    from aibalance.runs.parameters import given
-    from aibalance.runs.report import summary
+    from aibalance.data.selection.current import named, told, unread
+    from aibalance.runs.comparing.report import summary
+    from aibalance.runs.execution.parameter_cells import given
 
     data, names = data or project / "data", [name.strip() for name in only.split(",") if name.strip()]
     chosen = choose(chapters_of(project), names)

@@ -36,10 +36,10 @@ def sweep(
     failed chapter in each run. Each run is stored as it ends: the same command goes on where a sweep stopped. Exits 1 if a
     chapter failed in any run.
     """
-    from aibalance.runs.executors import executor
-    from aibalance.runs.grid import read_grid
-    from aibalance.runs.sweep import Progress, SweepStoppedError, claimed, collect
-    from aibalance.runs.sweep import sweep as start
+    from aibalance.runs.execution.executors import executor
+    from aibalance.runs.sweeps.grid import read_grid
+    from aibalance.runs.sweeps.sweep import Progress, SweepStoppedError, claimed, collect
+    from aibalance.runs.sweeps.sweep import sweep as start
 
     read = read_grid(grid, project, limit)
     state = Progress(len(read))

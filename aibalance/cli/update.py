@@ -46,9 +46,9 @@ def update(
     The book's own data stay as they are until `aibalance accept` takes the result in. The only command that uses the network.
     """
     from aibalance.book.reruns.rerun import fit_for_output, rerun
-    from aibalance.data.rules import require_valid
+    from aibalance.data.checks.rules import require_valid
     from aibalance.data.store import copy_package
-    from aibalance.runs.report import lines
+    from aibalance.runs.comparing.report import lines
     from aibalance.sources.kit.description import chosen
     from aibalance.sources.kit.download import Limits
     from aibalance.sources.kit.renew import FAILED as LOST

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from aibalance.data.series import decimal_year
+from aibalance.data.selection.series import decimal_year
 from aibalance.data.tables import BadInputError, read
 
 # Periods that do not yet say how far a series reaches.

@@ -10,9 +10,9 @@ from typing import Any
 
 import nbformat
 
-from aibalance.runs.digests import Digests, digests
+from aibalance.runs.execution.digests import Digests, digests
+from aibalance.runs.execution.record import parsed, stale
 from aibalance.runs.pages import capital, page_files, pieces_of, title_of
-from aibalance.runs.record import parsed, stale
 from aibalance.stated.records import EXPORT_TYPE, FIGURE_TYPE, RECORD_TYPE, SUMMARY, as_made
 
 

@@ -9,8 +9,8 @@ from aibalance.charts.space import network, world_map
 from aibalance.charts.style import VERDICTS
 from aibalance.charts.timeline import timeline
 from aibalance.charts.whiskers import hollow, whiskers
-from aibalance.data.series import day_in_words
-from aibalance.data.unions import apart, between, sides
+from aibalance.data.selection.series import day_in_words
+from aibalance.data.selection.unions import apart, between, sides
 from aibalance.notebook.chapter import Chapter, open_chapter
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.judged import conflicts, readings, references, verdicts

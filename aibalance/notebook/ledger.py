@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from aibalance.article.judging import Judgement
-from aibalance.data.quantities import quantity as quantity_of
-from aibalance.data.quantities import twins
+from aibalance.data.selection.quantities import quantity as quantity_of
+from aibalance.data.selection.quantities import twins
 from aibalance.notebook.execution import Kind, Making
 from aibalance.notebook.reading import Reading, Rows
 from aibalance.stated.family import FAMILIES, family_of

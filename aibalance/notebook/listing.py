@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from aibalance.data.contract import nearest
+from aibalance.data.checks.contract import nearest
 from aibalance.data.tables import BadInputError
 from aibalance.notebook.evidence import ADVICE, Evidence, refuse_several
 

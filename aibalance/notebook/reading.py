@@ -7,11 +7,11 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from aibalance.charts.style import wear
-from aibalance.data.contract import descriptor
-from aibalance.data.current import Current, chosen
-from aibalance.data.quantities import answers, quantities, quantity, rows_of, side_by_side_by_year
-from aibalance.data.quantities import table as quantity_table
-from aibalance.data.series import observations, select
+from aibalance.data.checks.contract import descriptor
+from aibalance.data.selection.current import Current, chosen
+from aibalance.data.selection.quantities import answers, quantities, quantity, rows_of, side_by_side_by_year
+from aibalance.data.selection.quantities import table as quantity_table
+from aibalance.data.selection.series import observations, select
 from aibalance.data.tables import BadInputError, catalogue, own_package, read
 from aibalance.stated.parameters import Parameter, validated, validated_economies
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from aibalance.data.store import data_digest, package_files, write_text
 from aibalance.data.tables import BadInputError
-from aibalance.runs.folder import writing
+from aibalance.runs.execution.folder import writing
 
 # Notes which run is being taken in, so that a command that was killed half-way can be finished by the same command.
 JOURNAL = ".accepting.json"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from aibalance.runs.record import read_notebook
+from aibalance.runs.execution.record import read_notebook
 from aibalance.stated.records import RECORD_TYPE, number_anchor
 
 # {{ chapter.statistic }}, with or without a filter.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aibalance.book.wording import DOWN, UP
-from aibalance.runs.spoken import Section, Spoken
+from aibalance.runs.comparing.spoken import Section, Spoken
 
 SPACE = "[ \u202f\u00a0]"
 SIGN = "[-−–]"

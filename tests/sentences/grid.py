@@ -31,12 +31,12 @@ from faults import (
     without_members,
 )
 
+from aibalance.data.selection.unions import UNIONS
 from aibalance.data.tables import read
-from aibalance.data.unions import UNIONS
-from aibalance.runs.contents import contents
+from aibalance.runs.comparing.contents import contents
+from aibalance.runs.comparing.spoken import Spoken, sections, spoken
+from aibalance.runs.execution.rehearsal import rehearse
 from aibalance.runs.pages import notebooks
-from aibalance.runs.rehearsal import rehearse
-from aibalance.runs.spoken import Spoken, sections, spoken
 
 PROJECT = Path(__file__).parents[2]
 PAIRS = (("USA", "CHN"), ("IND", "GBR"), ("JPN", "KOR"), ("DEU", "FRA"), ("EU27", "IND"), ("BRA", "ISR"))

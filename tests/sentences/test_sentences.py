@@ -10,7 +10,7 @@ import pytest
 from faults import ASSERTIONS, PATTERNS, in_words, partner, same_words
 from grid import Rehearsed, Setting, all_faults, all_pairs, ceilings, listed, named, run
 
-from aibalance.runs.spoken import Spoken
+from aibalance.runs.comparing.spoken import Spoken
 
 ECONOMIES = ("the United States", "China", "India", "the United Kingdom")
 

@@ -16,8 +16,8 @@ from aibalance.data.rights import MEANINGS
 from aibalance.data.store import package_files
 from aibalance.data.tables import PACKAGE, read, schema
 from aibalance.executed.book import ExecutedBook
+from aibalance.runs.execution.record import cleared, notebook_text, write_notebook
 from aibalance.runs.pages import REFERENCE
-from aibalance.runs.record import cleared, notebook_text, write_notebook
 
 PROJECT = Path(__file__).resolve().parents[3]
 CODE = ("aibalance",)

@@ -15,8 +15,8 @@ from aibalance.book.formats.downloads import PROJECT, filled
 from aibalance.book.naming import file_name, settings
 from aibalance.data.tables import BadInputError
 from aibalance.executed.book import read_book
+from aibalance.runs.execution.record import LIBRARY, OUTSIDE, notebook_text, read_notebook
 from aibalance.runs.pages import notebooks
-from aibalance.runs.record import LIBRARY, OUTSIDE, notebook_text, read_notebook
 
 COMMIT = "AIBALANCE_COMMIT"
 # The branch on which continuous integration publishes the notebooks that Colab opens.

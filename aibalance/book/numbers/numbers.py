@@ -7,7 +7,7 @@ from typing import Any
 
 from aibalance.book import addresses
 from aibalance.book.numbers.lacking import MARK
-from aibalance.data.contract import nearest
+from aibalance.data.checks.contract import nearest
 from aibalance.executed.book import ExecutedBook
 from aibalance.runs.pages import REFERENCE, capital
 

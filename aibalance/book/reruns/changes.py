@@ -13,9 +13,9 @@ from aibalance.book.numbers.numbers import charts
 from aibalance.book.reruns import moved
 from aibalance.data.store import write_text
 from aibalance.executed.book import read_book
-from aibalance.runs.compare import PAGE, changes
-from aibalance.runs.movements import UNPRINTED
-from aibalance.runs.report import summary
+from aibalance.runs.comparing.compare import PAGE, changes
+from aibalance.runs.comparing.movements import UNPRINTED
+from aibalance.runs.comparing.report import summary
 
 # How many of each the page shows of one chapter; changes.json holds all.
 SENTENCES, STATISTICS = 12, 15

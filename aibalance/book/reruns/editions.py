@@ -12,10 +12,10 @@ import yaml
 from aibalance.book.reruns.moved import left_out, table
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError, read_text
-from aibalance.runs.movements import UNPRINTED, VERDICTS, statistic_changes, verdict_changes
-from aibalance.runs.record import stale_chapters
-from aibalance.runs.report import counted
-from aibalance.runs.results import statistics, verdicts
+from aibalance.runs.comparing.movements import UNPRINTED, VERDICTS, statistic_changes, verdict_changes
+from aibalance.runs.comparing.report import counted
+from aibalance.runs.comparing.results import statistics, verdicts
+from aibalance.runs.execution.record import stale_chapters
 from aibalance.stated.records import records
 
 FOLDER = Path("docs") / "editions"

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from aibalance.book.naming import publication
-from aibalance.data.current import Current
+from aibalance.data.selection.current import Current
 from aibalance.data.store import digest, write, write_text
 from aibalance.data.tables import read, schema, texts
 

@@ -16,8 +16,8 @@ from aibalance.book.cite.metadata import public
 from aibalance.book.formats.launch import COMMIT
 from aibalance.data.store import digest
 from aibalance.data.tables import read_once
-from aibalance.runs.folder import place
-from aibalance.runs.processes import PROCESSES, end_with_parent
+from aibalance.runs.execution.folder import place
+from aibalance.runs.execution.processes import PROCESSES, end_with_parent
 
 PATIENCE = 0.2  # seconds in which a renderer that is not needed may end by itself
 WHOLE, SLIMMED = (

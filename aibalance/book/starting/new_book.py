@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from aibalance.book.cite.references import bibliography
-from aibalance.data.contract import columns, schema
+from aibalance.data.checks.contract import columns, schema
 from aibalance.data.store import umask, write_text
 from aibalance.data.tables import BadInputError
-from aibalance.runs.execute import execute, stage
+from aibalance.runs.execution.execute import execute, stage
 
 STARTER = Path(__file__).parent / "starter"
 

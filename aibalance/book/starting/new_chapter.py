@@ -9,13 +9,13 @@ import yaml
 from jinja2 import Environment, StrictUndefined
 
 from aibalance.book.cell_rules import GUIDE, GUIDE_TAG
-from aibalance.data.contract import nearest
-from aibalance.data.current import Current, chosen
-from aibalance.data.served import comparable
+from aibalance.data.checks.contract import nearest
+from aibalance.data.selection.current import Current, chosen
+from aibalance.data.selection.served import comparable
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError, read
-from aibalance.runs.parameters import defaults
-from aibalance.runs.record import notebook_text, read_notebook
+from aibalance.runs.execution.parameter_cells import defaults
+from aibalance.runs.execution.record import notebook_text, read_notebook
 
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
