@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from conftest import PROJECT
 
-from aibalance.book.cell_rules import GUIDE, GUIDE_TAG, guide_missing, stated_twice
-from aibalance.book.lint import typed_numbers
+from aibalance.book.lint.cell_rules import GUIDE, GUIDE_TAG, guide_missing, stated_twice
+from aibalance.book.lint.lint import typed_numbers
 from aibalance.data.tables import BadInputError
 from aibalance.notebook import Evidence, checked_list
 

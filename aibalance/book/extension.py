@@ -9,14 +9,17 @@ from sphinx.errors import ExtensionError
 
 from aibalance import __version__
 from aibalance.book.cite.boxes import offer_citations
+from aibalance.book.cite.metadata import book as about
 from aibalance.book.explore.placing import explorers, register, substitutions
 from aibalance.book.figures.previews import draw_previews
 from aibalance.book.formats.downloads import FORMATS_HERE
 from aibalance.book.formats.offers import offer_downloads
 from aibalance.book.formats.packages import publish_package
+from aibalance.book.front import brief, cover
+from aibalance.book.front.findable import write_entries
 from aibalance.book.numbers import overdue
 from aibalance.book.numbers.cells import connect as connect_cells
-from aibalance.book.numbers.glossary import LinkTerms
+from aibalance.book.numbers.glossary import LinkTerms, place_cards
 from aibalance.book.numbers.lacking import fold_gaps
 from aibalance.book.numbers.lead import Open
 from aibalance.book.numbers.numbers import charts, numbers, unknown
@@ -25,6 +28,7 @@ from aibalance.book.numbers.tracing import claims_markup
 from aibalance.book.numbers.tracing import connect as connect_tracing
 from aibalance.book.reruns import editions, example
 from aibalance.book.reruns.kept_chapters import kept_chapters, mark_kept
+from aibalance.book.reruns.stamp import stamp_pages
 from aibalance.book.site.head import describe_pages
 from aibalance.book.site.incremental import keep_pages
 from aibalance.book.site.known import executed
@@ -44,7 +48,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-collect-pages", not_found)
     app.connect("doctree-read", mark_kept)
     app.connect("html-page-context", style_page)
+    stamp_pages(app)
     app.connect("html-page-context", fold_gaps, priority=250)
+    app.connect("html-page-context", place_cards, priority=710)
+    app.connect("build-finished", write_entries)
     app.connect("html-page-context", only_what_is_used, priority=900)
     app.add_transform(LinkTerms)
     app.add_transform(ShowAsPage)
@@ -76,10 +83,12 @@ def prepare(app: Sphinx, config: Config) -> None:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
     wear(descriptor(book.data).get("colours", {}))
     tools = explorers(book)
-    register(app, tools)
+    register(app, tools, book)
     known = {**numbers(book), "chart": charts(book), "claims": {"list": claims_markup(app)}}
     known |= {
-        "editions": editions.substitutions(folder, book.records),
+        "brief": brief.substitutions(book),
+        "cover": cover.substitutions(book),
+        "editions": editions.substitutions(folder, book.records, about(book).edition),
         "example": example.substitutions(folder),
         "explore": substitutions(tools),
         "freshness": overdue.substitutions(folder),

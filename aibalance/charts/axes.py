@@ -23,7 +23,7 @@ from matplotlib.ticker import FixedLocator
 from aibalance.charts.figure import as_json, framed
 from aibalance.charts.layout import Plan, described, lay_out
 from aibalance.charts.matching import Matcher
-from aibalance.charts.style import ECONOMIES, LIGHT, RC
+from aibalance.charts.style import ECONOMIES, LIGHT, RC, hues
 from aibalance.charts.thin import settle
 from aibalance.charts.titles import refuse_undrawn
 from aibalance.charts.tones import restore, shade, tell_apart
@@ -193,13 +193,12 @@ def drawn_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
 def palette(names: Sequence[str] | pd.Series, known: Mapping[str, str], pair: Sequence[str]) -> dict[str, str]:
     """Return a colour for each name of a series. known: {code: name} of economies. pair: focus and rival.
 
-    Some have their own (see `wear`); where the pair has others, these take the hues of the pair that are free, and whoever's they
-    are is grey; so are all further economies. Series that are no economies take the
-    house's cycle in order.
+    The two that are compared have the first two hues (see `hues`), and whoever's these are is grey in such a run; others have
+    their own where the data package gives them one, else grey; where none of the names has a colour and no pair is compared, each
+    takes one of the house's cycle. Series that are no economies take the house's cycle in order.
     """
     codes = {name: code for code, name in known.items()} | {code: code for code in known}
-    free = [hue for hue in ("usa", "chn") if hue not in (ECONOMIES.get(code) for code in pair)]
-    own = {code: ECONOMIES.get(code) or free.pop(0) for code in pair}
+    own = hues(pair)
     cycle = iter(CYCLE * 9)
     coloured = pair or any(codes.get(name) in ECONOMIES for name in names)  # of equals without colours, each takes one
     found = {}

@@ -112,3 +112,17 @@ def chapter_bar(total: int) -> Iterator[Callable[[], None]]:
     # Without the delay an empty bar would stand before the message that refuses bad input.
     with tqdm(total=total, desc="chapters", unit="chapter", file=sys.stderr, delay=0.1) as bar:
         yield lambda: bar.update() and None
+
+
+@contextmanager
+def site_bar() -> Iterator[Callable[[float], None]]:
+    """Show a progress bar of the site on stderr, once rendering has begun; gives the function that sets it to a share, 0 to 1."""
+    with tqdm(
+        total=100,
+        desc="site",
+        unit="%",
+        file=sys.stderr,
+        delay=0.1,
+        bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed}",
+    ) as bar:
+        yield lambda share: bar.update(max(round(100 * share) - bar.n, 0)) and None

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from aibalance.book.wording import DOWN, UP
+from aibalance.book.lint.wording import DOWN, UP
 from aibalance.runs.comparing.spoken import Section, Spoken
 
 SPACE = "[ \u202f\u00a0]"

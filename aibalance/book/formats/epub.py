@@ -14,6 +14,7 @@ from sphinx.config import Config
 from aibalance.book.figures.figures import FAMILY, FONTS, plain_colours, wrapped
 from aibalance.book.formats.paper import still
 from aibalance.book.naming import file_name, publication
+from aibalance.book.site.known import known
 from aibalance.charts.style import LIGHT
 from aibalance.data.store import write_text
 from aibalance.runs.pages import capital
@@ -43,7 +44,8 @@ def furnish(app: Sphinx) -> None:
     app.config.html_static_path = []
     write_text(folder / "_static" / STYLE.name, STYLE.read_text(encoding="utf-8"))
     app.add_css_file(STYLE.name)
-    write_cover(folder, app.config.project, publication(Path(app.srcdir)).get("subtitle", ""), str(app.config.version))
+    subtitle = publication(Path(app.srcdir)).get("subtitle", "")
+    write_cover(folder, app.config.project, subtitle, known(app).book.edition)
     app.connect("html-page-context", prepare_page, priority=300)
 
 

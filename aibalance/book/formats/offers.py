@@ -12,7 +12,7 @@ from aibalance.book.figures import figure_files
 from aibalance.book.figures.bars import with_bars
 from aibalance.book.formats import downloads, epub, launch
 from aibalance.book.naming import file_name
-from aibalance.book.site.known import executed
+from aibalance.book.site.known import executed, known
 from aibalance.data.tables import BadInputError
 
 
@@ -59,7 +59,7 @@ def add_to_page(
 def write_files(charts: Mapping[str, figure_files.Drawn], app: Sphinx, error: Exception | None) -> None:
     """Write the files of charts, the archives and the notebooks; list them where a page asks for the list."""
     if error is None:
-        book, site = Path(app.srcdir), Path(app.outdir)
-        figure_files.write_figures(charts, figure_files.edition(book / "data"), site)
+        site = Path(app.outdir)
+        figure_files.write_figures(charts, known(app).book.edition, site)
         downloads.write_downloads(executed(app), site)
-        downloads.list_formats(site, file_name(book))
+        downloads.list_formats(site, file_name(Path(app.srcdir)))

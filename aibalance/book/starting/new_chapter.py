@@ -8,7 +8,7 @@ import nbformat
 import yaml
 from jinja2 import Environment, StrictUndefined
 
-from aibalance.book.cell_rules import GUIDE, GUIDE_TAG
+from aibalance.book.lint.cell_rules import GUIDE, GUIDE_TAG
 from aibalance.data.checks.contract import nearest
 from aibalance.data.selection.current import Current, chosen
 from aibalance.data.selection.served import comparable

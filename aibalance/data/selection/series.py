@@ -12,6 +12,9 @@ from aibalance.data.checks.contract import nearest
 from aibalance.data.slices import Slices
 from aibalance.data.tables import BadInputError, read, schema
 
+PARTS = {"Q": "quarter", "H": "half"}
+ORDINALS = ("first", "second", "third", "fourth")
+
 
 class Observations(Slices):
     """The observations of a package by indicator, with a numeric `year`: the period's start as a decimal year.
@@ -57,8 +60,9 @@ def observations(folder: str | Path) -> Observations:
     return Observations(Path(folder) / schema(folder)["observations"]["path"], frame)
 
 
-PARTS = {"Q": "quarter", "H": "half"}
-ORDINALS = ("first", "second", "third", "fourth")
+def units_of_records(folder: str | Path) -> dict[str, str]:
+    """Return {measure of frontier.csv: its unit}, which datapackage.json names beside the table."""
+    return dict(schema(folder)["frontier"].get("units", {}))
 
 
 def decimal_year(period: str) -> float:

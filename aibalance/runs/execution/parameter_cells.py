@@ -12,6 +12,7 @@ from aibalance.runs.execution.record import read_notebook
 from aibalance.stated.parameters import COMMON, DECLARED, Parameter, shown, validated, validated_economies
 
 LINE = re.compile(r"^(\w+): (str|int|float) = ([^#]+?)  # (.+)$", re.MULTILINE)
+PAIR = ("focus", "rival")
 TYPES = {"str": str, "int": int, "float": float}
 
 
@@ -56,16 +57,37 @@ def given(pairs: Sequence[str], chapters: Sequence[Path]) -> dict[str, Any]:
     return validated(dict(split), all_declared(chapters))
 
 
+def paired(parameters: Mapping[str, Any], default: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """Return parameters of which one names an economy and leaves the other out, with that chosen; and what to say of it.
+
+    The one left out is the chapters' own, or, where that is the one given, its opponent there. default: of `defaults`.
+    Nothing is said where both economies are given, or none, or the pair is the chapters' own.
+    """
+    given = [name for name in PAIR if name in parameters]
+    if len(given) != 1 or not all(default.get(name) for name in PAIR) or parameters[given[0]] == default[given[0]]:
+        return dict(parameters), ""
+    [name], [other] = given, [name for name in PAIR if name not in given]
+    code, swapped = parameters[name], parameters[name] == default[other]
+    chosen = default[name] if swapped else default[other]
+    note = f"{other} was not given: {code} is compared with {chosen}; {other}=CODE names another economy"
+    return {**parameters, **({other: chosen} if swapped else {})}, note
+
+
+def itself(parameters: Mapping[str, Any], default: Mapping[str, Any]) -> str:
+    """Return the economy that a run would compare with itself, by what it gives and the chapters' own pair; "" if none."""
+    focus, rival = ({**default, **parameters}.get(name) for name in PAIR)
+    return str(focus) if focus and focus == rival else ""
+
+
 def require_served(parameters: Mapping[str, Any], data: str | Path, default: Mapping[str, Any] | None = None) -> None:
     """Raise BadInputError if a package, which must be valid, lacks the economies that are compared, or all rows to compare.
 
-    default: of `defaults`, what chapters take where a parameter is not given. Where neither economy nor year is given, or
-    the chapters compare no pair, nothing is asked.
+    default: of `defaults`, what chapters take where a parameter is not given. Where neither economy nor year is given,
+    nothing is asked, and where the chapters compare no pair, not what it has in common.
     """
-    both = {**(default or {}), **parameters}
-    if {"focus", "rival", "as_of"} & parameters.keys() and both.get("focus") and both.get("rival"):
-        focus, rival = both["focus"], both["rival"]
+    if {*PAIR, "as_of"} & parameters.keys():
+        focus, rival = (str({**(default or {}), **parameters}.get(name, "")) for name in PAIR)
         validated_economies(data, focus, rival)
-        why = refusal(periods(data), focus, rival, parameters.get("as_of"))
+        why = refusal(periods(data), focus, rival, parameters.get("as_of")) if focus and rival else ""
         if why:
             raise BadInputError(why)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from aibalance.book.lint.superlatives import unfounded
+from aibalance.book.lint.wording import PLACE, about
 from aibalance.book.naming import settings
-from aibalance.book.superlatives import unfounded
-from aibalance.book.wording import PLACE, about
 from aibalance.runs.asserted import cells
 from aibalance.runs.pages import page_files, pieces
 

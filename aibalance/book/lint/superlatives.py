@@ -13,8 +13,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from aibalance.book.typed import TURNED, economy_names, typed
-from aibalance.book.wording import (
+from aibalance.book.lint.typed import TURNED, economy_names, typed
+from aibalance.book.lint.wording import (
     ALL,
     CHANGE,
     DIRECTIONS,

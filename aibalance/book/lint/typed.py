@@ -5,8 +5,8 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from aibalance.book.lint.wording import CHANGE, COMPILED, DOWN, LEAD, LEAST, MOST, UP, about
 from aibalance.book.naming import settings
-from aibalance.book.wording import CHANGE, COMPILED, DOWN, LEAD, LEAST, MOST, UP, about
 from aibalance.runs.execution.record import read_notebook
 from aibalance.runs.pages import notebooks
 

@@ -11,8 +11,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from aibalance.book.superlatives import reviewed
-from aibalance.book.wording import ALL, FIRST, LAST, LEAST, MOST, ONLY, PLACE, about, claims_of
+from aibalance.book.lint.superlatives import reviewed
+from aibalance.book.lint.wording import ALL, FIRST, LAST, LEAST, MOST, ONLY, PLACE, about, claims_of
 from aibalance.runs.asserted import Cell, cells
 from aibalance.runs.execution.record import own_cells, read_notebook
 from aibalance.runs.lifting import NAME, PAIR, WINDOW, YEAR, lifted
