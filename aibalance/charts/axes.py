@@ -222,14 +222,16 @@ def palette(names: Sequence[str] | pd.Series, known: Mapping[str, str], pair: Se
     """Return a colour for each name of a series. known: {code: name} of economies. pair: focus and rival.
 
     The two that are compared have the first two hues (see `hues`), and whoever's these are is grey in such a run; others have
-    their own where the house gives them one, else grey. Series that are no economies take the house's cycle in order.
+    their own where the data package gives them one, else grey; where none of the names has a colour and no pair is compared, each
+    takes one of the house's cycle. Series that are no economies take the house's cycle in order.
     """
     codes = {name: code for code, name in known.items()} | {code: code for code in known}
     own = hues(pair)
     cycle = iter(CYCLE * 9)
+    coloured = pair or any(codes.get(name) in ECONOMIES for name in names)  # of equals without colours, each takes one
     found = {}
     for name in dict.fromkeys(names):
-        code = codes.get(name)
+        code = codes.get(name) if coloured else None
         if code is None:
             found[name] = next(cycle)
             continue

@@ -374,8 +374,10 @@ def _line_told(name: str, points: list[tuple[float, float]], m: Matcher, plan: P
     if not str(m.x).endswith(("year", "when")):
         return f"{plan.name(name)}: {len(points)} point{'s' if len(points) > 1 else ''}"
 
+    monthly = len({round(12 * when) % 12 for when, _ in points}) > 4  # more than the quarters of a year
+
     def shown(point: tuple[float, float]) -> str:
-        return f"{plan.printed(point[1])} in {time_text(point[0])}"
+        return f"{plan.printed(point[1])} in {time_text(point[0], monthly)}"
 
     text = shown(points[0]) + (f" to {shown(points[-1])}" if len(points) > 1 else "")
     values = [y for _, y in points]

@@ -32,10 +32,20 @@ MARKDOWN = re.compile(r"([\\$*_\[\]<`|~])")
 
 
 def open_chapter(
-    id: str, section: str, *, data: str, as_of: int, focus: str, rival: str, confidence: float, seed: int,
+    id: str, section: str, *, data: str, as_of: int, focus: str = "", rival: str = "", confidence: float, seed: int,
     **own: tuple[Any, Parameter],
 ) -> "tuple[Chapter, Evidence]":  # fmt: skip
-    """Return a chapter and its evidence under its parameters. Raises BadInputError if a parameter is wrong."""
+    """Return a chapter and its evidence under its parameters. Raises BadInputError if a parameter is wrong.
+
+        chapter, evidence = open_chapter(
+            "market", "01", data=data, as_of=as_of, focus=focus, rival=rival, confidence=confidence, seed=seed
+        )
+
+    id: key under which prose finds its statistics, {{ market.investment_times }}. section: its number. data: folder of the
+    data package. as_of: last year that counts as complete. focus, rival: codes of the two that are compared, both left out
+    where a chapter compares no pair. confidence: of its intervals. seed: of its random draws. own: further parameters, each
+    as (value, Parameter).
+    """
     chapter = Chapter(
         id, section, data=data, as_of=as_of, focus=focus, rival=rival, confidence=confidence, seed=seed, **own
     )
@@ -64,8 +74,8 @@ class Chapter(Ledger):
         self.owners: dict[str, str] = {}
         self.stated: dict[str, Statistic | dict[str, Statistic]] = {}
         super().__init__(id, section, **parameters)
-        self.stated |= {id: self.statistics[id] for id in ("focus", "rival", "as_of")}
-        self.owners |= {"focus": "focus", "rival": "rival"}
+        self.stated |= {id: self.statistics[id] for id in ("focus", "rival", "as_of") if id in self.statistics}
+        self.owners |= {id: id for id in ("focus", "rival") if id in self.statistics}
         self.evidence = Evidence(self.data, self.as_of)
         self._absent: set[str] = set()
         self._unsaid: dict[str, list[str]] = {}  # sentences that were left out, and the statistics without a value
@@ -323,9 +333,8 @@ class Chapter(Ledger):
         self.begin()
         if rows.empty:
             if self._shown != self.making.now.token:
-                words = (
-                    f"No rows here for {self.prose[self.focus]} and {self.prose[self.rival]}, in years to {self.as_of}."
-                )
+                whose = f" for {' and '.join(self.prose[code] for code in self.pair)}," if self.pair else ""
+                words = f"No rows here{whose} in years to {self.as_of}."
                 self._display({"text/markdown": f"*{words}*", "text/plain": words})
             return
         self._shown = self.making.now.token

@@ -14,12 +14,9 @@ from markupsafe import Markup
 from aibalance.book.site.markup import markup
 from aibalance.charts.style import LIGHT
 
-# The picture in the README: chart id, and file.
-PICTURE = ("market-one-year", "docs/one-year.svg")
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 FAMILY = "'DejaVu Sans', Verdana, sans-serif"  # labels were measured in the first; the second is as wide
 MARGIN = 24
-BOOK = "The AI Balance of Power"
 
 
 def standalone(stored: str, record: Mapping[str, Any], colophon: str) -> str:

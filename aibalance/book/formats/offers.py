@@ -13,6 +13,7 @@ from aibalance.book.figures.bars import Shelf, with_bars
 from aibalance.book.figures.embeds import write_embeds
 from aibalance.book.figures.shelves import shelved
 from aibalance.book.formats import downloads, epub, launch
+from aibalance.book.naming import file_name
 from aibalance.book.site.incremental import kept_texts
 from aibalance.book.site.known import executed, known
 from aibalance.data.tables import BadInputError
@@ -67,4 +68,4 @@ def write_files(shelf: Shelf, app: Sphinx, error: Exception | None) -> None:
         write_answers(answers(executed(app), kept_texts(app)), site)
         write_embeds(shelf, known(app).book, known(app).parts, site)
         downloads.write_downloads(executed(app), site)
-        downloads.list_formats(site)
+        downloads.list_formats(site, file_name(Path(app.srcdir)))
