@@ -26,6 +26,7 @@ from aibalance.book.formats.epub import described
 from aibalance.book.formats.pdf import Heading, document, page_numbers
 from aibalance.book.formats.printable import as_lines
 from aibalance.book.formats.printing import renumbered
+from aibalance.book.naming import file_name
 from aibalance.data.tables import BadInputError, schema
 from aibalance.executed.book import read_book
 from aibalance.runs.execution.record import read_notebook
@@ -42,14 +43,14 @@ needs_java = pytest.mark.skipif(not shutil.which("java"), reason="no Java on thi
 def unpacked(archive: bytes, folder: Path) -> Path:
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         opened.extractall(folder)
-    return folder / downloads.NAME
+    return folder / file_name(PROJECT)
 
 
 def test_an_archive_has_the_same_bytes_whatever_the_order_and_the_time() -> None:
     one, other = {"a": b"1", "b/c": b"2"}, {"b/c": b"2", "a": b"1"}
-    assert downloads.packed(one) == downloads.packed(other)
+    assert downloads.packed(one, "a") == downloads.packed(other, "a")
     assert downloads.data_archive(read_book(PROJECT)) == downloads.data_archive(read_book(PROJECT))
-    names = zipfile.ZipFile(io.BytesIO(downloads.packed(one))).infolist()
+    names = zipfile.ZipFile(io.BytesIO(downloads.packed(one, "a"))).infolist()
     assert {entry.date_time for entry in names} == {(1980, 1, 1, 0, 0, 0)}
 
 
@@ -204,10 +205,10 @@ def test_the_list_of_formats_names_what_is_there_and_nothing_else(tmp_path: Path
     page = tmp_path / "chapters" / "cover.html"
     page.write_text(f"<p>before</p>{downloads.FORMATS_HERE}<p>after</p>", encoding="utf-8")
     (tmp_path / "downloads" / "data.zip").write_bytes(b"0" * 1500)
-    assert downloads.list_formats(tmp_path) == [page]
+    assert downloads.list_formats(tmp_path, file_name(PROJECT)) == [page]
     assert re.findall(r'href="([^"]+)"', page.read_text(encoding="utf-8")) == ["../downloads/data.zip"]
-    (tmp_path / "downloads" / f"{downloads.NAME}.pdf").write_bytes(b"0" * 2_300_000)
-    downloads.list_formats(tmp_path)
+    (tmp_path / "downloads" / f"{file_name(PROJECT)}.pdf").write_bytes(b"0" * 2_300_000)
+    downloads.list_formats(tmp_path, file_name(PROJECT))
     text = page.read_text(encoding="utf-8")
     assert len(re.findall("href=", text)) == 2
     assert "2.3\u202fMB" in text

@@ -8,7 +8,7 @@ import pytest
 import seaborn as sns
 from conftest import PROJECT, trial
 
-from aibalance.book.bodies import leaked, leaks
+from aibalance.book.lint.bodies import leaked, leaks
 from aibalance.charts.titles import TitleNotDrawnError
 from aibalance.notebook.chapter import Chapter
 from aibalance.runs.comparing.results import statistics

@@ -11,10 +11,11 @@ from typing import Any
 import yaml
 from bs4 import NavigableString, Tag
 
-from aibalance.book.figures.figures import BOOK, FONTS, plain_colours
+from aibalance.book.figures.figures import FONTS, plain_colours
 from aibalance.book.formats.paper import still
 from aibalance.book.formats.printable import for_print
 from aibalance.book.formats.printing import FormatFailedError, finish, printer
+from aibalance.book.naming import title
 from aibalance.book.site.drawings import DRAWING
 from aibalance.executed.book import read_book
 
@@ -111,6 +112,8 @@ def document(site: Path, book: Path, only: str = "") -> tuple[str, list[Heading]
     book: the folder that the site was made from, with _toc.yml and executed chapters. only: the stem of the one page to print.
     """
     sections, headings, running = [], [], []
+    name = title(book)
+    whole = _quoted(name)
     stems, shown = (
         pages_in_order(book / "_toc.yml"),
         {id: markup for id, (_, _, markup) in read_book(book).charts.items()},
@@ -125,18 +128,30 @@ def document(site: Path, book: Path, only: str = "") -> tuple[str, list[Heading]
         sections.append(section.decode(formatter="minimal"))
         if place:
             headings += found
-            head = found[0].text.replace("\\", "\\\\").replace('"', '\\"') if found else BOOK
-            running.append(f'@page p{place} {{ @top-right {{ content: "{head}" }} @top-left {{ content: "{BOOK}" }} }}')
-    style = STYLE.read_text(encoding="utf-8").replace("FONTS", FONTS.as_uri()).replace("SERIF", _serif().as_uri())
+            head = _quoted(found[0].text) if found else whole
+            running.append(
+                f'@page p{place} {{ @top-right {{ content: "{head}" }} @top-left {{ content: "{whole}" }} }}'
+            )
+    style = (
+        STYLE.read_text(encoding="utf-8")
+        .replace("FONTS", FONTS.as_uri())
+        .replace("SERIF", _serif().as_uri())
+        .replace("TITLE", whole)
+    )
     if not sections:
         raise FormatFailedError(f"{only}: found no such page in _toc.yml; expected one of {', '.join(stems)}")
     first, rest = sections[0], "".join(sections[1:])
-    title = f"{headings[0].text} · {BOOK}" if only and headings else BOOK
+    heading = f"{headings[0].text} · {name}" if only and headings else name
     markup = (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(heading)}</title>'
         f"<style>{style}{''.join(running)}</style></head><body>{first}<!--contents-->{rest}</body></html>"
     )
     return markup, headings
+
+
+def _quoted(words: str) -> str:
+    """Return words as they stand between the quotes of a style sheet."""
+    return words.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _serif() -> Path:
@@ -171,7 +186,7 @@ def write_pdf(site: Path, book: Path, target: Path) -> int:
             numbers = found
         else:
             raise FormatFailedError("PDF: the page numbers of its contents do not settle")
-        finish(draft, target, book, BOOK)
+        finish(draft, target, book, title(book))
     return count
 
 
@@ -194,7 +209,7 @@ def write_chapters(site: Path, book: Path, folder: Path) -> list[Path]:
                     break
             if stem == BRIEF and count > 1:
                 raise FormatFailedError(f"PDF: found {count} pages of {BRIEF} at the smallest scale; expected one")
-            finish(draft, made[-1], book, f"{headings[0].text} · {BOOK}")
+            finish(draft, made[-1], book, f"{headings[0].text} · {title(book)}")
     return made
 
 

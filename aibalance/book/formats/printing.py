@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from aibalance.book.figures.figures import BOOK
+from aibalance.book.naming import title as name_of
 from aibalance.data.tables import PACKAGE
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -71,7 +71,7 @@ def finish(draft: Path, target: Path, book: Path, title: str) -> None:
     day = f"D:{created[:10].replace('-', '')}000000Z"
     writer = PdfWriter(clone_from=draft)
     writer.metadata = {
-        "/Title": title, "/Author": config["author"], "/Creator": BOOK, "/Producer": "Chromium",
+        "/Title": title, "/Author": config["author"], "/Creator": name_of(book), "/Producer": "Chromium",
         "/CreationDate": day, "/ModDate": day,
     }  # fmt: skip
     file = io.BytesIO()
