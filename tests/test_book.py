@@ -221,6 +221,7 @@ def test_search_opens_by_keyboard_quotes_pages_and_marks_what_was_sought(page: A
     page.locator("ul.search li .context mark").first.wait_for()
     assert page.locator("ul.search li").count() >= 3
     assert "patent" in page.locator("ul.search li .context mark").first.inner_text().lower()
+    page.locator(".kinds button", has_text="Section").click()
     page.locator("ul.search li a").first.click()
     page.locator("article .highlighted").first.wait_for()
 
