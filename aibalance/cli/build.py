@@ -20,6 +20,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     Types, keys, ranges, references, licences. Then says what the evidence lacks and what is old, which is no problem: the
     exit code stays 0.
     """
+    from aibalance.book.naming import pair
     from aibalance.data.checks import vouched
 
     now = None
@@ -29,7 +30,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
         now = calendar_day(today)
     data = data or project / "data"
     say_notes(vouched.notes(data, project / "data"))
-    first, *rest = vouched.account(data, now, None if coverage else 3)
+    first, *rest = vouched.account(data, now, None if coverage else 3, pair(project))
     click.echo("\n".join([f"{data}: {first}", *rest]))
 
 
@@ -160,8 +161,8 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
 
     from aibalance.book.cite.references import bibliography
     from aibalance.book.figures.figure_files import drawn, edition, svg
-    from aibalance.book.figures.figures import PICTURE
-    from aibalance.book.reruns.example import GUIDE, TRANSCRIPT, made_from, transcript
+    from aibalance.book.naming import publication
+    from aibalance.book.reruns.example import TRANSCRIPT, example_of, made_from, transcript
     from aibalance.data.checks.rules import require_valid
     from aibalance.data.store import write_text
     from aibalance.data.tables import BadInputError
@@ -189,9 +190,10 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
             write_text(project / "_build" / "stage" / "chapters" / chapter.name, new[chapter])
         charts = drawn(read_book(scratch))
         new[project / "chapters" / "references.bib"] = bibliography(data)
-        if PICTURE[0] in charts:
-            new[project / PICTURE[1]] = svg(charts[PICTURE[0]], edition(data))
-        if (project / GUIDE).exists() and (done or not (project / TRANSCRIPT).exists()):
+        picture = publication(project).get("picture") or {}
+        if picture.get("chart") in charts:
+            new[project / picture["file"]] = svg(charts[picture["chart"]], edition(data))
+        if example_of(project) and (done or not (project / TRANSCRIPT).exists()):
             kept = project / "_build" / "example" / f"{made_from(Path(scratch))}.json"
             if every or not kept.exists():
                 text = transcript(Path(scratch), lambda what: click.echo(f"the guide's example: {what}", err=True))

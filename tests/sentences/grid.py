@@ -110,7 +110,7 @@ def rehearsed(key: Setting, only: Sequence[str] = (), chapters: Path = PROJECT /
         }
         economies = read(PROJECT / "data", "economies").set_index("code")["prose"]
         unions = {code: str(economies[code]) for code in UNIONS if code in economies}
-        sides = {side: str(dict(key)[side]) for side in ("focus", "rival") if side in dict(key)}
+        sides: dict[str, str] = {side: str(dict(key)[side]) for side in ("focus", "rival") if side in dict(key)}
         for piece in said:
             asked = {
                 "two families": len(families(piece, statistics)) > 1,

@@ -61,7 +61,7 @@ EXPECTED = {
 def unfounded(chapters: Path) -> list[str]:
     """Return one message for each conclusion in the notebooks of a folder that rests on nothing, and is not reviewed."""
     known, used, found = reviewed(chapters), set[tuple[str, str, str]](), []
-    names = economy_names(chapters.parent / "data")
+    names = economy_names(chapters.parent)
     for cell in cells(chapters):
         for sentence, word, message in (*concluded(cell), *_owners(cell), *_pronouns(cell), *_outsiders(cell)):
             key = (cell.chapter, sentence, word)
