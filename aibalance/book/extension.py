@@ -9,6 +9,7 @@ from sphinx.errors import ExtensionError
 
 from aibalance import __version__
 from aibalance.book.cite.boxes import offer_citations
+from aibalance.book.cite.metadata import book as about
 from aibalance.book.explore.placing import explorers, register, substitutions
 from aibalance.book.figures.previews import draw_previews
 from aibalance.book.formats.downloads import FORMATS_HERE
@@ -27,11 +28,14 @@ from aibalance.book.numbers.tracing import claims_markup
 from aibalance.book.numbers.tracing import connect as connect_tracing
 from aibalance.book.reruns import editions, example
 from aibalance.book.reruns.kept_chapters import kept_chapters, mark_kept
+from aibalance.book.reruns.stamp import stamp_pages
 from aibalance.book.site.head import describe_pages
 from aibalance.book.site.incremental import keep_pages
 from aibalance.book.site.known import executed
 from aibalance.book.site.page import not_found, only_what_is_used, use_templates
 from aibalance.book.site.sidebar import share_sidebars
+from aibalance.charts.style import wear
+from aibalance.data.checks.contract import descriptor
 from aibalance.runs.comparing.compare import PAGE
 
 STATIC = Path(__file__).parent / "static"
@@ -44,6 +48,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-collect-pages", not_found)
     app.connect("doctree-read", mark_kept)
     app.connect("html-page-context", style_page)
+    stamp_pages(app)
     app.connect("html-page-context", fold_gaps, priority=250)
     app.connect("html-page-context", place_cards, priority=710)
     app.connect("build-finished", write_entries)
@@ -76,13 +81,14 @@ def prepare(app: Sphinx, config: Config) -> None:
     old = [f"chapters/{name}: {why}" for name, why in book.stale.items() if name not in kept]
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
+    wear(descriptor(book.data).get("colours", {}))
     tools = explorers(book)
     register(app, tools, book)
     known = {**numbers(book), "chart": charts(book), "claims": {"list": claims_markup(app)}}
     known |= {
         "brief": brief.substitutions(book),
         "cover": cover.substitutions(book),
-        "editions": editions.substitutions(folder, book.records),
+        "editions": editions.substitutions(folder, book.records, about(book).edition),
         "example": example.substitutions(folder),
         "explore": substitutions(tools),
         "freshness": overdue.substitutions(folder),

@@ -14,11 +14,12 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from aibalance.book import naming
 from aibalance.book.site.markup import markup
 from aibalance.charts.style import ECONOMIES, LIGHT
 from aibalance.data.rights import rights
 from aibalance.data.selection.current import Current, chosen
-from aibalance.data.selection.series import UNITS, observations
+from aibalance.data.selection.series import observations, units_of_records
 from aibalance.data.tables import catalogue, read
 from aibalance.executed.book import ExecutedBook
 from aibalance.stated.statistic import formatted
@@ -37,8 +38,10 @@ def data(book: ExecutedBook) -> dict[str, Any]:
         record["section"]: book.title(record["file"]) for record in reversed(book.records) if "statistics" in record
     }
     codes = list(read(book.data, "economies")["code"])
+    own = naming.pair(book.folder)
     facts: dict[str, str] = next(
-        (found["facts"] for found in book.exports.values() if {"focus", "rival"} <= set(found["facts"])), {}
+        (found["facts"] for found in book.exports.values() if {"focus", "rival"} <= set(found["facts"])),
+        dict(zip(("focus", "rival"), own, strict=False)),
     )
     used = Counter(
         indicator
@@ -70,6 +73,7 @@ def pair(folder: Path, titles: Mapping[str, str], ours: tuple[str, str], used: M
     named = sorted({*(line[0] for line in lines), *(model["source"] for one in models for model in one["models"])})
     held = dict.fromkeys([*ours, *sorted({line[1] for line in lines}, key=lambda code: names.get(code, code))])
     parts = {line[2] for line in lines}
+    units = [*(one["unit"] for one in [*series, *models]), *units_of_records(folder).values()]
     return {
         "pair": list(ours),
         "first": _first(series, ours, used),
@@ -77,7 +81,7 @@ def pair(folder: Path, titles: Mapping[str, str], ours: tuple[str, str], used: M
         "colours": LIGHT,
         "subjects": {id: name for id, name in subjects.items() if id in parts},
         "sections": dict(titles),
-        "units": {unit: _around(unit) for unit in dict.fromkeys([*(one["unit"] for one in series), *UNITS.values()])},
+        "units": {unit: _around(unit) for unit in dict.fromkeys(units)},
         "status": UNCERTAIN,
         "sources": {id: _source(sources.loc[id], right) for id, right in rights(sources.loc[named]).items()},
         INDICATORS: series,
@@ -135,6 +139,7 @@ def _lines(rows: pd.DataFrame) -> list[list[Any]]:
 
 def _frontier(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the measures of frontier models, each with its models in order of time."""
+    units = units_of_records(folder)
     table, labels = read(folder, "frontier"), read(folder, "indicators").set_index("id")["label"]
     for measure, own in table.groupby("measure", sort=True):
         columns = ["economy", "date", "model", "developer", "value", "source"]
@@ -142,7 +147,7 @@ def _frontier(folder: Path) -> Iterator[dict[str, Any]]:
         yield {
             "id": measure,
             "label": labels.get(measure, measure.replace("_", " ").capitalize()),
-            "unit": UNITS[measure],
+            "unit": units.get(measure, ""),
             "models": models,
         }
 

@@ -3,7 +3,7 @@
 import io
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import lcm
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from aibalance.book.explore.explorer import Explorer, drawing, one_line, paint, table
-from aibalance.charts.style import ECONOMIES
+from aibalance.charts.style import hues
 from aibalance.runs.pages import capital
 from aibalance.stated.rounding import DRAWS, rounded_frame
 from aibalance.stated.statistic import formatted, plain
@@ -51,7 +51,7 @@ def weights(export: Mapping[str, Any]) -> Explorer | None:
     state |= {
         "scores": {},
         "presets": {},
-        "colours": {code: colour(code, code in (facts["focus"], facts["rival"])) for code in facts["names"]},
+        "colours": colours(facts["names"], (facts["focus"], facts["rival"])),
     }
     for view in views:
         own = scaled[scaled["view"] == view].drop(columns="view").dropna(axis=1, how="all").set_index("economy")
@@ -99,9 +99,10 @@ def _named(indicators: list[str], pillars: Sequence[Mapping[str, Any]]) -> Itera
         yield f"{pillar} alone", pd.Series({name: EQUAL if name in own else 0 for name in indicators})
 
 
-def colour(code: str, of_pair: bool) -> str:
-    """Return the colour of one of the pair, as a CSS variable; all others are pale."""
-    return paint(ECONOMIES.get(code, "other") if of_pair else "pale")
+def colours(codes: Iterable[str], pair: Sequence[str]) -> dict[str, str]:
+    """Return {code: CSS variable}: the hues of the two that are compared, whoever they are; all others are pale."""
+    own = hues(pair)
+    return {code: paint(own.get(code, "pale")) for code in codes}
 
 
 def ranking(state: Mapping[str, Any], view: str, points: Mapping[str, float]) -> list[dict[str, Any]]:
