@@ -161,7 +161,7 @@ def test_a_walk_by_touch(id: str, opened: Any) -> None:
     page.locator(".number-card:popover-open").wait_for()
     page.locator(f"#{id} .rings circle").first.wait_for(state="attached")
     x, y = reach(page, id, marks[0])
-    page.touchscreen.tap(5, 5)
+    page.keyboard.press("Escape")
     page.touchscreen.tap(x, y)
     leads_on(page, id)
     figure = page.locator(f"#{id}")
