@@ -60,6 +60,7 @@ def pair(folder: Path, titles: Mapping[str, str], ours: tuple[str, str]) -> dict
     used = sorted({*(line[0] for line in lines), *(model["source"] for one in models for model in one["models"])})
     held = dict.fromkeys([*ours, *sorted({line[1] for line in lines}, key=lambda code: names.get(code, code))])
     parts = {line[2] for line in lines}
+    units = [*(one["unit"] for one in [*series, *models]), *units_of_records(folder).values()]
     return {
         "pair": list(ours),
         "first": _widest(series, ours),
@@ -67,7 +68,7 @@ def pair(folder: Path, titles: Mapping[str, str], ours: tuple[str, str]) -> dict
         "colours": LIGHT,
         "subjects": {id: name for id, name in subjects.items() if id in parts},
         "sections": dict(titles),
-        "units": {unit: _around(unit) for unit in dict.fromkeys([*(one["unit"] for one in [*series, *models]), *units_of_records(folder).values()])},
+        "units": {unit: _around(unit) for unit in dict.fromkeys(units)},
         "status": UNCERTAIN,
         "sources": {id: _source(sources.loc[id], right) for id, right in rights(sources.loc[used]).items()},
         INDICATORS: series,
