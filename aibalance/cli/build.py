@@ -96,27 +96,50 @@ def build(
     is_flag=True,
     help="Execute the notebooks too: recompute each superlative without the choices behind it.",
 )
+@click.option(
+    "--site", type=FOLDER, help="Folder of a built site to lint too.  [default: _build, if it was made from this book]"
+)
 @click.pass_obj
-def lint(project: Path, recompute: bool) -> None:
+def lint(project: Path, recompute: bool, site: Path | None) -> None:
     """Find numbers and conclusions typed into prose, and what chapters owe their readers: names stated once, the guide to the code.
 
-    A name that only the body of a figure binds is told too: in a sweep figures are not drawn. Exits 1 if there are any.
+    Of a built site, its pages too: a quantity with two values, a grade that is not the weakest of its rows, a number without a
+    statistic, a conclusion that no number bears out. A name that only the body of a figure binds is told as well: in a sweep
+    figures are not drawn. Exits 1 if there are any.
     """
     from aibalance.book.lint.bodies import leaks
     from aibalance.book.lint.cell_rules import guide_missing, stated_twice
     from aibalance.book.lint.chosen import hanging
     from aibalance.book.lint.lint import lint as find
 
-    found = find(project / "chapters") + (hanging(project / "chapters") if recompute else [])
-    chapters = project / "chapters"
+    chapters, looked_at, said = project / "chapters", "", {}
+    found = find(chapters)
+    built = site or _made_from(project)
+    if built:
+        from aibalance.book.lint.page_claims import with_cells
+        from aibalance.book.lint.site_lint import lint_site
+        from aibalance.executed.book import read_book
+
+        book = read_book(built / "stage")
+        linted = lint_site(built / "html", book)
+        found, looked_at, said = found + linted.found, f"; {linted.looked_at}", with_cells(linted.sentences, book)
+    found += hanging(chapters, more=said) if recompute else []
     rules = [*stated_twice(chapters), *guide_missing(chapters), *leaks(chapters)]
     for sentence in [*found, *rules]:
         click.echo(sentence, err=True)
     click.echo(
-        f"{len(found)} typed number{'s' * (len(found) != 1)} or conclusion{'s' * (len(found) != 1)} in the text of the book"
+        f"{len(found)} typed number{'s' * (len(found) != 1)} or conclusion{'s' * (len(found) != 1)} in the text of the book{looked_at}"
     )
     if found or rules:
         sys.exit(FAILED)
+
+
+def _made_from(project: Path) -> Path | None:
+    """Return the folder of the site that was built from the book as it is now, None if there is none."""
+    from aibalance.runs.execution.inputs import inputs, stands
+
+    output = (project / "_build").resolve()
+    return None if stands(output, inputs(project, project / "data", {"parameters": ()})) is None else output
 
 
 @main.command("refresh-outputs")

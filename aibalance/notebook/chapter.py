@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 
-from aibalance.charts.axes import Figure, palette
-from aibalance.charts.figure import Chart
+from aibalance.charts.axes import Figure, palette, placed
+from aibalance.charts.figure import PLACE, Chart
 from aibalance.notebook import table
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.execution import Kind
@@ -21,7 +21,7 @@ from aibalance.notebook.sentence import FAMILIES, SentenceError, Told, tell
 from aibalance.stated import undrawn
 from aibalance.stated.family import FOCUS, LEADER, NEITHER
 from aibalance.stated.parameters import Parameter
-from aibalance.stated.records import number_anchor
+from aibalance.stated.records import FIGURE_TYPE, number_anchor
 from aibalance.stated.rounding import CLOSED_FORM
 from aibalance.stated.statistic import Statistic
 from aibalance.stated.viewers import for_notebook
@@ -279,10 +279,11 @@ class Chapter(Ledger):
         if undrawn.is_set():
             self._display({"text/plain": self.headline(title, rows)})
             return
-        source = self.evidence.source_line([key for row in rows[KEYS] for key in row])
+        keys = [key for row in rows[KEYS] for key in row]
+        source, behind = self.evidence.source_line(keys), self.evidence.behind(keys).get("rows", ())
         kept = rows.drop(columns=[column for column in rows if str(column).endswith(KEYS)])
         chart = kind(
-            kept,
+            kept.assign(**{PLACE: range(len(kept))}),
             id=f"{self.id}-{id}",
             title=self.headline(title, rows),
             subtitle=self.told(subtitle).text,
@@ -290,7 +291,14 @@ class Chapter(Ledger):
             paint=self.palette([code for code in dict.fromkeys(rows["key"]) if code in self.names]),
             **options,
         )
-        self._display(chart._repr_mimebundle_())
+        shown = chart._repr_mimebundle_()
+        own = [rows[KEYS].iloc[place] for place in chart.data.get(PLACE, ())]
+        columns = {"value": "y", "size": "y", "period": "x", "key": "series", "label": "panel"}
+        about = {role: name for name, role in columns.items() if name in chart.data}
+        about |= {"unit": options.get("unit", ""), "digits": options.get("digits", 0)}
+        marks = placed(chart.places, own, behind) if chart.places else {"at": "", "keys": ""}
+        shown[FIGURE_TYPE] |= {"rows": behind, "marks": about | marks}
+        self._display(shown)
 
     def headline(self, title: str, rows: pd.DataFrame) -> str:
         """Return a title with its values, or what is known or missing instead (see fallback)."""

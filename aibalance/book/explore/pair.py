@@ -6,6 +6,7 @@ goes with its label, licence and right.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -42,35 +43,47 @@ def data(book: ExecutedBook) -> dict[str, Any]:
         (found["facts"] for found in book.exports.values() if {"focus", "rival"} <= set(found["facts"])),
         dict(zip(("focus", "rival"), own, strict=False)),
     )
-    return pair(book.data, titles, (facts.get("focus", codes[0]), facts.get("rival", codes[-1])))
+    used = Counter(
+        indicator
+        for record in book.records
+        for statistic in record.get("statistics", [])
+        for indicator in {row.split("/", 1)[0] for row in statistic["rows"]}
+    )
+    return pair(book.data, titles, (facts.get("focus", codes[0]), facts.get("rival", codes[-1])), used)
 
 
-def pair(folder: Path, titles: Mapping[str, str], ours: tuple[str, str]) -> dict[str, Any]:
+def pair(folder: Path, titles: Mapping[str, str], ours: tuple[str, str], used: Mapping[str, int]) -> dict[str, Any]:
     """Return what the script of the pair explorer reads, ready for JSON.
 
-    folder: the data package. titles: {section: title of its chapter}. ours: the two economies shown first.
+    folder: the data package. titles: {section: title of its chapter}. ours: the two economies shown first. used: {indicator:
+    number of statistics that rest on it}, of which the first to be shown is that with most.
     """
     sources, indicators = catalogue(folder), read(folder, "indicators").set_index("id")
     names = read(folder, "economies").set_index("code")["name"]
     subjects = {id: name for t in ("hubs", "organizations") for id, name in _named(read(folder, t))}
     subjects |= names.to_dict()
     series = list(_series(folder, indicators))
+    shared = Counter(one["indicator"] for one in series)
+    for one in series:  # a series has a name of its own only where another reads the same indicator
+        own = one.pop("series")
+        if own and shared[one["indicator"]] > 1:
+            one["label"] = own if own.startswith(one["label"]) else f"{one['label']} ({own})"
     models = list(_frontier(folder))
     lines = [line for one in series for line in one["lines"]]
-    used = sorted({*(line[0] for line in lines), *(model["source"] for one in models for model in one["models"])})
+    named = sorted({*(line[0] for line in lines), *(model["source"] for one in models for model in one["models"])})
     held = dict.fromkeys([*ours, *sorted({line[1] for line in lines}, key=lambda code: names.get(code, code))])
     parts = {line[2] for line in lines}
     units = [*(one["unit"] for one in [*series, *models]), *units_of_records(folder).values()]
     return {
         "pair": list(ours),
-        "first": _widest(series, ours),
+        "first": _first(series, ours, used),
         "economies": {code: [names.get(code, code), ECONOMIES.get(code, "")] for code in held},
         "colours": LIGHT,
         "subjects": {id: name for id, name in subjects.items() if id in parts},
         "sections": dict(titles),
         "units": {unit: _around(unit) for unit in dict.fromkeys(units)},
         "status": UNCERTAIN,
-        "sources": {id: _source(sources.loc[id], right) for id, right in rights(sources.loc[used]).items()},
+        "sources": {id: _source(sources.loc[id], right) for id, right in rights(sources.loc[named]).items()},
         INDICATORS: series,
         FRONTIER: models,
     }  # fmt: skip
@@ -103,7 +116,8 @@ def _series(folder: Path, indicators: pd.DataFrame) -> Iterator[dict[str, Any]]:
         told = indicators.loc[one.indicator]
         if len(found):
             yield {
-                "id": name, "label": one.label or told["label"], "unit": told["unit"], "section": told["section"],
+                "id": name, "indicator": one.indicator, "label": told["label"], "series": one.label,
+                "unit": told["unit"], "section": told["section"],
                 "definition": told["definition"], "misses": told["misses"], "lines": _lines(found),
             }  # fmt: skip
 
@@ -138,14 +152,14 @@ def _frontier(folder: Path) -> Iterator[dict[str, Any]]:
         }
 
 
-def _widest(series: list[dict[str, Any]], ours: tuple[str, str]) -> str:
-    """Return the series shown first: the one with most periods that both economies have as a whole, the first of several."""
-
-    def common(one: dict[str, Any]) -> int:
-        periods = [{row[0] for line in one["lines"] if line[1:3] == [code, ""] for row in line[3]} for code in ours]
-        return len(set.intersection(*periods))
-
-    return str(max(series, key=common)["id"]) if series else ""
+def _first(series: list[dict[str, Any]], ours: tuple[str, str], used: Mapping[str, int]) -> str:
+    """Return the series that most statistics rest on, of those in which both economies have a line as a whole."""
+    both = [
+        one
+        for one in series
+        if all(any(line[1:3] == [code, ""] and len(line[3]) > 1 for line in one["lines"]) for code in ours)
+    ]
+    return str(max(both or series, key=lambda one: used.get(one["indicator"], 0))["id"]) if series else ""
 
 
 def _source(source: pd.Series, right: str) -> list[str]:

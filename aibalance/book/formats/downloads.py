@@ -136,12 +136,15 @@ def write_downloads(book: ExecutedBook, site: Path) -> None:
 # What can be taken away as one file, in the order in which the cover lists it; * is the name of the book's files.
 FORMATS = {
     "*.pdf": "PDF, for print",
+    "chapters/brief.pdf": "The book on one page, PDF",
     "*.epub": "EPUB, for e-readers",
     "data.zip": "Data package: all tables with their description",
     "notebooks.zip": "Notebooks with data and library",
 }
+CHAPTERS = "chapters"  # the folder of the downloads with a PDF of each chapter
 # A page asks for the list by {{ formats }}.
 FORMATS_HERE = '<div class="formats" id="formats"></div>'
+LAUNCH = re.compile(r'<nav class="launch"[^>]*><ul>')
 LIST = re.compile(r'<div class="formats" id="formats">.*?</div>', flags=re.DOTALL)
 
 
@@ -158,6 +161,16 @@ def list_formats(site: Path, name: str) -> list[Path]:
             page.write_text(LIST.sub(lambda _, listed=listed: listed, text), encoding="utf-8")  # type: ignore[misc]
             pages.append(page)
     return pages
+
+
+def offer_chapters(site: Path) -> None:
+    """Offer the PDF of each chapter that was made in the menu of its page."""
+    for made in sorted((site / "downloads" / CHAPTERS).glob("*.pdf")):
+        page = site / "chapters" / f"{made.stem}.html"
+        item = f'<li><a href="../downloads/{CHAPTERS}/{made.name}" download>PDF ({size(made.stat().st_size)})</a></li>'
+        text = page.read_text(encoding="utf-8")
+        if item not in text:
+            page.write_text(LAUNCH.sub(lambda menu, item=item: menu[0] + item, text, count=1), encoding="utf-8")  # type: ignore[misc]
 
 
 def format_list(site: Path, root: str, name: str) -> str:

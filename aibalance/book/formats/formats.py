@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from aibalance.book.figures.pictures import write_pictures
-from aibalance.book.formats.downloads import list_formats
+from aibalance.book.formats.downloads import CHAPTERS, list_formats, offer_chapters
 from aibalance.book.formats.epub import repacked
-from aibalance.book.formats.pdf import FormatFailedError, browser_path, write_pdf
+from aibalance.book.formats.pdf import write_chapters, write_pdf
+from aibalance.book.formats.printing import FormatFailedError, browser_path
 from aibalance.book.naming import file_name
 from aibalance.book.site.build import RenderFailedError, complaints
 from aibalance.data.tables import PACKAGE
@@ -31,8 +32,10 @@ def make_formats(book: Path, site: Path) -> list[Path]:
     pdf, epub = folder / f"{name}.pdf", folder / f"{name}.epub"
     write_pdf(site, book, pdf)
     write_epub(book, epub)
+    chapters = write_chapters(site, book, folder / CHAPTERS)
     list_formats(site, name)
-    return [pdf, epub, *write_pictures(site, book.parent / "kept" / "pictures")]
+    offer_chapters(site)
+    return [pdf, epub, *chapters, *write_pictures(site, book.parent / "kept" / "pictures")]
 
 
 def write_epub(book: Path, target: Path) -> None:

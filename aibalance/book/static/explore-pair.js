@@ -125,16 +125,20 @@
         const told = best.map((row, place) => row ? `${name(row.economy)} ${print(row.y, series.unit)} (${row.model}, ${row.date})` : `${name(pair[place])} no model`);
         return [`${series.label}, highest: ${told.join("; ")}.`, `${rows.length} models in the years shown.`];
       }
+      const part = fields.part.value, label = `${series.label}${part ? `, ${data.subjects[part] ?? part}` : ""}`;
+      const value = (row) => print(row.y, series.unit) + (data.status[row.status] ? ` (${data.status[row.status]})` : "");
+      const whole = (found) => { const complete = found.filter((row) => [row, ...(row.both ?? [])].every((each) => !["partial", "forecast"].includes(each.status)));
+        return complete.length ? complete : found; }; // a headline is about what has been, if anything has
       const lacking = pair.filter((code) => !rows.some((row) => row.economy === code));
-      const newest = both.rows.filter((row) => row.source === editions[0]).pop() ?? both.rows[both.rows.length - 1];
+      const newest = whole(both.rows.filter((row) => row.source === editions[0])).pop() ?? whole(both.rows).pop();
       if (newest) {
         const [a, b] = newest.both;
-        return [`${series.label}, ${newest.period.replace("/", "–")}: ${name(pair[0])} ${print(a.y, series.unit)}, ${name(pair[1])} ${print(b.y, series.unit)}.`,
+        return [`${label}, ${newest.period.replace("/", "–")}: ${name(pair[0])} ${value(a)}, ${name(pair[1])} ${value(b)}.`,
           `First ${both.kind === "ratio" ? "over" : "less"} second: ${said(newest, both.kind, series)}. ${edition(newest.source)}.`];
       }
-      const last = pair.map((code) => rows.filter((row) => row.economy === code).sort((a, b) => a.x - b.x).pop()).filter(Boolean);
-      const told = [...new Set(last)].map((row) => `${name(row.economy)} ${print(row.y, series.unit)} in ${row.period.replace("/", "–")}`);
-      return [`${series.label}: ${told.join("; ") || "no rows"}.`,
+      const last = pair.map((code) => whole(rows.filter((row) => row.economy === code).sort((a, b) => a.x - b.x)).pop()).filter(Boolean);
+      const told = [...new Set(last)].map((row) => `${name(row.economy)} ${value(row)} in ${row.period.replace("/", "–")}`);
+      return [`${label}: ${told.join("; ") || "no rows"}.`,
         lacking.length ? `No row for ${lacking.map(name).join(" and ")} in the current edition and these years.` : pair[0] === pair[1] ? "" : "No period that both have in one edition."];
     }
 
@@ -150,20 +154,35 @@
         config: { font: "DejaVu Sans", aria: false, view: { stroke: null }, axis, text: { fontSize: 12 } },
         layer: [
           ...marks,
-          { transform: [{ filter: "!datum.scatter && !datum.span" }], mark: { type: "line", strokeWidth: 2.2 },
-            encoding: { ...shared, stroke: paintOf, detail: { field: "line" }, strokeDash: { field: "dash", scale: null } } },
+          ...!rows.some((row) => !row.scatter && !row.span) ? [] : [{ transform: [{ filter: "!datum.scatter && !datum.span" }], mark: { type: "line", strokeWidth: 2.2 },
+            encoding: { ...shared, stroke: paintOf, detail: { field: "line" }, strokeDash: { field: "dash", scale: null } } }],
           { mark: { type: "point", size: 44, strokeWidth: 1.6, opacity: 1 },
             encoding: { ...shared, stroke: paintOf, fill: { condition: { test: "datum.hollow", value: paint("ground") }, ...paintOf }, tooltip: { field: "tip" } } },
-          { data: { values: labels }, mark: { type: "text", align: "right", fontWeight: "bold", dy: { expr: "datum.dy" }, dx: 4 },
-            encoding: { ...shared, text: { field: "text" }, fill: { field: "ink", type: "nominal", scale: null } } },
+          ...!labels.length ? [] : [{ data: { values: labels }, mark: { type: "text", align: "right", fontWeight: "bold", dy: { expr: "datum.dy" }, dx: 4 },
+            encoding: { ...shared, text: { field: "text" }, fill: { field: "ink", type: "nominal", scale: null } } }],
         ] };
+    }
+    /* Powers of ten from 10¹⁵ on, billions and millions in words. */
+    const POWER = "floor(log(datum.value) / LN10 + 1e-9)", RAISED = (part) => `substring('⁰¹²³⁴⁵⁶⁷⁸⁹', ${part}, ${part} + 1)`;
+    const LABEL = `datum.value >= 1e15 ? (round(datum.value / pow(10, ${POWER})) == 1 ? '' : format(datum.value / pow(10, ${POWER}), '~r') + '×') + '10' + ` +
+      `${RAISED(`floor(${POWER} / 10)`)} + ${RAISED(`${POWER} % 10`)} : abs(datum.value) >= 1e9 ? format(datum.value / 1e9, '~r') + ' bn' : ` +
+      `abs(datum.value) >= 1e6 ? format(datum.value / 1e6, '~r') + ' m' : format(datum.value, ',~r')`;
+    function decades(values) { // ticks of a log scale: powers of ten, with 2 and 5 or 3 between where there are few
+      const low = Math.min(...values), high = Math.max(...values), powers = [];
+      for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) powers.push(power);
+      const steps = high / low < 30 ? [1, 2, 5] : high / low < 1000 ? [1, 3] : [1];
+      const found = powers.flatMap((power) => steps.map((step) => step * 10 ** power)).filter((value) => value >= low && value <= high);
+      const every = Math.ceil(found.length / 6);
+      return found.filter((_, place) => place % every === 0);
     }
     const INK = { eu27: "eu27_ink", ind: "ind_ink", other3: "other3_ink" };
     const ink = (code, place) => { const own = (data.economies[code] ?? [])[1] || ["other", "other3"][place]; return paint(INK[own] ?? own); };
-    function labels(rows, pair, logarithmic) { // at the last row of each economy, above the upper and below the lower
+    function labels(rows, pair, scale, zero) { // at the last row of each economy: above the upper; below the lower, if there is room
       const ends = [...new Set(pair)].map((code) => rows.filter((row) => row.economy === code).sort((a, b) => a.x - b.x).pop()).filter(Boolean);
-      const upper = [...ends].sort((a, b) => b.y - a.y)[0];
-      return ends.map((row) => ({ x: row.x, y: row.y, text: name(row.economy), ink: ink(row.economy, row.place), dy: row === upper || ends.length === 1 ? -12 : 16 }));
+      const upper = [...ends].sort((a, b) => b.y - a.y)[0], values = rows.map((row) => scale(row.y));
+      const low = zero && scale === Number ? 0 : Math.min(...values), high = Math.max(...values), share = (row) => (scale(row.y) - low) / (high - low || 1);
+      const above = (row) => row === upper || (share(row) < 0.15 && share(upper) - share(row) > 0.2);
+      return ends.map((row) => ({ x: row.x, y: row.y, text: name(row.economy), ink: ink(row.economy, row.place), dy: above(row) ? -12 : 16 }));
     }
     const drawn = new Map();
     async function draw(place, spec) {
@@ -178,20 +197,22 @@
     async function picture({ series, models, pair, rows }, both) {
       const mine = ++turn, place = one(".pair-chart"), width = place.clientWidth, small = window.innerWidth < 620;
       const positive = rows.length > 0 && rows.every((row) => row.y > 0), logarithmic = fields.log.checked && positive;
+      const fromZero = !models && positive && !DIFFERENCE.includes(series.unit);
       const scale = (log, zero) => log ? { scale: { type: "log", nice: false, padding: 10 } } : { scale: { zero, nice: true } };
-      const left = { minExtent: 52, maxExtent: 52, labelLimit: 50, tickCount: 4, format: "~s" };
+      const left = (log, marks, count) => ({ minExtent: 52, maxExtent: 52, labelLimit: 52, labelExpr: LABEL, tickCount: count, ...(log ? { values: decades(marks.map((row) => row.y)) } : {}) });
       for (const row of rows) row.scatter = models;
-      const values = drawing(rows, width, small ? 210 : 250, { ...scale(logarithmic, !models && positive), axis: left }, [],
-        labels(rows, pair, logarithmic));
+      const values = drawing(rows, width, small ? 210 : 250, { ...scale(logarithmic, fromZero), axis: left(logarithmic, rows, 4) }, [],
+        labels(rows, pair, logarithmic ? Math.log : Number, fromZero));
       const parity = both.kind === "ratio" ? 1 : 0;
       for (const row of both.rows) row.colour = paint("ink");
       const ratio = drawing(both.rows, width, small ? 100 : 120,
-        { ...scale(fields.log.checked && both.kind === "ratio", false), axis: { ...left, tickCount: 3 } },
+        { ...scale(fields.log.checked && both.kind === "ratio", false), axis: left(fields.log.checked && both.kind === "ratio", [...both.rows, { y: 1 }], 3) },
         [{ data: { values: [{}] }, mark: { type: "rule", strokeDash: [4, 3], color: paint("muted") }, encoding: { y: { datum: parity } } }], []);
       try {
         await vega();
         if (mine !== turn) return;
-        one(".pair-ratio").hidden = !both.rows.length;
+        one(".pair-ratio").hidden = one(".pair-caption").hidden = !both.rows.length;
+        one(".pair-caption").textContent = `${name(pair[0])} ${both.kind === "ratio" ? "over" : "less"} ${name(pair[1])}${both.kind === "ratio" ? ", times" : ""}`;
         await draw(one(".pair-lines"), values);
         if (both.rows.length && mine === turn) await draw(one(".pair-ratio"), ratio);
       } catch (error) {
@@ -215,7 +236,8 @@
       return [["Period", ...heads, ...end, "Source"], [...held].map(([key, row]) => [row.period,
         ...sides.map((_, place) => row.values[place]?.y ?? ""), ...(end.length ? [ratios.get(key) ?? ""] : []), row.source])];
     }
-    function tabled([heads, rows], series) {
+    function tabled([all, kept], single) { // one edition stands below the table already
+      const [heads, rows] = single ? [all.slice(0, -1), kept.map((row) => row.slice(0, -1))] : [all, kept];
       const made = document.createElement("table"), head = made.createTHead().insertRow(), body = made.createTBody();
       made.className = "explorer-table pair-rows";
       for (const text of heads) { const cell = document.createElement("th"); cell.scope = "col"; cell.textContent = text; head.append(cell); }
@@ -224,7 +246,8 @@
         row.forEach((value, place) => {
           const cell = place ? line.insertCell() : line.appendChild(document.createElement("th"));
           if (!place) cell.scope = "row";
-          cell.textContent = place === row.length - 1 ? edition(value) : typeof value === "number" ? digits(value) : value || "–";
+          if (!single && place === row.length - 1) cell.className = "pair-source";
+          cell.textContent = !single && place === row.length - 1 ? edition(value) : typeof value === "number" ? digits(value) : value || "–";
         });
       }
       return made;
@@ -264,6 +287,8 @@
       const both = compared(picked), [head, rest] = finding(picked, both), { series } = picked;
       one(".explorer-finding strong").textContent = head;
       one(".explorer-finding span").textContent = rest;
+      const amounts = data.units[series.unit]?.[0] ? series.unit.replace(/^(\d+ )?[A-Z]{3}/, (code) => `${data.units[series.unit][0]} `.trimEnd()) : series.unit;
+      one(".explorer-subtitle").textContent = `${series.label}, ${amounts}${fields.log.checked ? "; log scale" : ""}`;
       const sources = [...new Set(picked.rows.map((row) => row.source))];
       one(".explorer-source").replaceChildren(...sources.flatMap((id) => {
         const link = document.createElement("a"), [, , day, address, right] = data.sources[id];
@@ -275,7 +300,7 @@
       chart.setAttribute("aria-label", `${head} ${rest} ${picked.rows.length} marks; the table holds them.`);
       chart.hidden = fields.table.checked;
       one(".pair-table").hidden = !fields.table.checked;
-      one(".pair-table").replaceChildren(tabled(rows, series));
+      one(".pair-table").replaceChildren(tabled(rows, sources.length < 2));
       one("[data-take]").onclick = () => {
         const link = document.createElement("a");
         link.href = URL.createObjectURL(new Blob([file(rows)], { type: "text/csv" }));
@@ -286,24 +311,27 @@
       if (!chart.hidden) picture(picked, both);
     }
 
+    const logarithmic = () => (known.get(fields.measure.value).unit ?? "").startsWith("FLOP"); // as these grow by powers of ten
     const keep = () => {
       const state = { measure: fields.measure.value, first: fields.first.value, second: fields.second.value };
       if (fields.part.value) state.part = fields.part.value;
       if (fields.from.selectedIndex > 0) state.from = fields.from.value;
       if (fields.to.selectedIndex < fields.to.length - 1) state.to = fields.to.value;
-      for (const box of ["log", "table"]) if (fields[box].checked) state[box] = "1";
+      if (fields.log.checked !== logarithmic()) state.log = fields.log.checked ? "1" : "0";
+      if (fields.table.checked) state.table = "1";
       history.replaceState(null, "", `#${new URLSearchParams(state)}`);
     };
     function restore() {
       const asked = new URLSearchParams(location.hash.slice(1)), wish = { ...usual, ...Object.fromEntries(asked) };
       fields.measure.value = known.has(wish.measure) ? wish.measure : usual.measure;
-      fields.log.checked = asked.has("log");
+      fields.log.checked = asked.has("log") ? asked.get("log") === "1" : logarithmic();
       fields.table.checked = asked.has("table");
       offer(wish);
       show();
     }
     one(".pair-controls").addEventListener("change", (event) => {
       const wish = Object.fromEntries(Object.entries(fields).map(([key, each]) => [key, each.value]));
+      if (event.target === fields.measure) fields.log.checked = logarithmic();
       if (["measure", "first", "second", "part"].includes(event.target.name)) offer({ ...wish, from: "", to: "", ...(event.target.name === "measure" ? { part: "" } : {}) });
       show();
       keep();
