@@ -255,3 +255,21 @@ def test_a_new_book_builds_is_tested_and_reruns_at_once_also_with_a_chapter_more
     assert "the United States" in page
     aibalance(book, "new-chapter", "people", "--series", "internet_users")
     assert "1 of 4 chapters executed; site rendered" in aibalance(book, "build")
+
+
+def test_the_page_of_what_a_notebook_can_import_holds_every_public_name_and_its_text() -> None:
+    import aibalance.notebook
+    from aibalance.book.starting.api import substitutions
+    from aibalance.notebook import Chapter
+    from aibalance.stats.crossing import first_year_ahead
+
+    found = substitutions()
+    assert "&lt;" in "".join(found.values()), "texts are escaped"
+    assert not any("\n" in page or "{{" in page for page in found.values()), "Markdown would end the block, or fill it"
+    assert "Say a sentence with the values that were stated, or nothing at all" in found["chapter"]
+    assert (Chapter.say.__doc__ or "").splitlines()[0] in found["chapter"]
+    assert (first_year_ahead.__doc__ or "").splitlines()[0] in found["stats"]
+    functions = [name for name in aibalance.notebook.__all__ if name[0].islower() and name != "say"]
+    assert [name for name in functions if f'id="api-{name}"' not in found["notebook"]] == []
+    guide = (PROJECT / "chapters" / "api.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"\{\{ api\.(\w+) \}\}", guide)) == sorted(found)

@@ -34,6 +34,7 @@ from aibalance.book.site.incremental import keep_pages
 from aibalance.book.site.known import executed
 from aibalance.book.site.page import not_found, only_what_is_used, use_templates
 from aibalance.book.site.sidebar import share_sidebars
+from aibalance.book.starting import api
 from aibalance.charts.style import wear
 from aibalance.data.checks.contract import descriptor
 from aibalance.runs.comparing.compare import PAGE
@@ -86,6 +87,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     register(app, tools, book)
     known = {**numbers(book), "chart": charts(book), "claims": {"list": claims_markup(app)}}
     known |= {
+        "api": api.substitutions(),
         "brief": brief.substitutions(book),
         "cover": cover.substitutions(book),
         "editions": editions.substitutions(folder, book.records, about(book).edition),

@@ -41,7 +41,7 @@ def open_chapter(
             "market", "01", data=data, as_of=as_of, focus=focus, rival=rival, confidence=confidence, seed=seed
         )
 
-    id: key under which prose finds its statistics, {{ market.investment_times }}. section: its number. data: folder of the
+    id: key under which prose finds its statistics, market.investment_times. section: its number. data: folder of the
     data package. as_of: last year that counts as complete. focus, rival: codes of the two that are compared, both left out
     where a chapter compares no pair. confidence: of its intervals. seed: of its random draws. own: further parameters, each
     as (value, Parameter).
