@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from pybtex.database import BibliographyData, parse_string
 from sphinx.errors import ExtensionError
 
+from aibalance.book import naming
 from aibalance.book.cite.boxes import with_boxes
 from aibalance.book.cite.cite import LATEX, STYLES, bibliography, citation, key, text
 from aibalance.book.cite.metadata import Book, Part, book, parts
-from aibalance.book.figures import figures
 from aibalance.cli import main
 from aibalance.data.tables import BadInputError
 from aibalance.executed.book import read_book
@@ -195,7 +195,7 @@ def test_title_edition_authors_and_licence_are_the_same_everywhere(whole: Book) 
     assert package["licenses"][0]["name"] == whole.licences["text"]
     assert package["licenses"][0]["path"] == whole.licence_url
     assert " ".join(file["abstract"].split()) == whole.description
-    assert whole.title == figures.BOOK
+    assert whole.title == naming.title(PROJECT)
     assert file["keywords"] == list(whole.keywords)
     for page in (PROJECT / "chapters").glob("*.md"):
         assert set(re.findall(r"\b[Ee]dition (\d{4}\.\d\d)\b", page.read_text(encoding="utf-8"))) <= {whole.version}

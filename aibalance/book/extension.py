@@ -34,6 +34,8 @@ from aibalance.book.site.incremental import keep_pages
 from aibalance.book.site.known import executed
 from aibalance.book.site.page import not_found, only_what_is_used, use_templates
 from aibalance.book.site.sidebar import share_sidebars
+from aibalance.charts.style import wear
+from aibalance.data.checks.contract import descriptor
 from aibalance.runs.comparing.compare import PAGE
 
 STATIC = Path(__file__).parent / "static"
@@ -79,8 +81,9 @@ def prepare(app: Sphinx, config: Config) -> None:
     old = [f"chapters/{name}: {why}" for name, why in book.stale.items() if name not in kept]
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
+    wear(descriptor(book.data).get("colours", {}))
     tools = explorers(book)
-    register(app, tools)
+    register(app, tools, book)
     known = {**numbers(book), "chart": charts(book), "claims": {"list": claims_markup(app)}}
     known |= {
         "brief": brief.substitutions(book),

@@ -29,8 +29,8 @@ FORGE = "https://github.com/"
 class Book:
     """The book as a whole. site: its public address with a final slash, "" where unknown; repository: likewise, without.
 
-    licences: SPDX identifiers of text (and data) and of code. article: title of the article that is audited. data: digest of
-    the data package. parameters: those that differ from the chapters' own. again: whether it is a rerun, not the published
+    licences: SPDX identifiers of text (and data) and of code. article: title of the article that is audited, "" if none is. data: digest
+    of the data package. parameters: those that differ from the chapters' own. again: whether it is a rerun, not the published
     edition. root: page of the cover, without suffix.
     """
 
@@ -109,7 +109,7 @@ def book(read: ExecutedBook, environment: Mapping[str, str] = os.environ) -> Boo
     """
     config = yaml.safe_load((read.folder / "_config.yml").read_text(encoding="utf-8"))
     sphinx, own = config["sphinx"]["config"], config.get("publication", {})
-    missing = {"subtitle", "published", "licences", "article", "description", "keywords"} - own.keys()
+    missing = {"subtitle", "published", "licences", "description", "keywords"} - own.keys()
     if missing:
         raise BadInputError(
             f"_config.yml: found no {', '.join(sorted(missing))} under publication; expected what a citation needs"
@@ -118,7 +118,7 @@ def book(read: ExecutedBook, environment: Mapping[str, str] = os.environ) -> Boo
     return Book(
         title=config["title"], subtitle=own["subtitle"], authors=(config["author"],), version=str(sphinx["version"]),
         published=str(own["published"]), language=sphinx["language"], description=" ".join(own["description"].split()),
-        keywords=tuple(own["keywords"]), licences=own["licences"], article=own["article"],
+        keywords=tuple(own["keywords"]), licences=own["licences"], article=own.get("article", ""),
         data=data_digest(read.data), parameters=read.parameters,
         root=yaml.safe_load((read.folder / "_toc.yml").read_text(encoding="utf-8"))["root"],
         site=site, repository=repository, again=bool(read.run),

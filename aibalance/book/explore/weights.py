@@ -4,13 +4,13 @@ import io
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
 from math import lcm
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
-from aibalance.book.explore.explorer import Explorer, drawing, paint, table
+from aibalance.book.explore.explorer import Explorer, drawing, one_line, paint, table
 from aibalance.charts.style import hues
 from aibalance.runs.pages import capital
 from aibalance.stated.rounding import DRAWS, rounded_frame
@@ -178,36 +178,17 @@ def _spec(pair: Sequence[str], best: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _controls(state: Mapping[str, Any], views: Sequence[str]) -> str:
-    radios = "".join(
-        f'<label><input type="radio" name="explore-view" value="{view}"{" checked=" + chr(34) * 2 if view == views[0] else ""}/> '
-        f"{escape(state['views'][view])}</label>"
-        for view in views
-    )
+def _controls(state: Mapping[str, Any], views: Sequence[str]) -> Markup:
+    order = list(state["indicators"])
+    pillars = [
+        (pillar["name"], [(f"weight-{order.index(name)}", name, capital(state["indicators"][name])) for name in pillar["indicators"]])
+        for pillar in state["pillars"]
+    ]  # fmt: skip
     presets = dict.fromkeys(name for view in views for name in state["presets"][view])
-    buttons = "".join(f'<button type="button" data-preset="{escape(n)}">{escape(n)}</button>' for n in presets)
-    pillars = "".join(
-        f"<fieldset><legend>{escape(pillar)}</legend>{''.join(_slider(state, name) for name in own)}</fieldset>"
-        for pillar, own in ((pillar["name"], pillar["indicators"]) for pillar in state["pillars"])
-    )
-    return (
-        f'<fieldset class="explorer-choice"><legend>Compare</legend>{radios}</fieldset>'
-        f'<fieldset class="explorer-choice"><legend>Named weightings</legend>{buttons}</fieldset>'
-        f'<div class="explorer-sliders">{pillars}</div>'
-    )
+    return one_line("explore-weights.html", state=state, views=views, presets=presets, pillars=pillars)
 
 
-def _slider(state: Mapping[str, Any], name: str) -> str:
-    key = f"weight-{list(state['indicators']).index(name)}"
-    label = state["indicators"][name]
-    return (
-        f'<div class="explorer-slider"><label for="{key}">{escape(capital(label))}</label>'
-        f'<span class="explorer-value" aria-hidden="true"></span><input type="range" id="{key}" min="0" max="{state["most"]}" '
-        f'step="1" value="{state["equal"]}" data-indicator="{escape(name)}"/></div>'
-    )
-
-
-def _tables(facts: Mapping[str, Any], named: pd.DataFrame, scaled: pd.DataFrame, views: Sequence[str]) -> str:
+def _tables(facts: Mapping[str, Any], named: pd.DataFrame, scaled: pd.DataFrame, views: Sequence[str]) -> Markup:
     """Return the composite under each named weighting, one table a view, and the pair's scaled indicators."""
     pair = [facts["focus"], facts["rival"]]
     names, parts = [facts["names"][code] for code in pair], []
@@ -228,7 +209,7 @@ def _tables(facts: Mapping[str, Any], named: pd.DataFrame, scaled: pd.DataFrame,
     heads = [f"{facts['views'][view]}, {name}" for view in views for name in names]
     caption = f"Scaled indicators of the pair: 0 for the least of the panel, {facts['best']} for the most"
     parts.append(table(("Indicator", *heads), rows, caption))
-    return "".join(parts)
+    return Markup("").join(parts)
 
 
 def _text(value: float) -> str:
