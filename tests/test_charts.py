@@ -5,11 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import PROJECT
 
 from aibalance.book.explore.explorer import paint
 from aibalance.book.explore.weights import colours
 from aibalance.charts.axes import palette as house_palette
-from aibalance.charts.style import DARK, GREYS, INKS, LIGHT, hues
+from aibalance.charts.style import DARK, GREYS, INKS, LIGHT, hues, wear
+from aibalance.data.checks.contract import descriptor
 
 # Simulated colour blindness: matrices of Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 BLINDNESS = {
@@ -110,6 +112,7 @@ NAMES = {
 
 @pytest.mark.parametrize("pair", [*combinations(NAMES, 2), *((b, a) for a, b in combinations(NAMES, 2))], ids="-".join)
 def test_whichever_two_are_compared_have_two_strong_colours_that_nobody_else_has(pair: tuple[str, str]) -> None:
+    wear(descriptor(PROJECT / "data")["colours"])
     found = house_palette([*NAMES], NAMES, pair)
     strong = [found[code] for code in pair]
     assert len(set(strong)) == 2

@@ -26,6 +26,7 @@ from aibalance.runs.comparing.differences import ROW_KEY, ChangedRows, differenc
 from aibalance.runs.comparing.movements import UNPRINTED, WORD, statistic_changes, verdict_changes
 from aibalance.runs.comparing.report import lines
 from aibalance.runs.comparing.sentences import marked, sentences
+from aibalance.runs.comparing.visible import same_drawing, same_rows
 from aibalance.runs.execution.record import read_notebook, write_notebook
 from aibalance.stated.records import RECORD_TYPE
 
@@ -320,6 +321,60 @@ def test_a_span_of_a_row_key_covers_the_periods_inside_it_only(package: Path, tm
     key = "private_investment/CHN/2014–2020/owid-quid-2025"
     assert observations.among([key]) == [ROW.replace("2024", "2015", 1)]
     assert observations.among([key.replace("CHN", "USA")]) == []
+
+
+def test_changed_records_events_ties_and_hubs_are_told_as_the_rows_of_what_rests_on_them(tmp_path: Path) -> None:
+    one, other = (Path(shutil.copytree(PROJECT / "data", tmp_path / name)) for name in ("one", "other"))
+    record = read(one, "frontier").query("measure == 'training_compute'").iloc[0]
+    event, tie, hub = (read(one, name).iloc[0] for name in ("events", "ties", "hubs"))
+    for table, column, id in (
+        ("events", "note", event["id"]),
+        ("ties", "description", tie["id"]),
+        ("hubs", "name", hub["id"]),
+    ):
+        rows = read(other, table)
+        write(other, table, rows.assign(**{column: rows[column].mask(rows["id"] == id, "Otherwise told")}))
+    rows = read(other, "frontier")
+    same = (rows[["measure", "economy", "date", "model"]] == record[["measure", "economy", "date", "model"]]).all(
+        axis=1
+    )
+    write(other, "frontier", rows[~same])
+    changed = ChangedRows(differences(one, other), one, other)
+    keys = {
+        "frontier": f"frontier.training_compute/{record['economy']}/{record['date']}/{record['source']}",
+        "events": f"event.{event['kind']}/{event['economy']}/{event['id']}/{event['date']}/{event['source']}",
+        "ties": f"tie.{tie['kind']}/{tie['economy_a']}/{tie['id']}/{tie['date']}/{tie['source']}",
+        "hubs": f"notable_models_by_hub/{hub['economy']}/{hub['id']}/2024/some-source",
+    }
+    for table, key in keys.items():
+        [found] = changed.among([key])
+        assert found.startswith(f"{table}/")
+        assert (
+            changed.among([key.replace("/", "/XXX", 1)] if table != "hubs" else [key.replace(hub["id"], "nowhere")])
+            == []
+        )
+
+
+def test_what_is_below_the_printed_digits_is_counted_and_is_no_movement(tmp_path: Path) -> None:
+    one = with_records(tmp_path / "one", [{**statistic("gap", 2.01, "2.0 times"), "low": 1.91, "high": 2.11}], "# T\n")
+    other = with_records(
+        tmp_path / "other", [{**statistic("gap", 2.02, "2.0 times"), "low": 1.92, "high": 2.12}], "# T\n"
+    )
+    wider = with_records(
+        tmp_path / "wider", [{**statistic("gap", 2.01, "2.0 times"), "low": 1.71, "high": 2.31}], "# T\n"
+    )
+    found = changes(one, other)
+    assert not found["moved"]
+    assert found["counts"]["unprinted"] == 1
+    assert next(lines(found)).startswith("Nothing moved. 1 statistic differs by less than is printed. ")
+    assert changes(one, wider)["moved"]
+    assert changes(one, wider)["counts"]["beside"] == 1
+    drawn = '<svg viewBox="0 0 9 9"><path d="M 1.25 3.5"/><text>8.7</text></svg>'
+    assert same_drawing(drawn, drawn.replace("1.25", "1.5"))
+    assert not same_drawing(drawn, drawn.replace("1.25", "2.5"))
+    assert not same_drawing(drawn, drawn.replace("8.7", "8.8"))
+    assert same_rows([{"year": 2024.25, "value": 8.70001}], [{"year": 2024.25, "value": 8.70002}])
+    assert not same_rows([{"year": 2024.25, "value": 8.7}], [{"year": 2024.3333, "value": 8.7}])
 
 
 def test_sentences_are_those_that_readers_see(tmp_path: Path) -> None:
