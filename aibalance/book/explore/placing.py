@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from aibalance.book.explore.explorer import Explorer, converter
 from aibalance.book.explore.scenarios import scenarios
 from aibalance.book.explore.weights import weights
+from aibalance.book.site.known import executed, once
 from aibalance.data.store import write_text
 from aibalance.executed.book import ExecutedBook
 
@@ -32,27 +33,29 @@ def substitutions(made: dict[str, Explorer | None]) -> dict[str, str]:
     return {**shown, **{f"{name}_tables": explorer.tables if explorer else NOTHING for name, explorer in made.items()}}
 
 
-def register(app: Sphinx, made: dict[str, Explorer | None]) -> None:
-    """Register with Sphinx: controls on the pages that asked for an explorer; script and tables when the site is written."""
-    shown = [explorer for explorer in made.values() if explorer]
+def explored(app: Sphinx) -> dict[str, Explorer | None]:
+    """Return the explorers of the book that Sphinx builds."""
+    return once(app, "explorers", lambda: explorers(executed(app)))
 
-    def add_controls(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
-        for explorer in shown if app.builder.name in ("html", "dirhtml") else ():
-            if explorer.mark in context.get("body", ""):
-                folder = context["pathto"](TABLES, resource=True) + "/"
-                context["body"] = context["body"].replace(explorer.mark, explorer.interactive(folder))
-                app.add_css_file("explore.css")
-                app.add_js_file("explore.js", loading_method="defer")
 
-    def write_files(app: Sphinx, error: Exception | None) -> None:
-        if error is None and app.builder.name in ("html", "dirhtml") and shown:
-            write_text(Path(app.outdir) / "_static" / "vega.js", bundle(Path(app.srcdir).parent / "kept"))
-            for explorer in shown:
-                for name, text in explorer.files.items():
-                    write_text(Path(app.outdir) / TABLES / name, text)
+def add_controls(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """Put controls on a page that asked for an explorer."""
+    for explorer in filter(None, explored(app).values()):
+        if explorer.mark in context.get("body", ""):
+            folder = context["pathto"](TABLES, resource=True) + "/"
+            context["body"] = context["body"].replace(explorer.mark, explorer.interactive(folder))
+            app.add_css_file("explore.css")
+            app.add_js_file("explore.js", loading_method="defer")
 
-    app.connect("html-page-context", add_controls)
-    app.connect("build-finished", write_files)
+
+def write_explorers(app: Sphinx, error: Exception | None) -> None:
+    """Write the script and the tables of explorers."""
+    shown = [explorer for explorer in explored(app).values() if explorer]
+    if error is None and shown:
+        write_text(Path(app.outdir) / "_static" / "vega.js", bundle(Path(app.srcdir).parent / "kept"))
+        for explorer in shown:
+            for name, text in explorer.files.items():
+                write_text(Path(app.outdir) / TABLES / name, text)
 
 
 def bundle(kept: Path) -> str:

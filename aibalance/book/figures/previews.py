@@ -18,11 +18,6 @@ PREVIEWS = "previews"
 WIDTH, HEIGHT, MARGIN, LINE = 1200, 630, 48, 46  # pixels; the size that networks ask for
 
 
-def draw_previews(app: Sphinx) -> None:
-    """Register with Sphinx."""
-    app.connect("build-finished", write_previews)
-
-
 def hero(parts: Mapping[str, Part], chapter: str) -> Part | None:
     """Return the first chart of a chapter; of the first chapter that has one where no chapter is named or it has none."""
     drawn = [part for part in parts.values() if part.kind == "figure"]

@@ -42,7 +42,6 @@ def furnish(app: Sphinx) -> None:
     write_text(folder / "_static" / STYLE.name, STYLE.read_text(encoding="utf-8"))
     app.add_css_file(STYLE.name)
     write_cover(folder, str(app.config.version))
-    app.connect("html-page-context", prepare_page, priority=300)
 
 
 def write_cover(folder: Path, edition: str) -> None:

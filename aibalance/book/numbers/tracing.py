@@ -24,12 +24,6 @@ AUDIT_ROW = re.compile(r'(<tr id="claim-([\w-]+)"><td>)<code>\2</code>')
 IN_CONFLICT = re.compile(r"(?<=[ >])<code>([a-z]+-\d+\w?)</code>(?!</a>)")
 
 
-def connect(app: Sphinx) -> None:
-    """Register with Sphinx."""
-    app.connect("html-page-context", trace, priority=700)
-    app.connect("html-collect-pages", pages)
-
-
 @cache
 def _cards(book: ExecutedBook) -> Cards:
     return Cards(inventoried(book))

@@ -1,6 +1,5 @@
 """Editions: the results that the book has had, frozen under its version, and what has moved since the last one."""
 
-import html
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 import yaml
+from markupsafe import Markup, escape
 
-from aibalance.book.reruns.moved import left_out, table
+from aibalance.book.reruns.moved import html, left_out, named, table
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError, read_text
 from aibalance.runs.comparing.movements import UNPRINTED, VERDICTS, statistic_changes, verdict_changes
@@ -100,7 +100,7 @@ def substitutions(book: Path, records: Sequence[dict[str, Any]]) -> dict[str, st
     here, known = version(book), frozen(book)
     earlier = [name for name in known if name != here]
     return {
-        "current": html.escape(here),
+        "current": str(escape(here)),
         "listed": _editions(book, known, here),
         "moved": _moved(book, earlier, records),
     }
@@ -116,7 +116,7 @@ def _editions(book: Path, known: list[str], here: str) -> str:
         cells = [str(judged.get(verdict, 0)) for verdict in VERDICTS]
         rows.append(
             [
-                html.escape(name) + (" (this one)" if name == here else ""),
+                name + (" (this one)" if name == here else ""),
                 f"{len(read_text(folder / 'statistics.csv')):,}",
                 *cells,
             ]
@@ -131,26 +131,23 @@ def _moved(book: Path, earlier: list[str], records: Sequence[dict[str, Any]]) ->
     found = moved_since(book, earlier[-1], records)
     flips = [v for v in found["verdicts"] if v["flipped"]]
     printed = [s for s in found["moved"] if s["importance"] < UNPRINTED]
-    parts = [
-        f"<p>Since edition {html.escape(earlier[-1])}: {counted(len(flips), 'verdict')} flipped, "
-        f"{counted(len(printed), 'printed statistic')} changed, {len(found['added']):,} added, {len(found['removed']):,} removed.</p>"
-    ]
     if not (flips or printed or found["added"] or found["removed"]):
-        return f"<p>Since edition {html.escape(earlier[-1])} nothing has moved.</p>"
+        return html("since", earlier[-1], " nothing has moved")
+    counts = (
+        f": {counted(len(flips), 'verdict')} flipped, {counted(len(printed), 'printed statistic')} changed, "
+        f"{len(found['added']):,} added, {len(found['removed']):,} removed"
+    )
     verdict_rows = [
-        [
-            f"<code>{v['claim']}</code> {html.escape(v['statement'])}",
-            v["before"]["verdict"],
-            f"<strong>{v['after']['verdict']}</strong>",
-        ]
+        [html("code", v["claim"]) + f" {v['statement']}", v["before"]["verdict"], html("now", v["after"]["verdict"])]
         for v in flips
     ]
-    parts.append(table(["Claim", "Before", "Now"], verdict_rows))
     number_rows = [
-        [f"{html.escape(s['label'])}<br><code>{s['chapter']}.{s['statistic']}</code>", html.escape(s["before"]["text"]),
-         f"<strong>{html.escape(s['after']['text'])}</strong>", s["change"]["text"]]
+        [named(s, link=False), s["before"]["text"], html("now", s["after"]["text"]), s["change"]["text"]]
         for s in printed[:SHOWN]
-    ]  # fmt: skip
-    parts.append(table(["Statistic", "Before", "Now", "Change"], number_rows, "numbers"))
-    where = f"all can be computed from <code>{FOLDER.as_posix()}</code>"
-    return "".join([*parts, left_out(len(printed), SHOWN, where)])
+    ]
+    return Markup("").join([
+        html("since", earlier[-1], counts),
+        table(["Claim", "Before", "Now"], verdict_rows),
+        table(["Statistic", "Before", "Now", "Change"], number_rows, "numbers"),
+        left_out(len(printed), SHOWN, html("where", "all can be computed from ", FOLDER.as_posix(), "")),
+    ])  # fmt: skip

@@ -8,11 +8,6 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 
 def share_sidebars(app: Sphinx) -> None:
-    """Register with Sphinx."""
-    app.connect("builder-inited", remember)
-
-
-def remember(app: Sphinx) -> None:
     """Let the builder resolve the contents once for each page of the tree, and once a folder for the pages outside it.
 
     A page outside the tree marks no entry as its own, so that only its links, which its folder decides, depend on it.
