@@ -334,7 +334,9 @@ def test_every_link_and_anchor_leads_somewhere() -> None:
                 continue
             other = ((SITE / name).parent / path.partition("?")[0]).resolve() if path else SITE / name
             assert other.exists(), f"{name} -> {path}"
-            if anchor and other.suffix == ".html":
+            if (
+                anchor and "=" not in anchor and other.suffix == ".html"
+            ):  # with a sign of equality it is the state of a filter
                 assert anchor in anchors(other.relative_to(SITE).as_posix()), f"{name} -> {path}#{anchor}"
 
 

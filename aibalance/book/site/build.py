@@ -119,7 +119,12 @@ def _waiting(ours: Connection, theirs: Connection) -> None:
     """Import what rendering needs, and render what comes through the pipe, if anything does."""
     ours.close()  # a forked process has both ends, and would wait for itself
     end_with_parent()
-    for name in ("jupyter_book.cli.main", "aibalance.book.extension", "aibalance.book.site.slim"):
+    for name in (
+        "jupyter_book.cli.main",
+        "aibalance.book.extension",
+        "aibalance.book.front.entrance",
+        "aibalance.book.site.slim",
+    ):
         import_module(name)
 
     try:
@@ -140,6 +145,7 @@ def _rendered(folder: Path, work: Path, site: Path, log: Path) -> None:
     sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
     from jupyter_book.cli.main import main  # type: ignore[import-untyped]
 
+    from aibalance.book.front.entrance import write_entrance
     from aibalance.book.site.slim import slim
 
     options = ["--path-output", str(work), "-W", "-n", "--keep-going"]
@@ -147,6 +153,7 @@ def _rendered(folder: Path, work: Path, site: Path, log: Path) -> None:
         with read_once():
             main(["build", str(folder), *options], standalone_mode=False)
         shutil.copytree(work / "_build" / "html", site)
+        write_entrance(site, yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))["root"])
         slim(site, work / SLIMMED)
     finally:
         sys.stdout.flush()

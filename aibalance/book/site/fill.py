@@ -8,6 +8,7 @@ from sphinx.errors import ExtensionError
 
 from aibalance.book.explore.placing import explored, substitutions
 from aibalance.book.formats.downloads import FORMATS_HERE
+from aibalance.book.front import brief, cover
 from aibalance.book.numbers import overdue
 from aibalance.book.numbers.numbers import charts, numbers, unknown
 from aibalance.book.numbers.tracing import claims_markup
@@ -30,6 +31,8 @@ def prepare(app: Sphinx, config: Config) -> None:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
     known = {**numbers(book), "chart": charts(book), "claims": {"list": claims_markup(app)}}
     known |= {
+        "brief": brief.substitutions(book),
+        "cover": cover.substitutions(book),
         "editions": editions.substitutions(folder, book.records),
         "example": example.substitutions(folder),
         "explore": substitutions(explored(app)),

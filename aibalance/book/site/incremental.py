@@ -82,11 +82,18 @@ def shown_otherwise(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return the pages whose context is made from other things than when they were written; the first page always."""
     book, shared = executed(app), common(app)
     env.aibalance_common = shared  # type: ignore[attr-defined]
-    now = {_page(name): digest([shared, *used(app, book.prose(name))]) for name in book.pieces}
+    now = {_page(name): digest([shared, *used(app, filled(app, book.prose(name)))]) for name in book.pieces}
     before = getattr(env, "aibalance_shown", {})
     env.aibalance_shown = now  # type: ignore[attr-defined]
     found = [page for page, key in now.items() if before.get(page) != key and page in env.found_docs]
     return [*found, env.config.root_doc]
+
+
+def filled(app: Sphinx, text: str) -> str:
+    """Return the text of a page with what it asks for, which may hold numbers of its own."""
+    values = app.config.myst_substitutions
+    asked = dict.fromkeys(f"{group}.{word}" for group, word in REFERENCE.findall(text))
+    return "\n".join([text, *(str(_value(values, word) or "") for word in asked)])
 
 
 def common(app: Sphinx) -> str:

@@ -11,6 +11,7 @@ from aibalance.book.cite import boxes
 from aibalance.book.explore import placing
 from aibalance.book.figures import previews
 from aibalance.book.formats import epub, offers, packages
+from aibalance.book.front import findable
 from aibalance.book.numbers import glossary, lacking, lead, said, tracing
 from aibalance.book.reruns import kept_chapters
 from aibalance.book.site import fill, head, incremental, page, sidebar
@@ -41,6 +42,7 @@ STEPS = (
     # The builder is there.
     Step("builder-inited", sidebar.share_sidebars, "resolve the contents once for all pages that show the same", ANY),
     Step("builder-inited", incremental.begin, "clear what every build writes whole; keep entries of the search index"),
+    Step("builder-inited", previews.begin, "keep the pictures of links whose charts are the same", ANY),
     Step("builder-inited", offers.check, "refuse a malformed repository; give an EPUB its cover and style", ANY),
     # Pages are read: which of them, and what is told in their text beside the transforms below.
     Step("env-get-outdated", incremental.filled_otherwise, "read pages again whose numbers changed", ANY),
@@ -57,12 +59,14 @@ STEPS = (
     Step("html-page-context", page.style_page, "add the style of what changed where it is told"),
     Step("html-page-context", placing.add_controls, "put controls on pages that asked for an explorer"),
     Step("html-page-context", tracing.trace, "give numbers their cards and links their addresses", ANY),
+    Step("html-page-context", glossary.place_cards, "describe linked terms by cards"),
     Step("html-page-context", head.add_tags, "describe the page in its head"),
     Step("html-page-context", page.only_what_is_used, "leave out scripts that the page does not use"),
     Step("html-page-context", boxes.fill_requests, "put citation boxes where the page asks for them", ANY),
     # All pages are written. After this the finished site is made light: see slim.
     Step("build-finished", packages.write_package, "the data package, each table at an address", early=True),
     Step("build-finished", incremental.remember, "keep what the next build can use; remove pages that no longer are"),
+    Step("build-finished", findable.write_entries, "what search finds beside the words of pages"),
     Step("build-finished", boxes.write_files, "the files of citations"),
     Step("build-finished", head.write_sitemap, "sitemap.xml and robots.txt"),
     Step("build-finished", previews.write_previews, "the pictures that links show"),
