@@ -31,7 +31,7 @@ FLAGS = [
 # What the site folds away and paper has no room for: the coverage of each indicator in the dictionary.
 LONG = ".entry > .opened"
 # Marks of the site that say nothing on paper, and each of which would weigh on the PDF's structure.
-IDLE = "span.statistic, span.statistic data, pre span, span.std, span.doc"
+IDLE = "span.statistic, span.statistic data, pre span, span.std"
 CHART = re.compile(r'<figure class="chart" id="([^"]+)">.*?</figure>', flags=re.DOTALL)
 BODY = re.compile(r'<article class="bd-article"[^>]*>(.*?)</article>', flags=re.DOTALL)
 

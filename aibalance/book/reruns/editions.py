@@ -12,13 +12,14 @@ from markupsafe import Markup, escape
 from aibalance.book.reruns.moved import html, left_out, named, table
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError, read_text
+from aibalance.executed.book import ExecutedBook, read_book
 from aibalance.runs.comparing.movements import UNPRINTED, VERDICTS, statistic_changes, verdict_changes
 from aibalance.runs.comparing.report import counted
 from aibalance.runs.comparing.results import statistics, verdicts
 from aibalance.runs.execution.record import stale_chapters
-from aibalance.stated.records import records
 
 FOLDER = Path("docs") / "editions"
+FIGURES = "figures.csv"
 NUMBERS = ("value", "low", "high", "confidence", "deviation")
 SHOWN = 40
 
@@ -54,9 +55,20 @@ def freeze(project: Path) -> bool:
 
 def results(project: Path) -> dict[str, str]:
     """Return the stored results of a book as CSV text, {file name: text}."""
-    told = records(project / "chapters")
-    tables = {"statistics.csv": statistics(told), "verdicts.csv": verdicts(told)}
+    book = read_book(project)
+    tables = {
+        "statistics.csv": statistics(book.records),
+        "verdicts.csv": verdicts(book.records),
+        FIGURES: figures(book),
+        "pages.csv": pd.DataFrame({"page": [f"chapters/{Path(name).stem}" for name in book.pieces]}),
+    }
     return {name: frame.to_csv(index=False, lineterminator="\n") for name, frame in tables.items()}
+
+
+def figures(book: ExecutedBook) -> pd.DataFrame:
+    """Return the charts of a book: figure (its id), page, title."""
+    rows = [(id, f"chapters/{Path(file).stem}", chart["title"]) for id, (file, chart, _) in book.charts.items()]
+    return pd.DataFrame(rows, columns=["figure", "page", "title"])
 
 
 def frozen(project: Path) -> list[str]:

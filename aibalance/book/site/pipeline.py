@@ -13,7 +13,7 @@ from aibalance.book.figures import previews
 from aibalance.book.formats import epub, offers, packages
 from aibalance.book.front import findable
 from aibalance.book.numbers import glossary, lacking, lead, said, tracing
-from aibalance.book.reruns import kept_chapters
+from aibalance.book.reruns import former, kept_chapters
 from aibalance.book.site import fill, head, incremental, page, sidebar
 
 FIRST, LAST = 100, 900  # the priority of the first of our steps before those of other extensions (500), and after them
@@ -58,6 +58,7 @@ STEPS = (
     Step("html-page-context", epub.prepare_page, "make a page of the EPUB valid without scripts", EPUB, early=True),
     Step("html-page-context", page.style_page, "add the style of what changed where it is told"),
     Step("html-page-context", placing.add_controls, "put controls on pages that asked for an explorer"),
+    Step("html-page-context", former.add_former, "name numbers and charts of earlier editions where they stood"),
     Step("html-page-context", tracing.trace, "give numbers their cards and links their addresses", ANY),
     Step("html-page-context", glossary.place_cards, "describe linked terms by cards"),
     Step("html-page-context", head.add_tags, "describe the page in its head"),
