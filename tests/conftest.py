@@ -23,6 +23,7 @@ from aibalance.data.tables import columns, read, schema
 from aibalance.runs.execution.record import write_notebook
 
 PROJECT = Path(__file__).parents[1]
+collect_ignore = ["another_book"]  # its notebooks are stored without outputs, for tests that execute them
 
 
 @pytest.hookimpl(wrapper=True)

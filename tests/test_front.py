@@ -16,7 +16,7 @@ from aibalance.book.figures.previews import HEIGHT, LARGEST, WIDTH, claim_pictur
 from aibalance.book.front import brief, cover
 from aibalance.book.front.entrance import moved_up
 from aibalance.book.front.findable import entries
-from aibalance.book.numbers.glossary import definitions
+from aibalance.book.numbers.glossary import definitions, place_cards
 from aibalance.book.numbers.openings import page as opening
 from aibalance.book.site.passages import sections
 from aibalance.book.site.sidebar import placed
@@ -137,6 +137,28 @@ def test_a_term_is_defined_by_its_first_paragraph_as_plain_text() -> None:
     assert definitions(text) == {"Lag": "Months behind, see x.", "Arena": "A ranking."}
 
 
+def test_a_page_keeps_its_markup_and_gets_each_card_of_a_term_once(tmp_path: Path) -> None:
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters" / "glossary.md").write_text(
+        "```{glossary}\nLag\n  Months <behind>.\n```\n", encoding="utf-8"
+    )
+    terms = [("lag", "Lag", "term", "chapters/glossary", "term-Lag", -1)]
+    domain = SimpleNamespace(get_objects=lambda: terms)
+    app: Any = SimpleNamespace(
+        srcdir=str(tmp_path), builder=SimpleNamespace(name="html"), env=SimpleNamespace(get_domain=lambda _: domain),
+        add_css_file=lambda *_: None, add_js_file=lambda *_, **__: None,
+    )  # fmt: skip
+    link = '<a class="reference internal" href="glossary.html#term-Lag"><span class="term">lag</span></a>'
+    context = {"body": f"<p>A {link} & a {link}.</p>"}
+    place_cards(app, "chapters/01-a", "page.html", context, None)
+    body = context["body"]
+    assert body.startswith(
+        '<p>A <a class="reference internal defined" href="glossary.html#term-Lag" aria-describedby="about-term-Lag">'
+    )
+    assert body.count('id="card-term-Lag"') == 1
+    assert "<p>Months &lt;behind&gt;.</p>" in body
+
+
 def test_the_picture_of_a_claim_is_the_same_each_time_and_small_however_long_its_statement() -> None:
     made = claim_picture("word " * 60, "supported with caveat", "The book")
     assert made == claim_picture("word " * 60, "supported with caveat", "The book")
@@ -164,10 +186,10 @@ def test_cover_chapters_and_claims_have_pictures_of_their_own_that_are_small() -
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
 def test_the_first_screen_says_what_moved_and_has_three_doors(opened: Any, width: int, height: int) -> None:
     page = opened("index.html", viewport={"width": width, "height": height})
-    assert "gained" in page.locator(".moved").inner_text()
+    assert "gained" in page.locator(".cover-moved").inner_text()
     doors = page.locator(".doors a[href]:visible").filter(has_text=re.compile("^(Read|Rerun|Cite)$"))
     assert doors.all_inner_texts() == ["Read", "Rerun", "Cite"]
-    for part in (*doors.all(), page.locator(".moved"), page.locator(".thesis")):
+    for part in (*doors.all(), page.locator(".cover-moved"), page.locator(".thesis")):
         box = part.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= height

@@ -21,6 +21,7 @@ from aibalance.book.formats import downloads
 from aibalance.book.formats.crate import CRATE
 from aibalance.book.formats.croissant import CROISSANT
 from aibalance.book.formats.packages import descriptions
+from aibalance.book.naming import file_name
 from aibalance.book.numbers.numbers import charts
 from aibalance.book.numbers.openings import shortened
 from aibalance.book.site import structured
@@ -191,7 +192,7 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("package")
     with zipfile.ZipFile(io.BytesIO(downloads.data_archive(read_book(PROJECT)))) as archive:
         archive.extractall(folder)
-    return folder / downloads.NAME
+    return folder / file_name(PROJECT)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("cell", ShowCell)
     app.add_css_file("book.css")
     app.add_css_file("figures.css")
+    app.add_js_file("figures.js", loading_method="defer")
     style, script = boxes.ASSETS
     app.add_css_file(style)
     app.add_js_file(script, loading_method="defer")

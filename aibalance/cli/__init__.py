@@ -4,7 +4,21 @@ from aibalance.cli.failures import quiet_interrupts
 
 quiet_interrupts()
 
-from aibalance.cli import build, cite, compare, evidence, formats, rerun, sweep, tally, update, upgrade  # noqa: E402
+from aibalance.cli import add, build, cite, compare, evidence, formats, new, rerun, sweep, tally, update, upgrade  # noqa: E402
 from aibalance.cli.group import main  # noqa: E402
 
-__all__ = ["build", "cite", "compare", "evidence", "formats", "main", "rerun", "sweep", "tally", "update", "upgrade"]
+__all__ = [
+    "add",
+    "build",
+    "cite",
+    "compare",
+    "evidence",
+    "formats",
+    "main",
+    "new",
+    "rerun",
+    "sweep",
+    "tally",
+    "update",
+    "upgrade",
+]

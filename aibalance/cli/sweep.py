@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from aibalance.cli.group import FAILED, FOLDER, main
+from aibalance.cli.group import FAILED, FOLDER, main, say_notes
 
 
 @main.command()
@@ -24,7 +24,7 @@ def sweep(
 ) -> None:
     """Run chapters over a grid of parameters and data.
 
-    GRID is a YAML file with any of these keys:
+    GRID is a YAML file with any of these keys; combinations in which an economy would meet itself are left out:
 
     \b
     chapters: [01, 06]                    all of them if left out
@@ -42,6 +42,7 @@ def sweep(
     from aibalance.runs.sweeps.sweep import sweep as start
 
     read = read_grid(grid, project, limit)
+    say_notes([read.left_out] if read.left_out else [])
     state = Progress(len(read))
     with (
         executor(workers or 0, scheduler or "") as chosen,

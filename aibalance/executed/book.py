@@ -85,6 +85,12 @@ class ExecutedBook:
         return changed
 
     @cached_property
+    def run(self) -> dict[str, Any]:
+        """What a rerun says of itself (its run.json); empty for a book that is none."""
+        path = self.folder / "run.json"
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+    @cached_property
     def pieces(self) -> dict[str, list[tuple[int, str]]]:
         """{file name: (number of the cell, Markdown) of what readers read} of all pages, in order; 0 for a Markdown page."""
         found = {name: pieces_of(notebook.cells) for name, notebook in self.notebooks.items()}

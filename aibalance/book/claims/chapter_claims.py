@@ -15,6 +15,7 @@ from aibalance.book.site.markup import markup
 
 AUDIT = re.compile(r'<table class="audit">.*?</table>', flags=re.DOTALL)
 CELL = re.compile(r"(<t[dh](?: [^>]*)?>)([^<>]+)(</t[dh]>)")
+NAMED_BY_ID = re.compile(r'([Vv]erdict on |<a data-to="claims/[\w-]+\.html">)([a-z]+-\d+\w?)\b')
 IDS = re.compile(r"[a-z]+-\d+\w?(?:, [a-z]+-\d+\w?)*")
 
 
@@ -25,13 +26,23 @@ def shortened(body: str, page: str, book: Inventory) -> str:
     return CELL.sub(lambda cell: _in_words(cell, book, said), body)
 
 
+def named_in_words(body: str, book: Inventory) -> str:
+    """Return the body of any page with the words of a claim where labels of statistics and links to claims give its id."""
+
+    def words(found: re.Match[str]) -> str:
+        claim = book.claims.get(found[2])
+        return f"{found[1]}“{escape(claim['statement'])}”" if claim else found[0]
+
+    return NAMED_BY_ID.sub(words, body)
+
+
 def _listed(table: str, page: str, book: Inventory) -> str:
     claims = [{**record, "id": id, "to": addresses.claim(id), "why": sentence(record["why"])}
               for id, record in book.claims.items() if addresses.chapter(record["file"]) == f"{page}.html"]  # fmt: skip
     if not claims:
         return table
     claims.sort(key=lambda claim: SEVERITY.index(claim["verdict"]))
-    return markup(
+    listed = markup(
         "chapter-claims.html",
         marks=MARKS,
         bars=verdict_bars(claim["verdict"] for claim in claims),
@@ -39,6 +50,7 @@ def _listed(table: str, page: str, book: Inventory) -> str:
         folded=[claim for claim in claims if claim["verdict"] not in OPEN],
         all_claims=addresses.CLAIMS,
     )
+    return str(listed)
 
 
 def _in_words(cell: re.Match[str], book: Inventory, said: Mapping[str, str]) -> str:

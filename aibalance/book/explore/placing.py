@@ -10,6 +10,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from aibalance.book.explore import pair
 from aibalance.book.explore.explorer import Explorer, converter
 from aibalance.book.explore.scenarios import scenarios
 from aibalance.book.explore.weights import weights
@@ -17,6 +18,8 @@ from aibalance.book.site.known import executed, once
 from aibalance.data.store import write_text
 from aibalance.executed.book import ExecutedBook
 
+# What a page holds that shows an explorer with a script of its own.
+PAIR = "data-explorer-pair"
 KINDS = {"weights": weights, "scenarios": scenarios}
 TABLES = "downloads"
 NOTHING = "<p>There is nothing to explore for this pair of economies: one side or both have no data.</p>"
@@ -30,6 +33,7 @@ def explorers(book: ExecutedBook) -> dict[str, Explorer | None]:
 def substitutions(made: dict[str, Explorer | None]) -> dict[str, str]:
     """Return what pages may ask for under {{ explore.… }}: each explorer, and its tables as <name>_tables."""
     shown = {name: explorer.page() if explorer else NOTHING for name, explorer in made.items()}
+    shown[pair.NAME] = pair.page()
     return {**shown, **{f"{name}_tables": explorer.tables if explorer else NOTHING for name, explorer in made.items()}}
 
 
@@ -46,16 +50,20 @@ def add_controls(app: Sphinx, page: str, template: str, context: dict[str, Any],
             context["body"] = context["body"].replace(explorer.mark, explorer.interactive(folder))
             app.add_css_file("explore.css")
             app.add_js_file("explore.js", loading_method="defer")
+    if PAIR in context.get("body", ""):
+        app.add_css_file("explore.css")
+        app.add_js_file("explore-pair.js", loading_method="defer")
 
 
 def write_explorers(app: Sphinx, error: Exception | None) -> None:
-    """Write the script and the tables of explorers."""
-    shown = [explorer for explorer in explored(app).values() if explorer]
-    if error is None and shown:
-        write_text(Path(app.outdir) / "_static" / "vega.js", bundle(Path(app.srcdir).parent / "kept"))
-        for explorer in shown:
+    """Write the scripts and the tables of explorers."""
+    if error is None:
+        static = Path(app.outdir) / "_static"
+        write_text(static / "vega.js", bundle(Path(app.srcdir).parent / "kept"))
+        for explorer in filter(None, explored(app).values()):
             for name, text in explorer.files.items():
                 write_text(Path(app.outdir) / TABLES / name, text)
+        write_text(static / pair.DATA, pair.script(pair.data(executed(app))))
 
 
 def bundle(kept: Path) -> str:

@@ -4,7 +4,6 @@ They are drawn by a process of their own while pages are written, and kept by wh
 """
 
 import hashlib
-import html
 import io
 import json
 import re
@@ -14,12 +13,14 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
+from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from aibalance.article.audit import MARKS
 from aibalance.book.cite.metadata import EDITION, Part
 from aibalance.book.figures.figures import FAMILY, FONTS, plain_colours, wrapped
 from aibalance.book.site.known import executed, known
+from aibalance.book.site.markup import markup
 from aibalance.charts.style import LIGHT
 from aibalance.runs.execution.processes import PROCESSES, end_with_parent
 from aibalance.runs.pages import capital
@@ -123,13 +124,13 @@ def draw(target: Path, what: Shown) -> None:
     draft.replace(target)
 
 
-def chart_picture(title: str, subtitle: str, markup: str, signature: str) -> bytes:
+def chart_picture(title: str, subtitle: str, stored: str, signature: str) -> bytes:
     """Return the picture of a chart as PNG, in as many colours as keep it small."""
     import vl_convert
     from PIL import Image
 
     vl_convert.register_font_directory(str(FONTS))
-    drawn = Image.open(io.BytesIO(vl_convert.svg_to_png(preview(title, markup, signature, subtitle)))).convert("RGB")
+    drawn = Image.open(io.BytesIO(vl_convert.svg_to_png(preview(title, stored, signature, subtitle)))).convert("RGB")
     for colours in COLOURS:
         file = io.BytesIO()
         drawn.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
@@ -138,30 +139,33 @@ def chart_picture(title: str, subtitle: str, markup: str, signature: str) -> byt
     return file.getvalue()
 
 
-def preview(title: str, markup: str, signature: str, subtitle: str = "") -> str:
+def preview(title: str, stored: str, signature: str, subtitle: str = "") -> str:
     """Return the picture as SVG: title in at most three lines, subtitle in two, the wide drawing of a chart's HTML, signature."""
     lines = [(line, 36, "bold", "ink") for line in textwrap.wrap(title, 52)[:3]]
     lines += [(line, 26, "normal", "muted") for line in textwrap.wrap(subtitle, 72)[:2]]
-    words, top = "", float(MARGIN)
+    top, shown = float(MARGIN), []
     for line, size, weight, ink in lines:
         top += size * 1.28
-        words += (
-            f'<text x="{MARGIN}" y="{top - size * 0.28:g}" font-size="{size}" font-weight="{weight}" '
-            f'fill="{LIGHT[ink]}">{html.escape(line)}</text>'
-        )
+        shown.append({"text": line, "y": f"{top - size * 0.28:g}", "size": size, "weight": weight, "ink": LIGHT[ink]})
     top += 12
-    size_ = f'x="{MARGIN}" y="{top:g}" width="{WIDTH - 2 * MARGIN}" height="{HEIGHT - top - 62:g}"'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="{FAMILY}"><rect width="100%" height="100%" fill="{LIGHT["ground"]}"/>'
-        f"{words}{_drawing(markup).replace('<svg ', f'<svg {size_} ', 1)}"
-        f'<text x="{MARGIN}" y="{HEIGHT - 26}" font-size="22" fill="{LIGHT["muted"]}">{html.escape(signature)}</text></svg>'
+    place = f'x="{MARGIN}" y="{top:g}" width="{WIDTH - 2 * MARGIN}" height="{HEIGHT - top - 62:g}"'
+    return markup(
+        "preview.svg",
+        width=WIDTH,
+        height=HEIGHT,
+        margin=MARGIN,
+        family=Markup(FAMILY),
+        ground=LIGHT["ground"],
+        muted=LIGHT["muted"],
+        lines=shown,
+        drawing=Markup(_drawing(stored).replace("<svg ", f"<svg {place} ", 1)),
+        signature=signature,
     )
 
 
-def _drawing(markup: str) -> str:
+def _drawing(stored: str) -> str:
     """Return the first drawing in a chart's HTML, with the light colours in place of the page's variables."""
-    found = re.search(r"<svg .*?</svg>", markup, flags=re.DOTALL)
+    found = re.search(r"<svg .*?</svg>", stored, flags=re.DOTALL)
     if not found:
         raise ValueError("chart: found no SVG in its markup; expected the markup of a chart")
     return plain_colours(found[0])

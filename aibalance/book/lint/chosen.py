@@ -13,7 +13,7 @@ from typing import Any
 
 from aibalance.book.lint.superlatives import reviewed
 from aibalance.book.lint.wording import ALL, FIRST, LAST, LEAST, MOST, ONLY, PLACE, about, claims_of
-from aibalance.runs.asserted import Cell, cells
+from aibalance.runs.asserted import Assertion, Cell, cells
 from aibalance.runs.execution.record import own_cells, read_notebook
 from aibalance.runs.lifting import NAME, PAIR, WINDOW, YEAR, lifted
 from aibalance.runs.pages import notebooks
@@ -25,12 +25,14 @@ ASKED = {MOST, LEAST, FIRST, LAST, ONLY, ALL}
 
 
 def hanging(
-    chapters: Path, only: Sequence[str] = (), numbers: Sequence[int] = (), parameters: Mapping[str, Any] | None = None
-) -> list[str]:
+    chapters: Path, only: Sequence[str] = (), numbers: Sequence[int] = (), parameters: Mapping[str, Any] | None = None,
+    more: Mapping[tuple[str, int], Sequence[Assertion]] | None = None,
+) -> list[str]:  # fmt: skip
     """Return one message for each superlative that hangs on a choice which nobody reviewed.
 
     only: starts of the names of notebooks. numbers: of cells; all if there are none. parameters: others than those of the
-    notebooks; whether a reviewed choice still matters is not asked under others. The folder's data are read.
+    notebooks; whether a reviewed choice still matters is not asked under others. more: what pages say by the numbers of a
+    cell, {(chapter, cell): sentences}. The folder's data are read.
     """
     known, used, found = reviewed(chapters), set[tuple[str, str, str]](), []
     asked = [path for path in notebooks(chapters) if not only or path.name.startswith(tuple(only))]
@@ -40,6 +42,7 @@ def hanging(
             for cell in (cell for cell in cells(chapters) if cell.chapter == path.stem):
                 if numbers and cell.number not in numbers:
                     continue
+                cell.said += (more or {}).get((cell.chapter, cell.number), ())
                 wanted = claimed(cell)
                 kinds = {kind for words in wanted.values() for kind in open_to(words)}
                 for one in lifted(cell.source, names, set(wanted), kinds) if wanted else ():

@@ -61,9 +61,9 @@ EXPECTED = {
 def unfounded(chapters: Path) -> list[str]:
     """Return one message for each conclusion in the notebooks of a folder that rests on nothing, and is not reviewed."""
     known, used, found = reviewed(chapters), set[tuple[str, str, str]](), []
-    names = economy_names(chapters.parent / "data")
+    names = economy_names(chapters.parent)
     for cell in cells(chapters):
-        for sentence, word, message in (*_in_cell(cell), *_owners(cell), *_pronouns(cell), *_outsiders(cell)):
+        for sentence, word, message in (*concluded(cell), *_owners(cell), *_pronouns(cell), *_outsiders(cell)):
             key = (cell.chapter, sentence, word)
             used.add(key)
             if key not in known:
@@ -94,7 +94,7 @@ def reviewed(chapters: Path) -> dict[tuple[str, str, str], str]:
 Found = tuple[str, str, str]  # the sentence, the word, the message
 
 
-def _in_cell(cell: Cell) -> Iterator[Found]:
+def concluded(cell: Cell) -> Iterator[Found]:
     """Yield what a cell's sentences and titles claim without a statistic that bears it out."""
     for assertion in cell.said:
         if assertion.kind == "subtitle":  # it says what is drawn, and which way to read it

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from aibalance.book.lint.wording import CHANGE, COMPILED, DOWN, LEAD, LEAST, MOST, UP, about
+from aibalance.book.naming import settings
 from aibalance.runs.execution.record import read_notebook
 from aibalance.runs.pages import notebooks
 
@@ -31,14 +32,14 @@ TURNED = re.compile(
     rf"\b(?:right of|above)\b[^.;:,]{{0,40}}?(?:[:,] ?|\b)(?:the |it |an? )?(?:\w+ )?\b{FEWER}",
     re.IGNORECASE,
 )
-NATIONS = ("US", "American", "Americans", "Chinese", "Indian", "British", "European", "Washington", "Beijing's")
 
 
-def economy_names(data: Path) -> list[str]:
-    """Return the names of economies as sentences may type them, the longest first."""
-    with (data / "economies.csv").open(encoding="utf-8", newline="") as file:
+def economy_names(book: Path) -> list[str]:
+    """Return the names of economies as sentences of a book may type them, with those that its _config.yml adds, the longest first."""
+    nations = (settings(book).get("lint") or {}).get("nations", ())
+    with (book / "data" / "economies.csv").open(encoding="utf-8", newline="") as file:
         rows = [row["prose"].removeprefix("the ") for row in csv.DictReader(file) if row["kind"] != "world"]
-    return sorted({*rows, *NATIONS} - {"", "world"}, key=lambda name: (-len(name), name))
+    return sorted({*rows, *nations} - {"", "world"}, key=lambda name: (-len(name), name))
 
 
 def typed(chapters: Path, names: Collection[str]) -> Iterator[tuple[str, int, str, str]]:

@@ -68,7 +68,7 @@ def place_cards(app: Sphinx, page: str, template: str, context: dict[str, Any], 
 
     body = LINKED.sub(described, body)
     cards = [(anchor, *known[anchor]) for anchor in used]
-    context["body"] = body + markup("term-cards.html", cards=cards) if cards else body
+    context["body"] = f"{body}{markup('term-cards.html', cards=cards)}" if cards else body
     if cards:
         app.add_css_file("cards.css")
         app.add_js_file("cards.js", loading_method="defer")

@@ -13,7 +13,7 @@ from aibalance.book.reruns.moved import html, left_out, named, table
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError, read_text
 from aibalance.executed.book import ExecutedBook, read_book
-from aibalance.runs.comparing.movements import UNPRINTED, VERDICTS, statistic_changes, verdict_changes
+from aibalance.runs.comparing.movements import PRINTED, VERDICTS, statistic_changes, verdict_changes
 from aibalance.runs.comparing.report import counted
 from aibalance.runs.comparing.results import statistics, verdicts
 from aibalance.runs.execution.record import stale_chapters
@@ -107,12 +107,15 @@ def _is_word(text: Any) -> bool:
     return False
 
 
-def substitutions(book: Path, records: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Return what the page on changes prints: {"current", "listed", "moved"}, as HTML. records: of the executed chapters."""
+def substitutions(book: Path, records: Sequence[dict[str, Any]], current: str = "") -> dict[str, str]:
+    """Return what pages print of editions: {"current", "listed", "moved"}, as HTML. records: of the executed chapters.
+
+    current: this edition in words, where it is a rerun.
+    """
     here, known = version(book), frozen(book)
     earlier = [name for name in known if name != here]
     return {
-        "current": str(escape(here)),
+        "current": str(escape(current or here)),
         "listed": _editions(book, known, here),
         "moved": _moved(book, earlier, records),
     }
@@ -142,7 +145,7 @@ def _moved(book: Path, earlier: list[str], records: Sequence[dict[str, Any]]) ->
         return "This is the first edition: there is nothing before it to compare with."
     found = moved_since(book, earlier[-1], records)
     flips = [v for v in found["verdicts"] if v["flipped"]]
-    printed = [s for s in found["moved"] if s["importance"] < UNPRINTED]
+    printed = [s for s in found["moved"] if s["importance"] <= PRINTED]
     if not (flips or printed or found["added"] or found["removed"]):
         return html("since", earlier[-1], " nothing has moved")
     counts = (

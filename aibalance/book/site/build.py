@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import version
 from multiprocessing.connection import Connection
@@ -19,6 +20,7 @@ from aibalance.data.tables import read_once
 from aibalance.runs.execution.folder import place
 from aibalance.runs.execution.processes import PROCESSES, end_with_parent
 
+LOOK = 0.5  # seconds between two looks at how far a site is
 PATIENCE = 0.2  # seconds in which a renderer that is not needed may end by itself
 WHOLE, SLIMMED = (
     "whole",
@@ -44,10 +46,12 @@ class RenderFailedError(Exception):
     """Jupyter Book refused the book; the message holds its warnings and errors."""
 
 
-def render(folder: Path, output: Path, kept: Path | None = None) -> bool:
+def render(
+    folder: Path, output: Path, kept: Path | None = None, progress: Callable[[float], None] = lambda share: None
+) -> bool:
     """Render one staged book, as Renderer.render does."""
     with Renderer() as renderer:
-        return renderer.render(folder, output, kept)
+        return renderer.render(folder, output, kept, progress)
 
 
 class Renderer:
@@ -69,12 +73,19 @@ class Renderer:
         self.child.kill()
         self.child.join()
 
-    def render(self, folder: Path, output: Path, kept: Path | None = None) -> bool:
+    def render(
+        self,
+        folder: Path,
+        output: Path,
+        kept: Path | None = None,
+        progress: Callable[[float], None] = lambda share: None,
+    ) -> bool:
         """Render the staged book in `folder` to `output`/html; return False if that site is already made from just this.
 
         kept: a folder in which Sphinx's environment and pages stay for the next time, so that only what changed is read, written and
         slimmed again; everything is made from nothing where it is None, or holds what another library, configuration, table of
         contents or bibliography made, or what a build left that did not end well. The site is the same, byte by byte.
+        progress: called with the share of the work that is done, 0 to 1, as often as that is looked at.
         Raises BadInputError if a public address is none, RenderFailedError with the first clear sentences of what is wrong.
         """
         mark = output / "html" / ".made-from"
@@ -92,7 +103,9 @@ class Renderer:
             work.mkdir(parents=True, exist_ok=True)
             log, site = Path(scratch) / "log", Path(scratch) / "html"
             self.ours.send((folder, work, site, log))
-            self.child.join()
+            while self.child.is_alive():
+                self.child.join(LOOK)
+                progress(done(log, site))
             if self.child.exitcode or not (site / "index.html").exists():
                 shutil.rmtree(work, ignore_errors=True)
                 raise RenderFailedError(complaints(log.read_text(encoding="utf-8") if log.exists() else ""))
@@ -100,6 +113,7 @@ class Renderer:
             (site / ".nojekyll").touch()  # GitHub Pages would leave out folders that begin with an underscore
             place(site, output / "html")
             whole.write_text(key)
+        progress(1.0)
         return True
 
 
@@ -171,6 +185,15 @@ def renderer(folder: Path) -> str:
         if p.is_file() and p.suffix != ".pyc" and not APART & set(p.relative_to(LIBRARY).parts)
     )
     return " ".join(filter(None, (code, site, repository, os.environ.get(COMMIT, ""))))
+
+
+def done(log: Path, site: Path) -> float:
+    """Return the share of a site that is made, 0 to 1, by what Sphinx has logged: pages are read, then written, then slimmed."""
+    if site.exists():
+        return 0.9
+    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    found = dict(re.findall(r"(reading sources|writing output)\.\.\. .*?\[ *(\d+)%", text))
+    return 0.4 * float(found.get("reading sources", 0)) / 100 + 0.5 * float(found.get("writing output", 0)) / 100
 
 
 def complaints(log: str) -> str:

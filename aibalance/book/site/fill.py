@@ -15,6 +15,9 @@ from aibalance.book.numbers.tracing import claims_markup
 from aibalance.book.reruns import editions, example
 from aibalance.book.reruns.kept_chapters import kept_chapters
 from aibalance.book.site.known import executed
+from aibalance.book.site.known import known as about
+from aibalance.charts.style import wear
+from aibalance.data.checks.contract import descriptor
 
 STATIC = Path(__file__).parents[1] / "static"
 
@@ -29,11 +32,12 @@ def prepare(app: Sphinx, config: Config) -> None:
     old = [f"chapters/{name}: {why}" for name, why in book.stale.items() if name not in kept]
     if old:
         raise ExtensionError("stale chapter; run 'aibalance refresh-outputs' first. " + "; ".join(old))
+    wear(descriptor(book.data).get("colours", {}))
     known = {**numbers(book), "chart": charts(book), "claims": {"list": claims_markup(app)}}
     known |= {
         "brief": brief.substitutions(book),
         "cover": cover.substitutions(book),
-        "editions": editions.substitutions(folder, book.records),
+        "editions": editions.substitutions(folder, book.records, about(app).book.edition),
         "example": example.substitutions(folder),
         "explore": substitutions(explored(app)),
         "freshness": overdue.substitutions(folder),

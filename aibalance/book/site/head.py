@@ -11,6 +11,7 @@ from sphinx.config import Config
 
 from aibalance.book import addresses
 from aibalance.book.cite.metadata import EDITION, Book, Part
+from aibalance.book.figures.bars import EMBED
 from aibalance.book.figures.previews import HEIGHT, WIDTH, preview_of
 from aibalance.book.numbers.openings import shortened
 from aibalance.book.site import structured
@@ -151,7 +152,8 @@ def write_sitemap(app: Sphinx, error: Exception | None) -> None:
         return
     site = Path(app.outdir)
     skipped = {"index.html", "search.html", "genindex.html", "404.html"}
-    pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
+    left = {"_static", EMBED}  # a figure's own page names its place in a chapter as its address
+    pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if not left & set(path.parts))
     lines = "".join(f"<url><loc>{html.escape(whole.url(p))}</loc></url>\n" for p in pages if p not in skipped)
     start = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     (site / "sitemap.xml").write_text(f"{start}{lines}</urlset>\n", encoding="utf-8")

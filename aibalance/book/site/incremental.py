@@ -20,6 +20,7 @@ from sphinx.config import Config, _Opt
 from sphinx.environment import BuildEnvironment
 
 from aibalance.book.cite.boxes import REQUEST
+from aibalance.book.figures.shelves import shown_in
 from aibalance.book.numbers.cards import NUMBER
 from aibalance.book.numbers.inventory import inventoried, statistic_of
 from aibalance.book.site.kept_texts import KeptTexts, digest
@@ -27,7 +28,7 @@ from aibalance.book.site.known import executed, known, once
 from aibalance.runs.pages import REFERENCE
 
 # What every build writes whole, so that nothing of an earlier one may stay.
-WHOLE = ("figures", "cite", "data", "downloads", "previews")
+WHOLE = ("figures", "marks", "embed", "cite", "data", "downloads", "previews")
 # Tables whose rows stand on pages beside what was computed from them.
 SHOWN = ("sources.csv", "indicators.csv", "economies.csv")
 CHART = re.compile(r'<figure class="chart" id="([\w-]+)">')
@@ -132,6 +133,7 @@ def used(app: Sphinx, text: str) -> Iterator[Any]:
         if key in inventory.chapters:
             id = statistic_of(inventory.chapters[key], word)
             yield inventory.chapters[key].statistics.get(id)
+            yield shown_in(executed(app), kept_texts(app), key, id)
         elif key == "chart":
             yield inventory.charts.get(word.replace("_", "-"))
     for id in dict.fromkeys(CHART.findall(text)):

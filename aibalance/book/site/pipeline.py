@@ -13,7 +13,7 @@ from aibalance.book.figures import previews
 from aibalance.book.formats import epub, offers, packages
 from aibalance.book.front import findable
 from aibalance.book.numbers import glossary, lacking, lead, said, tracing
-from aibalance.book.reruns import former, kept_chapters
+from aibalance.book.reruns import former, kept_chapters, stamp
 from aibalance.book.site import fill, head, incremental, page, sidebar
 
 FIRST, LAST = 100, 900  # the priority of the first of our steps before those of other extensions (500), and after them
@@ -47,12 +47,14 @@ STEPS = (
     # Pages are read: which of them, and what is told in their text beside the transforms below.
     Step("env-get-outdated", incremental.filled_otherwise, "read pages again whose numbers changed", ANY),
     Step("doctree-read", kept_chapters.mark_kept, "say of a partial rerun which chapters were not run again", ANY),
+    Step("doctree-read", stamp.stamp_cover, "say below the title of a rerun that it is one", ANY),
     Step("env-get-updated", incremental.shown_otherwise, "write pages again whose context changed", ANY),
     # Pages that no file holds.
     Step("html-collect-pages", page.not_found, "the page for a wrong address"),
     Step("html-collect-pages", tracing.pages, "the pages of numbers and of claims"),
     Step("html-collect-pages", incremental.in_order, "put the search index in the order of a build from nothing"),
     # Each page is written.
+    Step("html-page-context", stamp.stamp_page, "name the edition at the foot, and a rerun in captions", ANY, early=True),
     Step("html-page-context", lacking.fold_gaps, "fold away sentences that lack data", ANY, early=True),
     Step("html-page-context", offers.add_bars, "give charts their bars and chapters the menu of their notebook", early=True),
     Step("html-page-context", epub.prepare_page, "make a page of the EPUB valid without scripts", EPUB, early=True),

@@ -47,6 +47,8 @@ def misfits(
                 yield from misfits(part, known[name], whole, (*path, name))
             elif rules.get("additionalProperties") is False:
                 yield Misfit(path, "additionalProperties", value, rules, name)
+            elif isinstance(rules.get("additionalProperties"), dict):
+                yield from misfits(part, rules["additionalProperties"], whole, (*path, name))
     elif isinstance(value, list) and "items" in rules:
         for place, part in enumerate(value):
             yield from misfits(part, rules["items"], whole, (*path, place))

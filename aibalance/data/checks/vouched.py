@@ -3,6 +3,7 @@
 Nothing heavy is imported here before it is needed: a command on data that did not change loads no pandas.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -20,13 +21,14 @@ def notes(folder: Path, book: Path | None = None) -> list[str]:
     return require_valid(folder, book)
 
 
-def account(folder: Path, today: date | None = None, most: int | None = None) -> list[str]:
+def account(folder: Path, today: date | None = None, most: int | None = None, pair: Sequence[str] = ()) -> list[str]:
     """Return in lines what a package without fault holds, lacks and does not read, and which sources are old.
 
-    today: the day of the latest reading if None. most: the lines of each kind; all if None.
+    today: the day of the latest reading if None. most: the lines of each kind; all if None. pair: whom
+    the book compares, if it compares two.
     """
     digest = verdict.key_of(folder, schema(folder))
-    key = digest and f"{digest}-account-{today or ''}-{'' if most is None else most}"
+    key = digest and f"{digest}-account-{today or ''}-{'' if most is None else most}-{'-'.join(pair)}"
     kept = verdict.recall(key)
     if kept is not None:
         return kept
@@ -35,7 +37,7 @@ def account(folder: Path, today: date | None = None, most: int | None = None) ->
     from aibalance.data.tables import read
 
     counts = ", ".join(f"{len(read(folder, table)):,} {table}" for table in schema(folder))
-    lines = [f"no problems in {counts}", *report(folder, today, most), *told(unread(folder), most)]
+    lines = [f"no problems in {counts}", *report(folder, today, most, pair), *told(unread(folder), most)]
     if verdict.key_of(folder, schema(folder)) == digest:
         verdict.keep(key, lines)
     return lines

@@ -160,9 +160,10 @@ def answers(quantity: Quantity, rows: pd.DataFrame, pair: list[str]) -> pd.DataF
     """
     found = side_by_side_by_year(rows, pair)
     if BOUGHT in quantity.window:
-        found = found.assign(first=found["first"].diff(), second=found["second"].diff()).dropna(
-            subset=["first", "second"]
-        )
+        held = list(found["rows"])
+        both = [(*before, *then) for before, then in zip([(), *held], held, strict=False)]  # a gain rests on both ends
+        found = found.assign(first=found["first"].diff(), second=found["second"].diff(), rows=both)
+        found = found.dropna(subset=["first", "second"])
         found = found.assign(value=found["first"] / found["second"])
     return found
 

@@ -12,11 +12,8 @@ from aibalance.data.checks.contract import nearest
 from aibalance.data.slices import Slices
 from aibalance.data.tables import BadInputError, read, schema
 
-UNITS = {
-    "training_compute": "FLOP",
-    "capability_index": "index",
-    "accelerator_performance": "FLOP/s",
-}  # of the measures of frontier.csv
+PARTS = {"Q": "quarter", "H": "half"}
+ORDINALS = ("first", "second", "third", "fourth")
 
 
 class Observations(Slices):
@@ -63,6 +60,11 @@ def observations(folder: str | Path) -> Observations:
     return Observations(Path(folder) / schema(folder)["observations"]["path"], frame)
 
 
+def units_of_records(folder: str | Path) -> dict[str, str]:
+    """Return {measure of frontier.csv: its unit}, which datapackage.json names beside the table."""
+    return dict(schema(folder)["frontier"].get("units", {}))
+
+
 def decimal_year(period: str) -> float:
     """Return the start of a period as a decimal year; the start of its last part for a span."""
     period = period.rpartition("/")[2]
@@ -78,7 +80,10 @@ def decimal_year(period: str) -> float:
 
 
 def day_in_words(period: str) -> str:
-    """Print a date as precisely as it is known: 7 October 2022, October 2025, 2022."""
+    """Print a period as precisely as it is known: 7 October 2022, October 2025, first quarter of 2025, 2022."""
+    year, _, part = period.partition("-")
+    if part[:1] in PARTS:
+        return f"{ORDINALS[int(part[1]) - 1]} {PARTS[part[0]]} of {year}"
     parts = period.split("-")
     moment = date(*(int(part) for part in [*parts, "1", "1"][:3]))
     return f"{moment.day} {moment:%B %Y}" if len(parts) == 3 else f"{moment:%B %Y}" if len(parts) == 2 else period

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
+
 from aibalance.data.selection.series import decimal_year
 from aibalance.data.tables import read
 
@@ -45,3 +47,17 @@ def refusal(held: Mapping[str, Mapping[str, int]], focus: str, rival: str, as_of
             "period in common before"
         )
     return ""
+
+
+def comparable(rows: pd.DataFrame, focus: str = "", rival: str = "") -> tuple[str, str]:
+    """Return two economies that have most periods in common among rows, `focus` and `rival` where they have any; or two blanks.
+
+    rows: observations of one series, with economy and period. Of equal ones, those that come first by their code.
+    """
+    held = {str(code): set(periods) for code, periods in rows.groupby("economy")["period"]}
+    if held.get(focus, set()) & held.get(rival, set()):
+        return focus, rival
+    codes = sorted(held, key=lambda code: (-len(held[code]), code))
+    pairs = [(one, other) for place, one in enumerate(codes) for other in codes[place + 1 :]]
+    best = max(pairs, key=lambda pair: len(held[pair[0]] & held[pair[1]]), default=("", ""))
+    return best if best[0] and held[best[0]] & held[best[1]] else ("", "")

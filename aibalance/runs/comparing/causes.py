@@ -9,7 +9,7 @@ from aibalance.data.selection.links import resolved
 from aibalance.data.selection.quantities import quantities
 from aibalance.data.tables import schema, texts
 from aibalance.runs.comparing.contents import Contents
-from aibalance.runs.comparing.differences import ChangedObservations, Differences, all_rows
+from aibalance.runs.comparing.differences import ChangedRows, Differences, all_rows
 from aibalance.stated.records import SUMMARY
 
 Cause = dict[str, Any]
@@ -28,7 +28,7 @@ class Causes:
 
     def __init__(self, before: Contents, after: Contents, found: Differences) -> None:
         self.before, self.after, self.found = before, after, found
-        self.observations = ChangedObservations(found)
+        self.changed = ChangedRows(found, before.folder / "data", after.folder / "data")
         self.rows = {f"{s['chapter']}.{s['statistic']}": set(s.get("rows", ())) for s in before.statistics}
         for statistic in after.statistics:
             self.rows.setdefault(f"{statistic['chapter']}.{statistic['statistic']}", set()).update(
@@ -43,7 +43,7 @@ class Causes:
         claim = statistic.replace("_", "-")
         if claim in self.claims:
             return self.of_verdict(claim)
-        own = self.observations.among(self.rows.get(f"{chapter}.{statistic}", ()))
+        own = self.changed.among(self.rows.get(f"{chapter}.{statistic}", ()))
         return self._all(self.after.files[chapter], own)
 
     def of_verdict(self, claim: str) -> list[Cause]:
@@ -53,7 +53,7 @@ class Causes:
         own += [r["address"] for r in self._rows("evidence") if r["key"]["claim"] == claim]
         own += [r["address"] for r in self._rows("events") if r["key"]["id"] in {link["event"] for link in links}]
         for link in links:
-            own += self.observations.behind(link, ranked=self.comparators.get(claim) == "rank")
+            own += self.changed.behind(link, ranked=self.comparators.get(claim) == "rank")
         return self._all(self.after.files[self.claims[claim]["chapter"]], sorted(set(own)))
 
     def _rows(self, table: str) -> list[dict[str, Any]]:

@@ -8,8 +8,17 @@ from aibalance.data.tables import schema
 from aibalance.runs.comparing.causes import Causes, changed_values
 from aibalance.runs.comparing.contents import WORDS, Contents, contents
 from aibalance.runs.comparing.differences import differences
-from aibalance.runs.comparing.movements import UNPRINTED, WORD, distance, statistic_changes, verdict_changes
+from aibalance.runs.comparing.movements import (
+    CARD,
+    PRINTED,
+    UNPRINTED,
+    WORD,
+    distance,
+    statistic_changes,
+    verdict_changes,
+)
 from aibalance.runs.comparing.sentences import marked, paired
+from aibalance.runs.comparing.visible import same_drawing, same_rows
 from aibalance.runs.pages import small_name
 
 # The page that reports a comparison takes no part in one.
@@ -22,13 +31,15 @@ def changes(base: Path, run: Path) -> dict[str, Any]:
 
     Both folders hold chapters/ and data/. Chapters of `base` that `run` lacks are listed as `absent` and not compared.
     Importance: verdicts that flipped, the longest way first; then words that changed, such as who leads; then
-    printed numbers by relative change; last what changed by less than is printed. Sentences take the importance of the
-    statistics in them. Order of the book decides between equals. `moved` is False if nothing that a reader can see
+    printed numbers by relative change; last what changed by less than is printed, which is no movement. Sentences take the
+    importance of the statistics in them. Order of the book decides between equals. `moved` is False if nothing that a reader can see
     differs, even if rows do. Raises BadInputError if a folder is no book, or a run that never ended.
     """
     before, after = contents(Path(base), (PAGE,)), contents(Path(run), (PAGE,))
     absent = [name for name in before.texts if name not in after.texts]
     _leave_out(before, absent)
+    for book in (before, after):  # where either side has no drawings, nothing is said of them
+        book.charts = {key: c for key, c in book.charts.items() if c["file"] not in {*before.undrawn, *after.undrawn}}
     rows = differences(before.folder / "data", after.folder / "data")
     causes = Causes(before, after, rows)
     statistics = statistic_changes(before.statistics, after.statistics)
@@ -46,8 +57,9 @@ def changes(base: Path, run: Path) -> dict[str, Any]:
         "charts": charts, "charts_added": [c for c in after.charts if c not in before.charts],
         "charts_removed": [c for c in before.charts if c not in after.charts],
     }  # fmt: skip
+    seen = {**found, "statistics": [moved for moved in statistics["moved"] if moved["importance"] < UNPRINTED]}
     return {
-        "moved": any(found.values()),
+        "moved": any(seen.values()),
         "counts": counts(found, rows),
         **found,
         "rows": rows,
@@ -60,6 +72,7 @@ def changes(base: Path, run: Path) -> dict[str, Any]:
         "library": _chapters_with_other(before, after, "library"),
         "code": _chapters_with_other(before, after, "code"),
         "absent": absent,
+        "undrawn": sorted({*before.undrawn, *after.undrawn}),
         "files": after.files,
         "titles": after.titles,
     }
@@ -80,7 +93,9 @@ def counts(found: Mapping[str, Any], rows: Mapping[str, Any]) -> dict[str, int]:
     """Return how many of each kind differ."""
     numbers = {kind: len(listed) for kind, listed in found.items()}
     numbers["flipped"] = sum(verdict["flipped"] for verdict in found["verdicts"])
-    numbers["printed"] = sum(moved["importance"] < UNPRINTED for moved in found["statistics"])
+    classes = [moved["importance"] for moved in found["statistics"]]
+    numbers["printed"] = sum(importance <= PRINTED for importance in classes)
+    numbers["beside"], numbers["unprinted"] = classes.count(CARD), classes.count(UNPRINTED)
     numbers |= {
         f"rows_{kind}": sum(len(table[kind]) for table in rows.values()) for kind in ("added", "changed", "removed")
     }
@@ -121,6 +136,7 @@ def _pairs(before: Contents, after: Contents) -> Iterable[tuple[str, str, str, s
             was = old[i].filled(old_words) if i is not None else ""
             now = new[j].filled(new_words) if j is not None else ""
             yield file, sides[-1].place, "text", was, now, names
+    undrawn = {file for book in (before, after) for file in book.undrawn}
     for key, chart in after.charts.items():
         if key in before.charts:
             for word in ("title", "subtitle"):
@@ -129,7 +145,7 @@ def _pairs(before: Contents, after: Contents) -> Iterable[tuple[str, str, str, s
     for claim in after.claims:
         if claim["claim"] in reasons:
             yield after.files[claim["chapter"]], claim["claim"], "evidence", reasons[claim["claim"]], claim["why"], []
-    for file in after.tables:
+    for file in (name for name in after.tables if name not in undrawn):
         rows, lines = before.tables.get(file, []), after.tables[file]
         for i, j in paired(rows, lines):
             yield file, "", "table", rows[i] if i is not None else "", lines[j] if j is not None else "", []
@@ -142,9 +158,9 @@ def chart_changes(before: Contents, after: Contents) -> list[dict[str, Any]]:
         was = before.charts.get(key)
         if was:
             kinds = {
-                "data": was.get("data") != chart.get("data"),
+                "data": not same_rows(was.get("data"), chart.get("data")),
                 "words": any(was.get(word) != chart.get(word) for word in WORDS),
-                "drawing": was["drawing"] != chart["drawing"],
+                "drawing": not same_drawing(was["drawing"], chart["drawing"]),
             }
             if any(kinds.values()):
                 differ = [kind for kind, differs in kinds.items() if differs]

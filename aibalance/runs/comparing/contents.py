@@ -38,6 +38,11 @@ class Contents:
     parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
+    def undrawn(self) -> list[str]:
+        """The files that were executed for their results alone, without charts and tables."""
+        return [name for name, record in self.digests.items() if record.get("undrawn")]
+
+    @property
     def words(self) -> dict[str, str]:
         """The printed statistics by name, {chapter.statistic: text}."""
         return {f"{s['chapter']}.{s['statistic']}": s["text"] for s in self.statistics}

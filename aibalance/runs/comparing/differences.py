@@ -16,6 +16,13 @@ ROW_KEY = re.compile(
     rf"(?P<indicator>[^/]+)/(?P<economy>[^/]+)/(?:(?P<subject>.+?)/)??(?P<first>{PERIOD})(?:–(?P<last>{PERIOD}))?/(?P<source>[^/]+)"
 )
 SERIES = ("indicator", "economy", "subject", "source")
+# Tables whose rows have keys like those of observations: what stands before their kind, and the columns of kind, economy and subject.
+KEYED = {
+    "frontier": ("frontier", "measure", "economy", ""),
+    "events": ("event", "kind", "economy", "id"),
+    "ties": ("tie", "kind", "economy_a", "id"),
+}
+SUBJECTS = ("hubs", "organizations")  # tables of what observations have as their subjects
 Differences = dict[str, dict[str, list[dict[str, Any]]]]
 
 
@@ -74,17 +81,31 @@ def all_rows(table: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     return [*table["changed"], *table["added"], *table["removed"]]
 
 
-class ChangedObservations:
-    """The observations that differ, to be asked which of them lie among a statistic's rows or a claim's evidence."""
+class ChangedRows:
+    """The rows that differ and that statistics name by their keys, to be asked which of them lie behind one or behind a claim.
 
-    def __init__(self, found: Differences) -> None:
-        self.series: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-        rows = all_rows(found["observations"]) if "observations" in found else []
-        for row in rows:
-            self.series[tuple(row["key"][part] for part in SERIES)].append(row)
+    These are observations, and the rows of KEYED; and, by the subject of an observation, the hubs and organizations of SUBJECTS.
+    """
+
+    def __init__(self, found: Differences, before: Path, after: Path) -> None:
+        self.series: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
+        for row in all_rows(found["observations"]) if "observations" in found else []:
+            self.series[tuple(row["key"][part] for part in SERIES)].append((row["key"]["period"], row["address"]))
+        for table, (kind, column, economy, subject) in KEYED.items():
+            changed = (
+                {tuple(row["key"].values()): row["address"] for row in all_rows(found[table])} if table in found else {}
+            )
+            for folder in (before, after) if changed else ():
+                for key, row in _keyed(folder, table, schema(folder).get(table)).items():
+                    if key in changed:
+                        series = f"{kind}.{row[column]}", row[economy], row[subject] if subject else "", row["source"]
+                        self.series[series].append((row["date"], changed[key]))
+        self.subjects = {
+            row["key"]["id"]: row["address"] for table in SUBJECTS if table in found for row in all_rows(found[table])
+        }
 
     def among(self, keys: Iterable[str]) -> list[str]:
-        """Return addresses of the changed observations that compact row keys cover (see statistic.row_keys), in order."""
+        """Return addresses of the changed rows that compact row keys cover (see statistic.row_keys), in order."""
         found = set()
         for key in (single for pooled in keys for single in single_keys(pooled)):
             match = ROW_KEY.fullmatch(key)
@@ -92,19 +113,21 @@ class ChangedObservations:
                 series = tuple(match[part] or "" for part in SERIES)
                 last = match["last"] or match["first"]
                 found |= {
-                    r["address"] for r in self.series.get(series, ()) if match["first"] <= r["key"]["period"] <= last
+                    address for period, address in self.series.get(series, ()) if match["first"] <= period <= last
                 }
+                found |= {self.subjects[series[2]]} if series[2] in self.subjects else set()
         return sorted(found)
 
     def behind(self, link: Mapping[str, str], ranked: bool) -> list[str]:
-        """Return addresses of the changed observations that a row of evidence names; of any economy where it is ranked."""
+        """Return addresses of the changed rows that a row of evidence names; of any economy where it is ranked."""
         economies = {link["economy"], link["versus"]} - {""}
         first, _, last = link["period"].partition("/")
-        return sorted(
-            row["address"]
+        found = {
+            address
             for (indicator, economy, subject, source), rows in self.series.items()
             if (indicator, subject, source) == (link["indicator"], link["subject"], link["source"])
             and (ranked or economy in economies)
-            for row in rows
-            if row["key"]["period"] == link["period"] or (last and first <= row["key"]["period"][: len(last)] <= last)
-        )
+            for period, address in rows
+            if period == link["period"] or (last and first <= period[: len(last)] <= last)
+        }
+        return sorted(found | ({self.subjects[link["subject"]]} if link["subject"] in self.subjects else set()))

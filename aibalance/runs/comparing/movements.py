@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from aibalance.runs.comparing.visible import number_differs, same_deviation
 from aibalance.stated.statistic import formatted
 
 Result = Mapping[str, Any]
@@ -11,7 +12,7 @@ FIELDS = ("value", "text", "unit", "low", "high", "confidence", "as_of", "grade"
 JUDGED = ("verdict", "attribution", "deviation", "confidence", "why", "statement")
 VERDICTS = ("supported", "supported with caveat", "contradicted", "not testable")
 # Classes of importance, the most important first.
-FLIPPED, WORD, APPEARED, PRINTED, UNPRINTED = range(5)
+FLIPPED, WORD, APPEARED, PRINTED, CARD, UNPRINTED = range(6)
 # Whole numbers below this change by so many, not by so much per cent.
 SMALL = 100
 EQUAL = 6  # decimals of relative changes that are equal: a ratio moves as far as the amount below it, up to rounding
@@ -24,8 +25,8 @@ def statistic_changes(before: Iterable[Result], after: Iterable[Result]) -> dict
     A result has chapter, statistic, label, unit, value, text, low, high, as_of, grade. A moved one has `before` and
     `after` of each field that differs, and of value and text; `change`: absolute, relative (to the value before; None
     if that is zero or not a number) and text; `importance`, a class: 1 a word (a leader, a direction) changed, 2 a number
-    appeared or vanished, 3 the printed number changed, 4 only what is not printed in the text did. Within a class, the
-    larger relative change comes first; then the order of the book.
+    appeared or vanished, 3 the printed number changed, 4 what its card prints beside it (interval, as-of date, grade, label),
+    5 only what is not printed. Within a class, the larger relative change comes first; then the order of the book.
     """
     old, new = ({f"{r['chapter']}.{r['statistic']}": r for r in results} for results in (before, after))
     moved = []
@@ -38,7 +39,7 @@ def statistic_changes(before: Iterable[Result], after: Iterable[Result]) -> dict
                 {
                     "chapter": result["chapter"], "statistic": result["statistic"], "label": result["label"], "unit": result["unit"],
                     "before": {f: was.get(f) for f in shown}, "after": {f: result.get(f) for f in shown},
-                    "change": change(was, result), "importance": _class(was, result),
+                    "change": change(was, result), "importance": _class(was, result, fields),
                 }
             )  # fmt: skip
     moved.sort(key=lambda m: (m["importance"], -round(distance(m["before"]["value"], m["after"]["value"]), EQUAL)))
@@ -57,12 +58,13 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other) or (one in (None, "") and other in (None, ""))
 
 
-def _class(before: Result, after: Result) -> int:
-    if before["unit"] == "text" or after["unit"] == "text":
-        return WORD if before["text"] != after["text"] else UNPRINTED
-    if (before["value"] is None) != (after["value"] is None):
+def _class(before: Result, after: Result, fields: list[str]) -> int:
+    words = "text" in (before["unit"], after["unit"])
+    if not words and (before["value"] is None) != (after["value"] is None):
         return APPEARED
-    return PRINTED if before["text"] != after["text"] else UNPRINTED
+    if before["text"] != after["text"]:
+        return WORD if words else PRINTED
+    return CARD if number_differs(before, after, fields) else UNPRINTED
 
 
 def distance(before: Any, after: Any) -> float:
@@ -103,7 +105,7 @@ def _signed(value: float, unit: str, digits: int) -> str:
 
 
 def verdict_changes(before: Iterable[Result], after: Iterable[Result]) -> list[dict[str, Any]]:
-    """Return the claims of which anything that the audit says differs; flips first, the longest way first.
+    """Return the claims of which anything that the audit prints differs; flips first, the longest way first.
 
     A claim has claim, section, statement, verdict, attribution, deviation, confidence, why. `flipped`: the verdict differs;
     `before` or `after` is None for a claim that one side lacks.
@@ -112,7 +114,7 @@ def verdict_changes(before: Iterable[Result], after: Iterable[Result]) -> list[d
     found = []
     for claim in [*new, *(c for c in old if c not in new)]:
         was, now = old.get(claim), new.get(claim)
-        if was and now and all(_same(was.get(f), now.get(f)) for f in JUDGED):
+        if was and now and all((same_deviation if f == "deviation" else _same)(was.get(f), now.get(f)) for f in JUDGED):
             continue
         either = now or was or {}
         found.append(

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 from aibalance.runs.comparing.differences import all_rows
-from aibalance.runs.comparing.movements import UNPRINTED
+from aibalance.runs.comparing.movements import PRINTED
 
 Changes = Mapping[str, Any]
 NAMED = 2
@@ -32,9 +32,16 @@ def summary(changes: Changes) -> str:
         for part, what in (("library", "the library"), ("code", "the code"))
         if changes[part]
     ]
+    undrawn = changes.get("undrawn", ())
+    bare = f"Charts and tables of {counted(len(undrawn), 'chapter')} were left out. " * bool(undrawn)
     given = f"What went in: {'; '.join(inputs)}." if inputs else "Data, parameters and library are the same."
+    beside, unprinted = numbers["beside"], numbers["unprinted"]
+    noise = (
+        f"{counted(unprinted, 'statistic')} {'differs' if unprinted == 1 else 'differ'} by less than is printed. "
+        * bool(unprinted)
+    )
     if not changes["moved"]:
-        return f"Nothing moved. {given}"
+        return f"Nothing moved. {noise}{bare}{given}"
     parts = [
         counted(numbers["flipped"], "verdict flipped", "verdicts flipped")
         if numbers["flipped"]
@@ -43,15 +50,14 @@ def summary(changes: Changes) -> str:
         counted(numbers["printed"], "printed statistic") + " changed",
         counted(numbers["charts"], "chart") + " changed",
     ]
-    unprinted = numbers["statistics"] - numbers["printed"]
-    if unprinted:
-        parts.insert(3, f"{unprinted:,} more by less than is printed")
+    if beside:
+        parts.insert(3, f"{beside:,} more in the interval, date or grade beside the number")
     new = [
         f"{counted(numbers[f'statistics_{kind}'], 'statistic')} {kind}"
         for kind in ("added", "removed")
         if numbers[f"statistics_{kind}"]
     ]
-    return f"{', '.join(parts + new)}. {given}"
+    return f"{', '.join(parts + new)}. {noise}{bare}{given}"
 
 
 def told(causes: list[dict[str, Any]], changes: Changes) -> str:
@@ -115,7 +121,7 @@ def lines(changes: Changes, most: int = 10) -> Iterator[str]:
             f"  + {s['after'] or 'nothing'}",
         ],
     )
-    printed = [s for s in changes["statistics"] if s["importance"] < UNPRINTED]
+    printed = [s for s in changes["statistics"] if s["importance"] <= PRINTED]
     yield from _section(
         "Statistics",
         printed,

@@ -85,12 +85,14 @@ def description(
 
 
 def write_results(folder: Path, about: Mapping[str, Any]) -> tuple[int, int]:
-    """Write statistics.csv, verdicts.csv and run.json of a book into its folder; return the numbers of both kinds of rows.
+    """Write statistics.csv, verdicts.csv, sentences.csv and run.json of a book into its folder; return the first two's rows.
 
     Chapters that were kept from the base are left out of the tables.
     """
     told = [record for record in records(folder / "chapters") if record["file"] not in about["kept"]]
-    tables = {"statistics": statistics(told), "verdicts": verdicts(told)}
+    sentences = said(folder / "chapters")
+    sentences = sentences[~(sentences["chapter"] + ".ipynb").isin(list(about["kept"]))]
+    tables = {"statistics": statistics(told), "verdicts": verdicts(told), "sentences": sentences}
     for name, table in tables.items():
         write_text(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
     write_text(folder / "run.json", json.dumps(about, indent=1, ensure_ascii=False, sort_keys=True) + "\n")

@@ -1,6 +1,7 @@
 """Execute chapters in parallel with papermill; one process a chapter, as papermill changes its working folder."""
 
 import errno
+import json
 import logging
 import os
 import shutil
@@ -36,6 +37,7 @@ from aibalance.runs.execution.record import (
 )
 from aibalance.runs.pages import DRAFT
 from aibalance.stated.records import SUMMARY, records, records_digest
+from aibalance.stated.undrawn import is_set, undrawn
 
 BOUNDARY = ".boundary"
 
@@ -57,6 +59,10 @@ def stage(project: Path, data: Path, folder: Path) -> None:
     for name in ("_config.yml", "_toc.yml", "requirements.txt"):
         if name != "requirements.txt" or (project / name).exists():
             _copied(project / name, folder / name)
+    run = project / "run.json"
+    if run.exists():  # what is made from a rerun is no published edition either; which chapters it left alone is past
+        about = {**json.loads(run.read_text(encoding="utf-8")), "kept": {}}
+        write_text(folder / "run.json", json.dumps(about, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
     sources = {p.name: p for p in (project / "chapters").iterdir() if p.is_file() and p.suffix != ".ipynb"}
     known = {*sources, *(p.name for p in (project / "chapters").glob("*.ipynb"))}
     for old in (folder / "chapters").iterdir():
@@ -90,12 +96,14 @@ def _copied(source: Path, target: Path) -> None:
 def execute(
     chapters: Sequence[Path], folder: Path, parameters: Mapping[str, Any], *, jobs: int = 0, reuse: bool = True,
     stores: Sequence[Path] = (), pool: Executor | None = None, progress: Callable[[], None] = lambda: None,
+    drawn: bool = True,
 ) -> list[Path]:  # fmt: skip
     """Execute notebooks into folder/chapters; return those that had to run.
 
     parameters: each reaches the chapters that declare it. reuse: keep a notebook that was executed there with the same
     library, code and parameters, on data that are the same in all that it read. stores: other folders of notebooks, from
-    which such a one is taken. pool: where to run (a local pool of `jobs` processes by default). Raises ChapterFailedError
+    which such a one is taken. pool: where to run (a local pool of `jobs` processes by default). drawn: with figures and
+    tables; without them a chapter has its results alone, and says so in its record. Raises ChapterFailedError
     for the failures and for one question with two answers, or BadInputError if chapters refused a parameter.
     """
     data, target = digests(folder / "data"), folder / "chapters"
@@ -110,7 +118,8 @@ def execute(
             for _ in range(len(wave) - len(todo)):
                 progress()
             tasks = {
-                workers.submit(attempted, c, target / c.name, str(folder / "data"), whole, own[c]): c for c in todo
+                workers.submit(attempted, c, target / c.name, str(folder / "data"), whole, own[c], drawn): c
+                for c in todo
             }
             failures = []
             for task in as_completed(tasks):
@@ -258,12 +267,18 @@ def run_chapter(source: Path, target: Path, data: str, chapters: str, parameters
         draft.unlink(missing_ok=True)
 
 
-def attempted(source: Path, target: Path, data: str, chapters: str, parameters: dict[str, Any]) -> str:
-    """Execute one notebook as run_chapter does. A kernel that does not come up in time, or is lost, gets a second chance."""
+def attempted(
+    source: Path, target: Path, data: str, chapters: str, parameters: dict[str, Any], drawn: bool = True
+) -> str:
+    """Execute one notebook as run_chapter does. A kernel that does not come up in time, or is lost, gets a second chance.
+
+    drawn: False leaves its figures and tables out.
+    """
     reason = ""
     for _ in range(2):
         try:
-            return run_chapter(source, target, data, chapters, parameters)
+            with undrawn(is_set() or not drawn):
+                return run_chapter(source, target, data, chapters, parameters)
         except (RuntimeError, OSError) as error:
             if isinstance(error, OSError) and error.errno in LASTING:
                 raise

@@ -12,6 +12,7 @@ from nbformat.v4.rwbase import rejoin_lines, strip_transient
 from aibalance.data.store import digest, write_text
 from aibalance.runs.execution.digests import Digests, changed, digests, read_digests
 from aibalance.stated.records import SUMMARY, records_digest
+from aibalance.stated.undrawn import is_set
 
 LIBRARY = Path(__file__).resolve().parents[2]
 # What a chapter cannot import cannot change its outputs.
@@ -45,6 +46,7 @@ def stamp(
     summed = {"chapters": chapters} if chapters else {}
     return {
         **summed,
+        **({"undrawn": True} if is_set() else {}),
         "reads": read_digests(notebook.metadata["reads"], data),
         "library": library_digest(),
         "code": code_digest(notebook),
@@ -66,6 +68,8 @@ def stale(notebook: nbformat.NotebookNode, data: Digests, chapters: str = "") ->
         return "its execution failed"
     if "reads" not in record:
         return "it does not say what it read"
+    if record.get("undrawn"):
+        return "its charts and tables were left out when it was executed"
     different = changed(record["reads"], data)
     if different:
         return f"the data changed since it was executed: {', '.join(different)}"
@@ -75,6 +79,11 @@ def stale(notebook: nbformat.NotebookNode, data: Digests, chapters: str = "") ->
     if chapters and record.get("chapters") != chapters:
         return "a chapter that it sums up changed since it was executed"
     return ""
+
+
+def is_undrawn(path: str | Path) -> bool:
+    """Return whether an executed notebook has results alone, without its drawings and tables."""
+    return bool(read_notebook(path).metadata.get("aibalance", {}).get("undrawn"))
 
 
 def stale_chapters(folder: str | Path, data: str | Path) -> dict[str, str]:

@@ -15,7 +15,7 @@ from aibalance.data.selection.served import periods, refusal
 from aibalance.data.store import data_digest
 from aibalance.data.tables import BadInputError
 from aibalance.runs.document import Document, kind
-from aibalance.runs.execution.parameter_cells import FOCUS, RIVAL, all_declared
+from aibalance.runs.execution.parameter_cells import all_declared, defaults, itself
 from aibalance.stated.parameters import Parameter, validated, validated_economies
 from aibalance.stated.records import SUMMARY
 
@@ -26,11 +26,15 @@ OWN = "data"  # the book's own data, where a grid names none
 
 @dataclass(frozen=True)
 class Grid:
-    """The runs of a sweep: notebooks, {edition: folder of its data}, and the parameters of each run, in order."""
+    """The runs of a sweep: notebooks, {edition: folder of its data}, and the parameters of each run, in order.
+
+    left_out: in words, combinations that are no run, as an economy would meet itself; "" if there are none.
+    """
 
     chapters: tuple[Path, ...]
     editions: Mapping[str, Path]
     runs: tuple[dict[str, Any], ...]
+    left_out: str = ""
 
     def __iter__(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield (edition, parameters) of every run, in order."""
@@ -63,13 +67,23 @@ def read_grid(path: Path, project: Path, limit: int = LIMIT) -> Grid:
     if count > limit:
         text.wrong(parts.get("grid", text.root), f"{count:,} runs", f"at most {limit:,}, or a higher --limit")
     text.stop()
-    crossed = [dict(zip(axes, values, strict=True)) for values in product(*axes.values())] if "grid" in parts else []
+    default = defaults(chapters)
+    combined = [dict(zip(axes, values, strict=True)) for values in product(*axes.values())] if "grid" in parts else []
+    crossed = [run for run in combined if not itself(run, default)]
+    alone = sorted({itself(run, default) for run in combined} - {""})
+    left = len(combined) - len(crossed)
+    if combined and not crossed:
+        text.wrong(
+            parts["grid"], f"only meetings of an economy with itself ({', '.join(alone)})", "pairs of two economies"
+        )
+        text.stop()
+    left_out = f"{left} combination{'s' * (left > 1)} left out, as an economy does not meet itself: {', '.join(alone)}"
     places = [(run, parts["grid"]) for run in crossed]
     places += list(zip(listed, text.sequence(parts.get("runs")), strict=True))
     places = places or [({}, text.root)]
-    _check_runs(text, places, editions)
+    _check_runs(text, places, editions, default)
     text.stop()
-    return Grid(tuple(chapters), editions, tuple(run for run, _ in places))
+    return Grid(tuple(chapters), editions, tuple(run for run, _ in places), left_out if left else "")
 
 
 def _chapters(text: Document, node: yaml.Node | None, project: Path) -> list[Path]:
@@ -149,7 +163,12 @@ def _value(text: Document, node: yaml.Node, name: str, known: Mapping[str, Param
         return None
 
 
-def _check_runs(text: Document, places: list[tuple[dict[str, Any], yaml.Node]], editions: Mapping[str, Path]) -> None:
+def _check_runs(
+    text: Document,
+    places: list[tuple[dict[str, Any], yaml.Node]],
+    editions: Mapping[str, Path],
+    default: Mapping[str, Any],
+) -> None:
     """Note runs that are the same, and pairs of economies, or years, that the data cannot serve."""
     seen: dict[str, int] = {}
     for run, node in places:
@@ -158,7 +177,7 @@ def _check_runs(text: Document, places: list[tuple[dict[str, Any], yaml.Node]], 
             text.wrong(node, f"a run that line {seen[key]} already makes ({key})", "each run once")
         seen.setdefault(key, line)
     asked = {
-        (run.get("focus", FOCUS), run.get("rival", RIVAL), run.get("as_of")): node
+        (str({**default, **run}.get("focus", "")), str({**default, **run}.get("rival", "")), run.get("as_of")): node
         for run, node in reversed(places)
         if run.keys() & {"focus", "rival", "as_of"}
     }
@@ -176,4 +195,4 @@ def _refused(folder: Path, held: Mapping[str, Mapping[str, int]], focus: str, ri
         validated_economies(folder, focus, rival)
     except BadInputError as error:
         return str(error)
-    return refusal(held, focus, rival, as_of)
+    return refusal(held, focus, rival, as_of) if focus and rival else ""
