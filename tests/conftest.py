@@ -274,9 +274,8 @@ def small_book(project: Path) -> Path:
     toc = "format: jb-book\nroot: chapters/01-money\nchapters:\n  - file: chapters/02-words\n"
     (project / "_toc.yml").write_text(toc, encoding="utf-8")
     config = (PROJECT / "_config.yml").read_text(encoding="utf-8")
-    # What the cover says moved names statistics of chapters that this book does not have.
-    own = re.sub(r"^  moved:\n(?:    .*\n)+", "", config, flags=re.MULTILINE)
-    (project / "_config.yml").write_text(own, encoding="utf-8")
+    # The cover of the book names statistics that the small one does not state.
+    (project / "_config.yml").write_text(re.sub(r"^  moved:\n(?:    .*\n)+", "", config, flags=re.M), encoding="utf-8")
     (project / "chapters" / "references.bib").write_text("", encoding="utf-8")
     chapter(project, "01-money", PROSE, LOAD, "chapter.closing()")
     chapter(project, "02-words", "# 2. Words\n\nNo number here.\n", "'a word'")

@@ -54,6 +54,11 @@ def test_a_rule_that_no_page_can_use_goes(dropped: str) -> None:
     assert purged(dropped, names(), "") == ""
 
 
+@pytest.mark.parametrize("quoted", ["class='a b'", "class=b", 'class="b"'])
+def test_a_class_counts_in_any_kind_of_quotation_marks(quoted: str) -> None:
+    assert purged(".b{color:red}", names(f"<html><p {quoted}>x</p></html>"), "") == ".b{color:red}"
+
+
 def test_one_selector_of_a_list_goes_alone_and_a_script_s_classes_stay() -> None:
     assert purged(".gone,.note{color:red}", names(), "") == ".note{color:red}"
     assert purged(".set{color:red}", names(script='e.classList.add("set")'), "") == ".set{color:red}"
@@ -137,11 +142,13 @@ def test_fonts_hold_every_character_that_pages_print(tmp_path: Path) -> None:
 
 
 def test_search_quotes_sections_without_cards_code_or_drawings() -> None:
-    card = '<span class="statistic"><data>7</data><span class="card" role="tooltip"><span>hidden</span></span></span>'
+    number = '<a class="statistic" href="x.html#n" aria-describedby="about-n"><data>7</data></a>'
+    cards = '<div class="number-cards"><div class="number-card" id="card-n"><div id="about-n">hidden</div></div></div>'
+    gone = '<details class="former"><summary>Gone</summary><ul><li id="old">hidden</li></ul></details>'
     page = (
-        f'<article class="bd-article"><section id="a"><h1>One<a class="headerlink" href="#a">#</a></h1><p>Seen {card} on.</p>'
+        f'<article class="bd-article"><section id="a"><h1>One<a class="headerlink" href="#a">#</a></h1><p>Seen {number} on.</p>'
         "<pre>code</pre><svg><text>drawn</text></svg>"
-        '<section id="b"><h2>Two</h2><p>More</p></section></section></article>'
+        f'<section id="b"><h2>Two</h2><p>More</p></section></section>{gone}{cards}</article>'
     )
     assert sections(page) == [("a", "One", "Seen 7 on."), ("b", "Two", "More")]
 

@@ -3,17 +3,18 @@
 import json
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import PROJECT
+from conftest import PROJECT, SITE, needs_site
 
 from aibalance.book.reruns.editions import FOLDER, freeze, frozen, moved_since, results, substitutions, version
 from aibalance.book.reruns.example import STEPS, TRANSCRIPT
 from aibalance.cli import main
 from aibalance.data.store import write
-from aibalance.data.tables import BadInputError, read
+from aibalance.data.tables import BadInputError, read, read_text
 from aibalance.runs.execution.record import read_notebook, write_notebook
 from aibalance.stated.records import RECORD_TYPE, records
 
@@ -117,3 +118,24 @@ def test_the_example_of_the_guide_is_whole_and_names_no_place_of_a_machine() -> 
     assert "found 'CHM'; expected a value of code in economies.csv; nearest: CHN" in steps["spoilt"]["output"]
     assert "market.investment_rival: " in steps["compare"]["output"]
     assert not re.search(r"(?<![\w.])/(?:tmp|home|work|root|usr)\b|\d\d:\d\d:\d\d", json.dumps(steps))
+
+
+@cache
+def anchors(page: str) -> frozenset[str]:
+    path = SITE / f"{page}.html"
+    return frozenset(re.findall(r'\bid="([^"]+)"', path.read_text(encoding="utf-8"))) if path.exists() else frozenset()
+
+
+@needs_site
+@pytest.mark.parametrize(("edition", "numbers", "claims", "charts", "pages"), [("2026.11", 1796, 106, 62, 20)])
+def test_whatever_an_edition_had_still_resolves(
+    edition: str, numbers: int, claims: int, charts: int, pages: int
+) -> None:
+    folder = PROJECT / FOLDER / edition
+    told = {name: read_text(folder / f"{name}.csv") for name in ("statistics", "verdicts", "figures", "pages")}
+    assert [len(frame) for frame in told.values()] == [numbers, claims, charts, pages]
+    asked = [(f"numbers/{row.chapter}", row.statistic) for row in told["statistics"].itertuples()]
+    asked += [(row.page, row.figure) for row in told["figures"].itertuples()]
+    asked += [(f"claims/{claim}", "main-content") for claim in told["verdicts"]["claim"]]
+    asked += [(page, "main-content") for page in told["pages"]["page"]]
+    assert [f"{page}.html#{id}" for page, id in asked if id not in anchors(page)] == []

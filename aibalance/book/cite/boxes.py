@@ -25,15 +25,6 @@ IN_PAGE = ("statistic",)  # kinds whose citations stand in their page's links; t
 PLAIN = "!$'()*,-./:;=?@_~"  # beside letters and digits, what an address and an attribute hold as it stands
 PAGES = ("html", "dirhtml")  # builders whose pages can fold a box and lie beside the files
 ASSETS = ("cite.css", "cite.js")
-LATE = 900  # after everything that puts parts, and so requests, on a page
-
-
-def offer_citations(app: Sphinx) -> None:
-    """Register with Sphinx: a box at every request, one at the end of each chapter, and the files."""
-    app.connect("html-page-context", fill_requests, priority=LATE)
-    app.connect("build-finished", write_files)
-    app.add_css_file(ASSETS[0])
-    app.add_js_file(ASSETS[1], loading_method="defer")
 
 
 def fill_requests(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:

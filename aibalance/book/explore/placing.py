@@ -14,6 +14,7 @@ from aibalance.book.explore import pair
 from aibalance.book.explore.explorer import Explorer, converter
 from aibalance.book.explore.scenarios import scenarios
 from aibalance.book.explore.weights import weights
+from aibalance.book.site.known import executed, once
 from aibalance.data.store import write_text
 from aibalance.executed.book import ExecutedBook
 
@@ -36,32 +37,33 @@ def substitutions(made: dict[str, Explorer | None]) -> dict[str, str]:
     return {**shown, **{f"{name}_tables": explorer.tables if explorer else NOTHING for name, explorer in made.items()}}
 
 
-def register(app: Sphinx, made: dict[str, Explorer | None], book: ExecutedBook) -> None:
-    """Register with Sphinx: controls on the pages that asked for an explorer; script and tables when the site is written."""
-    shown = [explorer for explorer in made.values() if explorer]
+def explored(app: Sphinx) -> dict[str, Explorer | None]:
+    """Return the explorers of the book that Sphinx builds."""
+    return once(app, "explorers", lambda: explorers(executed(app)))
 
-    def add_controls(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
-        for explorer in shown if app.builder.name in ("html", "dirhtml") else ():
-            if explorer.mark in context.get("body", ""):
-                folder = context["pathto"](TABLES, resource=True) + "/"
-                context["body"] = context["body"].replace(explorer.mark, explorer.interactive(folder))
-                app.add_css_file("explore.css")
-                app.add_js_file("explore.js", loading_method="defer")
-        if PAIR in context.get("body", "") and app.builder.name in ("html", "dirhtml"):
+
+def add_controls(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """Put controls on a page that asked for an explorer."""
+    for explorer in filter(None, explored(app).values()):
+        if explorer.mark in context.get("body", ""):
+            folder = context["pathto"](TABLES, resource=True) + "/"
+            context["body"] = context["body"].replace(explorer.mark, explorer.interactive(folder))
             app.add_css_file("explore.css")
-            app.add_js_file("explore-pair.js", loading_method="defer")
+            app.add_js_file("explore.js", loading_method="defer")
+    if PAIR in context.get("body", ""):
+        app.add_css_file("explore.css")
+        app.add_js_file("explore-pair.js", loading_method="defer")
 
-    def write_files(app: Sphinx, error: Exception | None) -> None:
-        if error is None and app.builder.name in ("html", "dirhtml"):
-            write_text(Path(app.outdir) / "_static" / "vega.js", bundle(Path(app.srcdir).parent / "kept"))
-            for explorer in shown:
-                for name, text in explorer.files.items():
-                    write_text(Path(app.outdir) / TABLES / name, text)
-        if error is None and app.builder.name in ("html", "dirhtml"):
-            write_text(Path(app.outdir) / "_static" / pair.DATA, pair.script(pair.data(book)))
 
-    app.connect("html-page-context", add_controls)
-    app.connect("build-finished", write_files)
+def write_explorers(app: Sphinx, error: Exception | None) -> None:
+    """Write the scripts and the tables of explorers."""
+    if error is None:
+        static = Path(app.outdir) / "_static"
+        write_text(static / "vega.js", bundle(Path(app.srcdir).parent / "kept"))
+        for explorer in filter(None, explored(app).values()):
+            for name, text in explorer.files.items():
+                write_text(Path(app.outdir) / TABLES / name, text)
+        write_text(static / pair.DATA, pair.script(pair.data(executed(app))))
 
 
 def bundle(kept: Path) -> str:

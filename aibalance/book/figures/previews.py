@@ -40,12 +40,6 @@ STEPS = 16  # of a colour between ground and ink, for smooth letters
 Shown = tuple[str, ...]
 
 
-def draw_previews(app: Sphinx) -> None:
-    """Register with Sphinx."""
-    app.connect("builder-inited", begin)
-    app.connect("build-finished", write_previews)
-
-
 def hero(parts: Mapping[str, Part], chapter: str) -> Part | None:
     """Return the first chart of a chapter; of the first chapter that has one where no chapter is named or it has none."""
     drawn = [part for part in parts.values() if part.kind == "figure"]

@@ -56,7 +56,6 @@ def furnish(app: Sphinx) -> None:
     app.add_css_file(STYLE.name)
     subtitle = publication(Path(app.srcdir)).get("subtitle", "")
     write_cover(folder, app.config.project, subtitle, known(app).book.edition)
-    app.connect("html-page-context", prepare_page, priority=300)
 
 
 def write_cover(folder: Path, title: str, subtitle: str, edition: str) -> None:

@@ -19,11 +19,6 @@ from aibalance.data.store import package_files
 FOLDER = "data"  # on the site
 
 
-def publish_package(app: Sphinx) -> None:
-    """Register with Sphinx: the data package, with its descriptions, as a folder of the site."""
-    app.connect("build-finished", write_package, priority=400)
-
-
 def write_package(app: Sphinx, error: Exception | None) -> None:
     """Copy the tables to the site's folder data, each with an address of its own, and write their descriptions beside them."""
     if error is not None or app.builder.name not in ("html", "dirhtml"):

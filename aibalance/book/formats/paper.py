@@ -8,9 +8,9 @@ from bs4 import BeautifulSoup, Comment, Tag
 DRAWING = re.compile(r"<svg .*?</svg>", flags=re.DOTALL)
 # Other parts of the book mark with `screen-only` what a printed page shall not show.
 SCREEN_ONLY = (
-    ".screen-only, .card, .number-cards, details.setup, .reading-time, .chart-above, "
-    "details.hide, .cell_input, details.cite, .headerlink, .chart-link, .chart-bar, .launch, .formats, "
-    ".doors, .narrow, [hidden], script, button, form, input, select, link, nav, template, iframe"
+    ".screen-only, .number-cards, details.setup, .reading-time, .chart-above, "
+    "details.hide, .cell_input, details.cite, details.former, .headerlink, .chart-link, .chart-bar, .launch, .formats, "
+    ".doors, .narrow, [hidden], script, button, form, input, select, link, nav"
 )
 
 

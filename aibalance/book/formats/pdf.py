@@ -23,8 +23,8 @@ STYLE = Path(__file__).parents[1] / "static" / "print.css"
 # What the site folds away and paper has no room for: the coverage of each indicator in the dictionary.
 LONG = ".entry > .opened"
 # Marks of the site that say nothing on paper, and each of which would weigh on the PDF's structure.
-IDLE = ".statistic data, a.statistic, pre span, span.std, span.doc, span.term"
 THIN = re.compile("[\u2009\u202f]")  # spaces that the printed serif lacks
+IDLE = ".statistic data, a.statistic, pre span, span.std, span.term"
 BRIEF, SCALES = "brief", (1, 0.94, 0.88, 0.82)  # the page that must fit one of paper, and how much smaller it may be
 CHART = re.compile(r'<figure class="chart" id="([^"]+)">.*?</figure>', flags=re.DOTALL)
 BODY = re.compile(r'<article class="bd-article"[^>]*>(.*?)</article>', flags=re.DOTALL)

@@ -1,7 +1,6 @@
 """Show a cell of a chapter as it stands on a page that explains it: {cell} market-04."""
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from aibalance.book.site.known import executed
@@ -21,8 +20,3 @@ class ShowCell(SphinxDirective):
                     self.env.note_dependency(str(book.chapters / file))
                     return [nodes.literal_block(cell.source, cell.source, language="python")]
         raise self.error(f"found no cell '{self.arguments[0]}' in the chapters")
-
-
-def connect(app: Sphinx) -> None:
-    """Register the directive with Sphinx."""
-    app.add_directive("cell", ShowCell)

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from aibalance.book.numbers.numbers import marked
-from aibalance.book.site.known import executed
+from aibalance.book.site.known import executed, once
 from aibalance.executed.book import ExecutedBook
 from aibalance.stated.records import NUMBERS, number_anchor
 from aibalance.stated.viewers import for_page
@@ -93,7 +93,4 @@ def _sentence(output: nodes.Node) -> nodes.paragraph | None:
 
 def said(app: Sphinx) -> dict[str, tuple[str, Mapping[str, Any]]]:
     """Return the statistics by anchor of the book that Sphinx builds, read once."""
-    if not hasattr(app, "_aibalance_said"):
-        app._aibalance_said = statistics_by_anchor(executed(app))  # type: ignore[attr-defined]
-    found: dict[str, tuple[str, Mapping[str, Any]]] = app._aibalance_said  # type: ignore[attr-defined]
-    return found
+    return once(app, "said", lambda: statistics_by_anchor(executed(app)))

@@ -27,12 +27,6 @@ from aibalance.executed.book import ExecutedBook
 SOURCES = re.compile(r'<ul class="sources">.*?</ul>', flags=re.DOTALL)
 
 
-def connect(app: Sphinx) -> None:
-    """Register with Sphinx."""
-    app.connect("html-page-context", trace, priority=700)
-    app.connect("html-collect-pages", pages)
-
-
 @cache
 def _cards(book: ExecutedBook, kept: KeptTexts) -> Cards:
     return Cards(inventoried(book), partial(shown_in, book, kept))

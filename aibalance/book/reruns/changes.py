@@ -1,6 +1,5 @@
 """The page "What changed" of a rerun's book: verdicts, sentences, numbers, charts and rows, before and after."""
 
-import html
 import json
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
@@ -57,7 +56,7 @@ def page(found: Mapping[str, Any], base_charts: Mapping[str, str], run_charts: M
         "Statistics added and removed": moved.added_and_removed(found),
         "Rows": moved.rows(found),
     }
-    parts = ["# What changed", _raw(f'<p class="moved-summary">{html.escape(summary(found))}</p>')]
+    parts = ["# What changed", _raw(moved.html("summary", summary(found)))]
     if found["absent"]:
         names = ", ".join(f"`{name}`" for name in found["absent"])
         parts.append(f"This run does not hold {names}; nothing is said of them.")
@@ -81,8 +80,6 @@ def _by_chapter(
 
     for name, group in groupby(sorted(entries, key=lambda entry: order.index(file(entry))), key=file):
         listed = list(group)
-        link = f'<a href="{Path(name).stem}.html">{html.escape(found["titles"][name])}</a>'
-        parts.append(
-            f'<h3 class="moved-chapter">{link}</h3>{shown(listed[:most], found)}{moved.left_out(len(listed), most)}'
-        )
+        title = moved.html("chapter", found["titles"][name], f"{Path(name).stem}.html")
+        parts.append(title + shown(listed[:most], found) + moved.left_out(len(listed), most))
     return "\n".join(parts)

@@ -1,6 +1,5 @@
 """Editions: the results that the book has had, frozen under its version, and what has moved since the last one."""
 
-import html
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,17 +7,19 @@ from typing import Any
 
 import pandas as pd
 import yaml
+from markupsafe import Markup, escape
 
-from aibalance.book.reruns.moved import left_out, table
+from aibalance.book.reruns.moved import html, left_out, named, table
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError, read_text
+from aibalance.executed.book import ExecutedBook, read_book
 from aibalance.runs.comparing.movements import PRINTED, VERDICTS, statistic_changes, verdict_changes
 from aibalance.runs.comparing.report import counted
 from aibalance.runs.comparing.results import statistics, verdicts
 from aibalance.runs.execution.record import stale_chapters
-from aibalance.stated.records import records
 
 FOLDER = Path("docs") / "editions"
+FIGURES = "figures.csv"
 NUMBERS = ("value", "low", "high", "confidence", "deviation")
 SHOWN = 40
 
@@ -54,9 +55,20 @@ def freeze(project: Path) -> bool:
 
 def results(project: Path) -> dict[str, str]:
     """Return the stored results of a book as CSV text, {file name: text}."""
-    told = records(project / "chapters")
-    tables = {"statistics.csv": statistics(told), "verdicts.csv": verdicts(told)}
+    book = read_book(project)
+    tables = {
+        "statistics.csv": statistics(book.records),
+        "verdicts.csv": verdicts(book.records),
+        FIGURES: figures(book),
+        "pages.csv": pd.DataFrame({"page": [f"chapters/{Path(name).stem}" for name in book.pieces]}),
+    }
     return {name: frame.to_csv(index=False, lineterminator="\n") for name, frame in tables.items()}
+
+
+def figures(book: ExecutedBook) -> pd.DataFrame:
+    """Return the charts of a book: figure (its id), page, title."""
+    rows = [(id, f"chapters/{Path(file).stem}", chart["title"]) for id, (file, chart, _) in book.charts.items()]
+    return pd.DataFrame(rows, columns=["figure", "page", "title"])
 
 
 def frozen(project: Path) -> list[str]:
@@ -103,7 +115,7 @@ def substitutions(book: Path, records: Sequence[dict[str, Any]], current: str = 
     here, known = version(book), frozen(book)
     earlier = [name for name in known if name != here]
     return {
-        "current": html.escape(current or here),
+        "current": str(escape(current or here)),
         "listed": _editions(book, known, here),
         "moved": _moved(book, earlier, records),
     }
@@ -119,7 +131,7 @@ def _editions(book: Path, known: list[str], here: str) -> str:
         cells = [str(judged.get(verdict, 0)) for verdict in VERDICTS]
         rows.append(
             [
-                html.escape(name) + (" (this one)" if name == here else ""),
+                name + (" (this one)" if name == here else ""),
                 f"{len(read_text(folder / 'statistics.csv')):,}",
                 *cells,
             ]
@@ -134,26 +146,23 @@ def _moved(book: Path, earlier: list[str], records: Sequence[dict[str, Any]]) ->
     found = moved_since(book, earlier[-1], records)
     flips = [v for v in found["verdicts"] if v["flipped"]]
     printed = [s for s in found["moved"] if s["importance"] <= PRINTED]
-    parts = [
-        f"<p>Since edition {html.escape(earlier[-1])}: {counted(len(flips), 'verdict')} flipped, "
-        f"{counted(len(printed), 'printed statistic')} changed, {len(found['added']):,} added, {len(found['removed']):,} removed.</p>"
-    ]
     if not (flips or printed or found["added"] or found["removed"]):
-        return f"<p>Since edition {html.escape(earlier[-1])} nothing has moved.</p>"
+        return html("since", earlier[-1], " nothing has moved")
+    counts = (
+        f": {counted(len(flips), 'verdict')} flipped, {counted(len(printed), 'printed statistic')} changed, "
+        f"{len(found['added']):,} added, {len(found['removed']):,} removed"
+    )
     verdict_rows = [
-        [
-            f"<code>{v['claim']}</code> {html.escape(v['statement'])}",
-            v["before"]["verdict"],
-            f"<strong>{v['after']['verdict']}</strong>",
-        ]
+        [html("code", v["claim"]) + f" {v['statement']}", v["before"]["verdict"], html("now", v["after"]["verdict"])]
         for v in flips
     ]
-    parts.append(table(["Claim", "Before", "Now"], verdict_rows))
     number_rows = [
-        [f"{html.escape(s['label'])}<br><code>{s['chapter']}.{s['statistic']}</code>", html.escape(s["before"]["text"]),
-         f"<strong>{html.escape(s['after']['text'])}</strong>", s["change"]["text"]]
+        [named(s, link=False), s["before"]["text"], html("now", s["after"]["text"]), s["change"]["text"]]
         for s in printed[:SHOWN]
-    ]  # fmt: skip
-    parts.append(table(["Statistic", "Before", "Now", "Change"], number_rows, "numbers"))
-    where = f"all can be computed from <code>{FOLDER.as_posix()}</code>"
-    return "".join([*parts, left_out(len(printed), SHOWN, where)])
+    ]
+    return Markup("").join([
+        html("since", earlier[-1], counts),
+        table(["Claim", "Before", "Now"], verdict_rows),
+        table(["Statistic", "Before", "Now", "Change"], number_rows, "numbers"),
+        left_out(len(printed), SHOWN, html("where", "all can be computed from ", FOLDER.as_posix(), "")),
+    ])  # fmt: skip

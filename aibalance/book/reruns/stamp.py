@@ -13,12 +13,6 @@ from aibalance.runs.pages import capital
 CAPTION = re.compile(r'(<p class="chart-source">[^<]*)')  # up to the link at its end
 
 
-def stamp_pages(app: Sphinx) -> None:
-    """Register with Sphinx; before all that puts charts of a page elsewhere."""
-    app.connect("doctree-read", stamp_cover)
-    app.connect("html-page-context", stamp_page, priority=200)
-
-
 def stamp_cover(app: Sphinx, doctree: nodes.document) -> None:
     """Say below the title of a rerun's cover that it is one."""
     words = known(app).book.rerun

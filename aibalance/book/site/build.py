@@ -124,6 +124,8 @@ def foundation(folder: Path) -> str:
         folder / "_toc.yml",
         *(folder / "chapters").glob("*.bib"),
         *folder.glob("run.json"),
+        *(folder / "docs" / "editions").rglob("*.csv"),
+        *(folder / "data").glob("aliases.csv"),
     ]
     pages = sorted(path.name for path in (folder / "chapters").iterdir() if path.suffix in (".md", ".ipynb"))
     return " ".join([digest(named), renderer(folder), str(folder), *map(version, MAKERS), *pages])

@@ -29,13 +29,6 @@ OTHERS = {
 OTHERS_NAMED = {"search": "Search", "404": "Page not found"}
 
 
-def describe_pages(app: Sphinx) -> None:
-    """Register with Sphinx: the tags of every page, its canonical address, and the files for search engines."""
-    app.connect("config-inited", use_address, priority=200)
-    app.connect("html-page-context", add_tags, priority=800)
-    app.connect("build-finished", write_sitemap)
-
-
 def use_address(app: Sphinx, config: Config) -> None:
     """Let Sphinx write canonical addresses where the site's is known."""
     config.html_baseurl = known(app).book.site

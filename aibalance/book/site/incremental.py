@@ -24,7 +24,7 @@ from aibalance.book.figures.shelves import shown_in
 from aibalance.book.numbers.cards import NUMBER
 from aibalance.book.numbers.inventory import inventoried, statistic_of
 from aibalance.book.site.kept_texts import KeptTexts, digest
-from aibalance.book.site.known import executed, known
+from aibalance.book.site.known import executed, known, once
 from aibalance.runs.pages import REFERENCE
 
 # What every build writes whole, so that nothing of an earlier one may stay.
@@ -33,16 +33,6 @@ WHOLE = ("figures", "marks", "embed", "cite", "data", "downloads", "previews")
 SHOWN = ("sources.csv", "indicators.csv", "economies.csv")
 CHART = re.compile(r'<figure class="chart" id="([\w-]+)">')
 STORE = "aibalance.pickle"
-
-
-def keep_pages(app: Sphinx) -> None:
-    """Register with Sphinx; what prepares the numbers comes before."""
-    app.connect("config-inited", overlook_numbers, priority=150)
-    app.connect("builder-inited", begin)
-    app.connect("env-get-outdated", filled_otherwise)
-    app.connect("env-get-updated", shown_otherwise)
-    app.connect("html-collect-pages", in_order)
-    app.connect("build-finished", remember)
 
 
 def overlook_numbers(app: Sphinx, config: Config) -> None:
@@ -187,26 +177,17 @@ def remember(app: Sphinx, error: Exception | None) -> None:
 
 def kept_texts(app: Sphinx) -> KeptTexts:
     """Return the texts that an earlier build of the book left."""
-    if not hasattr(app, "_aibalance_texts"):
-        app._aibalance_texts = KeptTexts(_stored(app)["texts"])  # type: ignore[attr-defined]
-    found: KeptTexts = app._aibalance_texts  # type: ignore[attr-defined]
-    return found
+    return once(app, "texts", lambda: KeptTexts(_stored(app)["texts"]))
 
 
 def _made(app: Sphinx) -> dict[str, str]:
-    if not hasattr(app, "_aibalance_made"):
-        app._aibalance_made = {}  # type: ignore[attr-defined]
-    found: dict[str, str] = app._aibalance_made  # type: ignore[attr-defined]
-    return found
+    return once(app, "made", dict[str, str])
 
 
 def _stored(app: Sphinx) -> dict[str, dict[str, Any]]:
-    if not hasattr(app, "_aibalance_stored"):
-        path = Path(app.doctreedir) / STORE
-        kept = pickle.loads(path.read_bytes()) if path.exists() else {"made": {}, "entries": {}, "texts": {}}
-        app._aibalance_stored = kept  # type: ignore[attr-defined]
-    found: dict[str, dict[str, Any]] = app._aibalance_stored  # type: ignore[attr-defined]
-    return found
+    path = Path(app.doctreedir) / STORE
+    nothing: dict[str, dict[str, Any]] = {"made": {}, "entries": {}, "texts": {}}
+    return once(app, "stored", lambda: pickle.loads(path.read_bytes()) if path.exists() else nothing)
 
 
 def _page(file: str) -> str:

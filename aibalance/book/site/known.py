@@ -1,14 +1,17 @@
 """What Sphinx knows of the book in one build: the book, its parts and how its pages open, read once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from sphinx.application import Sphinx
 
 from aibalance.book.cite.metadata import EDITION, Book, Part, book, pages, parts
 from aibalance.book.numbers.openings import Page
 from aibalance.executed.book import ExecutedBook, read_book
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -29,18 +32,20 @@ class Known:
         return self._pages.get(pagename)
 
 
+def once(app: Sphinx, name: str, make: Callable[[], T]) -> T:
+    """Return what a build of Sphinx needs more than once, made when it is first asked for. name: of what is made."""
+    held: dict[str, T] = app.__dict__.setdefault("_aibalance", {})
+    if name not in held:
+        held[name] = make()
+    return held[name]
+
+
 def executed(app: Sphinx) -> ExecutedBook:
     """Return the book that Sphinx builds as it was executed, read from disk once."""
-    if not hasattr(app, "_aibalance_executed"):
-        app._aibalance_executed = read_book(app.srcdir)  # type: ignore[attr-defined]
-    found: ExecutedBook = app._aibalance_executed  # type: ignore[attr-defined]
-    return found
+    return once(app, "executed", lambda: read_book(app.srcdir))
 
 
 def known(app: Sphinx) -> Known:
     """Return what the book that Sphinx builds consists of."""
-    if not hasattr(app, "_aibalance_known"):
-        read = executed(app)
-        app._aibalance_known = Known(book(read), parts(read), pages(read))  # type: ignore[attr-defined]
-    found: Known = app._aibalance_known  # type: ignore[attr-defined]
-    return found
+    read = executed(app)
+    return once(app, "known", lambda: Known(book(read), parts(read), pages(read)))

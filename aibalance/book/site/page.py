@@ -8,7 +8,9 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from aibalance.book.reruns.example import GUIDE
 from aibalance.book.site.markup import TEMPLATES
+from aibalance.runs.comparing.compare import PAGE
 
 # Scripts that extensions register for every page, and what a page must hold to need them; "" is never.
 SCRIPTS = {
@@ -50,3 +52,9 @@ def wanted(script: Any, body: str) -> bool:
         return not re.search(SETTINGS, script.attributes.get("body") or "")
     needs = SCRIPTS.get(name)
     return needs is None or bool(needs and re.search(needs, body))
+
+
+def style_page(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Add the styles that one page needs to that page only."""
+    if pagename.rpartition("/")[2] in (Path(PAGE).stem, GUIDE.stem):
+        app.add_css_file("changes.css")

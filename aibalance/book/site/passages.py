@@ -13,8 +13,8 @@ HEADING = re.compile(
 SILENT = re.compile(
     r'<div class="number-cards".*?(?=</article>|$)'
     r"|<(svg|pre|script|style|summary|table|figure|nav|noscript|button|form)\b.*?</\1>"
-    r'|<details class="(?:cite|lacking|statistics|audit)\b.*?</details>|<p class="(?:reading-time|chart-above|all-numbers)">.*?</p>'
-    r'|<span class="card".*?</span></span>(?=</span>)|<a class="headerlink".*?</a>|<ul class="sources">.*?</ul>',
+    r'|<details class="(?:cite|lacking|former)\b.*?</details>|<p class="(?:reading-time|chart-above|all-numbers)">.*?</p>'
+    r'|<a class="headerlink".*?</a>|<ul class="sources">.*?</ul>',
     flags=re.DOTALL,
 )
 SEARCHED = "chapters"  # the folder whose pages the search index knows

@@ -17,11 +17,6 @@ MARKED = '<li class="toctree-l1 current"><a class="reference internal" aria-curr
 
 
 def share_sidebars(app: Sphinx) -> None:
-    """Register with Sphinx."""
-    app.connect("builder-inited", remember)
-
-
-def remember(app: Sphinx) -> None:
     """Let the builder resolve the contents once for each page of the tree, and once a folder for the pages outside it.
 
     A page outside the tree has no entry of its own; the entry of the page that it belongs to is marked. Themes ask twice a page,

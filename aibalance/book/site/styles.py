@@ -25,13 +25,19 @@ class Names:
         """Take up the names of one page."""
         self.tags |= {tag.lower() for tag in re.findall(r"<([a-zA-Z][\w-]*)", text)}
         self.attributes |= set(re.findall(r"\s([a-z][a-z-]*)(?==|[\s>])", text))
-        self.ids |= set(re.findall(r'\sid="([^"]*)"', text))
-        self.classes |= {name for names in set(re.findall(r'\sclass="([^"]*)"', text)) for name in names.split()}
+        self.ids |= _values("id", text)
+        self.classes |= {name for names in _values("class", text) for name in names.split()}
 
     def add_script(self, text: str) -> None:
         """Take up every word in the strings of a script."""
         for string in re.findall(r'"([^"\n]*)"|\'([^\'\n]*)\'|`([^`]*)`', text):
             self.words |= set(re.findall(r"[A-Za-z_][\w-]*", " ".join(string)))
+
+
+def _values(name: str, text: str) -> set[str]:
+    """Return the values that an attribute has on a page, in either kind of quotation marks or in none."""
+    found = re.findall(rf"""\s{name}=(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""", text)
+    return {"".join(value) for value in found}
 
 
 def union(parts: Iterable[Names]) -> Names:
@@ -78,23 +84,23 @@ def _without_idle_variables(css: str, context: str) -> str:
 def _rules(rules: Iterable[Any], names: Names) -> Iterable[str]:
     for rule in rules:
         if rule.type == "qualified-rule":
-            kept = [s for s in _split(rule.prelude) if _possible(s, names)]
+            kept = [s for s in listed(rule.prelude) if possible(s, names)]
             if kept:
-                yield ",".join(_text(s) for s in kept) + "{" + _declarations(rule.content) + "}"
+                yield ",".join(css_text(s) for s in kept) + "{" + _declarations(rule.content) + "}"
         elif rule.type == "at-rule" and rule.content is not None:
             if rule.at_keyword in ("media", "supports", "layer"):
                 inner = "".join(
                     _rules(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True), names)
                 )
                 if inner:
-                    yield f"@{rule.at_keyword} {_text(rule.prelude)}{{{inner}}}"
+                    yield f"@{rule.at_keyword} {css_text(rule.prelude)}{{{inner}}}"
             elif "keyframes" in rule.at_keyword:
-                yield f"@{rule.at_keyword} {_text(rule.prelude)}{{{_text(rule.content)}}}"
+                yield f"@{rule.at_keyword} {css_text(rule.prelude)}{{{css_text(rule.content)}}}"
             else:
-                yield f"@{rule.at_keyword} {_text(rule.prelude)}".rstrip() + "{" + _declarations(rule.content) + "}"
+                yield f"@{rule.at_keyword} {css_text(rule.prelude)}".rstrip() + "{" + _declarations(rule.content) + "}"
 
 
-def _split(tokens: Iterable[Any]) -> list[list[Any]]:
+def listed(tokens: Iterable[Any]) -> list[list[Any]]:
     """Return the selectors of a list of them."""
     result: list[list[Any]] = [[]]
     for token in tokens:
@@ -105,7 +111,7 @@ def _split(tokens: Iterable[Any]) -> list[list[Any]]:
     return result
 
 
-def _possible(selector: list[Any], names: Names) -> bool:
+def possible(selector: list[Any], names: Names) -> bool:
     """Say whether a page, or a script on it, can make an element that a selector names."""
     before = ""
     for token in selector:
@@ -119,19 +125,19 @@ def _possible(selector: list[Any], names: Names) -> bool:
             if token.value not in names.ids and token.value not in names.words:
                 return False
         elif kind == "[] block":
-            if not _possible_attribute(token.content, names):
+            if not _has_attribute(token.content, names):
                 return False
         elif (
             kind == "function"
             and token.lower_name in ("is", "where", "has", "host")
-            and not any(_possible(inner, names) for inner in _split(token.arguments))
+            and not any(possible(inner, names) for inner in listed(token.arguments))
         ):
             return False
         before = token.value if kind == "literal" else ""
     return True
 
 
-def _possible_attribute(content: list[Any], names: Names) -> bool:
+def _has_attribute(content: list[Any], names: Names) -> bool:
     name = next((token.value for token in content if token.type == "ident"), "")
     values = [token.value for token in content if token.type == "string"]
     values += [token.value for token in content if token.type == "ident"][1:]
@@ -141,7 +147,7 @@ def _possible_attribute(content: list[Any], names: Names) -> bool:
 
 
 def _declarations(content: Iterable[Any]) -> str:
-    text = _text(content)
+    text = css_text(content)
     return re.sub(
         r";$", "", re.sub(r"\s*([;{}])\s*", r"\1", re.sub(r"^([\w-]+)\s*:\s*|(?<=;)\s*([\w-]+)\s*:\s*", _colon, text))
     )
@@ -151,5 +157,5 @@ def _colon(match: re.Match[str]) -> str:
     return f"{match[1] or match[2]}:"
 
 
-def _text(tokens: Iterable[Any]) -> str:
+def css_text(tokens: Iterable[Any]) -> str:
     return re.sub(r"\s+", " ", tinycss2.serialize([t for t in tokens if t.type != "comment"])).strip()

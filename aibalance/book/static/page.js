@@ -42,7 +42,7 @@
   const ready = () => {
     if (navigator.clipboard) document.querySelectorAll("article div.highlight").forEach(offerCopy);
     const watch = new ResizeObserver((changes) => changes.forEach((change) => reach(change.target)));
-    document.querySelectorAll(".pst-scrollable-table-container, .scroll, .house-rows, details.statistics, figure.chart .narrow").forEach((box) => watch.observe(box));
+    document.querySelectorAll(".pst-scrollable-table-container, .house-rows, figure.chart .narrow").forEach((box) => watch.observe(box));
     if (location.hash) unfold();
   };
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", ready) : ready();
