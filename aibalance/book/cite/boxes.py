@@ -4,25 +4,26 @@ The comment is <!--cite:ID-->; <!--cite:ID open--> shows the box unfolded. Every
 chapters, figures and claims as files, statistics, which are many, as addresses that hold the text itself (data:).
 """
 
-import html
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from aibalance.book.cite.cite import MEDIA, NAMES, SUFFIXES, citation, text
 from aibalance.book.cite.metadata import Book, Part
 from aibalance.book.site.known import known
+from aibalance.book.site.markup import markup
 from aibalance.data.contract import nearest
 
 REQUEST = re.compile(r"<!--\s*cite:([\w.-]+)( open)?\s*-->")
 FOLDER = "cite"
 IN_PAGE = ("statistic",)  # kinds whose citations stand in their page's links; the others have files
-PLAIN = "!$'()*,-./:;=?@_~"  # beside letters and digits, what an address and an attribute hold as it stands
+PLAIN = "!$()*,-./:;=?@_~"  # beside letters and digits, what an address and an attribute hold as it stands
 PAGES = ("html", "dirhtml")  # builders whose pages can fold a box and lie beside the files
 ASSETS = ("cite.css", "cite.js")
 LATE = 900  # after everything that puts parts, and so requests, on a page
@@ -71,32 +72,29 @@ def with_boxes(body: str, whole: Book, cited: Mapping[str, Part], pagename: str,
     return REQUEST.sub(fill, body)
 
 
-def box(whole: Book, part: Part, root: str, unfolded: bool = False) -> str:
+def box(whole: Book, part: Part, root: str, unfolded: bool = False) -> Markup:
     """Return the box of one part: text, BibTeX and files. root: from the page to the site's root."""
     if part.kind in IN_PAGE:
         made = {style: citation(whole, part, style) for style in SUFFIXES}
-        links = ", ".join(
-            f'<a href="data:{MEDIA[style]};charset=utf-8,{quote(made[style], safe=PLAIN)}" '
-            f'download="{part.id}{suffix}">{NAMES[style]}</a>'
+        links = [
+            {"href": f"data:{MEDIA[style]};charset=utf-8,{quote(made[style], safe=PLAIN)}", "name": f"{part.id}{suffix}",
+             "words": NAMES[style]}
             for style, suffix in SUFFIXES.items()
-        )
+        ]  # fmt: skip
     else:
         made = {"bibtex": citation(whole, part, "bibtex")}
-        links = ", ".join(
-            f'<a href="{root}{FOLDER}/{part.id}{suffix}" download>{NAMES[style]}</a>'
+        links = [
+            {"href": f"{root}{FOLDER}/{part.id}{suffix}", "name": "", "words": NAMES[style]}
             for style, suffix in SUFFIXES.items()
-        )
-    return (
-        f'<details class="cite"{" open" * unfolded}><summary aria-label="Cite {part.id}">Cite</summary>'
-        f"{plain(whole, part, made['bibtex'])}"
-        f'<p class="cite-files">Download: {links}</p></details>'
-    )
+        ]
+    shown = plain(whole, part, made["bibtex"])
+    return markup("cite-box.html", id=part.id, unfolded=unfolded, plain=shown, links=links)
 
 
-def plain(whole: Book, part: Part, made: str = "") -> str:
+def plain(whole: Book, part: Part, made: str = "") -> Markup:
     """Return the citation of a part as text and BibTeX, for a page. made: its BibTeX, where that is at hand."""
-    bibtex = html.escape((made or citation(whole, part, "bibtex")).strip(), quote=False)
-    return f"<p>{html.escape(text(whole, part), quote=False)}</p><pre>{bibtex}</pre>"
+    bibtex = (made or citation(whole, part, "bibtex")).strip()
+    return markup("cite-plain.html", text=text(whole, part), bibtex=bibtex)
 
 
 def write_files(app: Sphinx, error: Exception | None) -> None:

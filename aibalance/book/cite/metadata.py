@@ -22,6 +22,8 @@ from aibalance.runs.pages import capital
 EDITION = "edition"  # the id of the book as a whole
 SITE, REPOSITORY = "AIBALANCE_SITE", "AIBALANCE_REPOSITORY"
 FORGE = "https://github.com/"
+RUN = "run.json"  # beside the book of a rerun, and of no other
+DIGITS = 16  # of a digest, where it tells reruns apart; citations of the edition and files for machines name all 64
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Book:
     """The book as a whole. site: its public address with a final slash, "" where unknown; repository: likewise, without.
 
     licences: SPDX identifiers of text (and data) and of code. article: title of the article that is audited. data: digest of
-    the data package. parameters: those that differ from the chapters' own. root: page of the cover, without suffix.
+    the data package. parameters: those that differ from the chapters' own. rerun: somebody ran the edition's chapters anew, on
+    data or with parameters of their own. root: page of the cover, without suffix. doi: of this edition, "" before it has one.
     """
 
     title: str
@@ -47,6 +50,8 @@ class Book:
     root: str
     site: str
     repository: str
+    rerun: bool = False
+    doi: str = ""
 
     @property
     def full_title(self) -> str:
@@ -55,9 +60,10 @@ class Book:
 
     @property
     def edition(self) -> str:
-        """The edition in words; a rerun with other parameters says so."""
+        """The edition in words; a rerun says that it is one, on which data and with which parameters."""
         changed = ", ".join(f"{name}={value}" for name, value in sorted(self.parameters.items()))
-        return f"{self.version}, rerun with {changed}" if changed else self.version
+        on = f" on data {self.data[:DIGITS]}" * self.rerun + f" with {changed}" * bool(changed)
+        return f"{self.version}, rerun{on}" if on else self.version
 
     @property
     def licence_url(self) -> str:
@@ -105,7 +111,7 @@ def book(read: ExecutedBook, environment: Mapping[str, str] = os.environ) -> Boo
         keywords=tuple(own["keywords"]), licences=own["licences"], article=own["article"],
         data=data_digest(read.data), parameters=read.parameters,
         root=yaml.safe_load((read.folder / "_toc.yml").read_text(encoding="utf-8"))["root"],
-        site=site, repository=repository,
+        site=site, repository=repository, rerun=(read.folder / RUN).exists(), doi=str(own.get("doi") or ""),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import nbformat
 from aibalance.book.cite import metadata
 from aibalance.book.figures.figures import BOOK
 from aibalance.book.formats.packages import descriptions
+from aibalance.book.site.markup import markup
 from aibalance.data.rights import MEANINGS
 from aibalance.data.store import package_files
 from aibalance.data.tables import PACKAGE, read, schema
@@ -141,7 +142,7 @@ FORMATS = {
     "notebooks.zip": "Notebooks with data and library",
 }
 # A page asks for the list by {{ formats }}.
-FORMATS_HERE = '<div class="formats" id="formats"></div>'
+FORMATS_HERE = markup("format-list.html", root="", offered=[])
 LIST = re.compile(r'<div class="formats" id="formats">.*?</div>', flags=re.DOTALL)
 
 
@@ -159,13 +160,13 @@ def list_formats(site: Path) -> list[Path]:
 
 def format_list(site: Path, root: str) -> str:
     """Return the list of the formats that a site offers, with their sizes. root: from the page to the site's root."""
-    offered = [(name, words) for name, words in FORMATS.items() if (site / "downloads" / name).exists()]
-    items = "".join(
-        f'<li><a href="{root}downloads/{name}" download>{words}</a> '
-        f"({size((site / 'downloads' / name).stat().st_size)})</li>"
-        for name, words in offered
-    )
-    return f'<div class="formats" id="formats"><p>Take the book with you:</p><ul>{items}</ul></div>'
+    files = {name: site / "downloads" / name for name in FORMATS}
+    offered = [
+        {"name": name, "words": words, "size": size(files[name].stat().st_size)}
+        for name, words in FORMATS.items()
+        if files[name].exists()
+    ]
+    return markup("format-list.html", root=root, offered=offered)
 
 
 def size(count: int) -> str:
