@@ -8,7 +8,10 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from aibalance import __version__
+from aibalance.book.cite import corrections
 from aibalance.book.cite.boxes import offer_citations
+from aibalance.book.cite.feed import offer_feed
+from aibalance.book.cite.metadata import book as book_of
 from aibalance.book.explore.placing import explorers, register, substitutions
 from aibalance.book.figures.previews import draw_previews
 from aibalance.book.formats.downloads import FORMATS_HERE
@@ -57,6 +60,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     offer_downloads(app)
     offer_citations(app)
     describe_pages(app)
+    offer_feed(app)
     draw_previews(app)
     publish_package(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
@@ -76,6 +80,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     register(app, tools)
     known = {**numbers(book), "chart": charts(book), "claims": {"list": claims_markup(app)}}
     known |= {
+        "corrections": corrections.substitutions(folder, book_of(book).repository),
         "editions": editions.substitutions(folder, book.records),
         "example": example.substitutions(folder),
         "explore": substitutions(tools),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 from sphinx.application import Sphinx
@@ -26,6 +26,8 @@ IN_PAGE = ("statistic",)  # kinds whose citations stand in their page's links; t
 PLAIN = "!$()*,-./:;=?@_~"  # beside letters and digits, what an address and an attribute hold as it stands
 PAGES = ("html", "dirhtml")  # builders whose pages can fold a box and lie beside the files
 ASSETS = ("cite.css", "cite.js")
+REPORTED = ("statistic", "claim")  # kinds with a link to report an error
+FORM = "error.yml"  # in .github/ISSUE_TEMPLATE
 LATE = 900  # after everything that puts parts, and so requests, on a page
 
 
@@ -88,7 +90,17 @@ def box(whole: Book, part: Part, root: str, unfolded: bool = False) -> Markup:
             for style, suffix in SUFFIXES.items()
         ]
     shown = plain(whole, part, made["bibtex"])
-    return markup("cite-box.html", id=part.id, unfolded=unfolded, plain=shown, links=links)
+    report = report_address(whole, part) if part.kind in REPORTED else ""
+    return markup("cite-box.html", id=part.id, unfolded=unfolded, plain=shown, links=links, report=report)
+
+
+def report_address(whole: Book, part: Part) -> str:
+    """Return where an error in a part can be reported, the form filled in as far as it is known; "" without a repository."""
+    if not whole.repository:
+        return ""
+    told = {"template": FORM, "title": f"{part.id}: ", "part": part.id, "edition": whole.edition,
+            "address": whole.url(part.address) or part.address}  # fmt: skip
+    return f"{whole.repository}/issues/new?{urlencode(told, quote_via=quote)}"
 
 
 def plain(whole: Book, part: Part, made: str = "") -> Markup:

@@ -12,6 +12,9 @@ import nbformat
 from aibalance.book.cite import metadata
 from aibalance.book.figures.figures import BOOK
 from aibalance.book.formats.packages import descriptions
+from aibalance.book.formats.results_files import FOLDER as RESULTS
+from aibalance.book.formats.results_files import results_files
+from aibalance.book.site.kept_texts import KeptTexts
 from aibalance.book.site.markup import markup
 from aibalance.data.rights import MEANINGS
 from aibalance.data.store import package_files
@@ -70,6 +73,9 @@ def datasheet(data: Path) -> str:
         "Each observation names its source, which is one edition of one publication; editions are never mixed. The column",
         "`grade` says how a figure was read: in the primary publication, in its data file, in the press or in a restatement.",
         "",
+        f"The folder `{RESULTS}` holds what the book makes of the tables: every statistic, sentence, verdict and piece of evidence,",
+        "as CSV, as JSON and in one SQLite database. Each row says what may be done with it.",
+        "",
         "## Licences",
         "",
         "The compilation is licensed CC BY 4.0, https://creativecommons.org/licenses/by/4.0/. Its author is",
@@ -84,13 +90,14 @@ def datasheet(data: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def data_archive(book: ExecutedBook) -> bytes:
-    """Return the data package of a book as a zip archive: tables, descriptions for machines, datasheet."""
+def data_archive(book: ExecutedBook, kept: KeptTexts | None = None) -> bytes:
+    """Return the data package of a book as a zip archive: tables, descriptions for machines, datasheet; and its results."""
     data = book.data
     described = {name: text.encode() for name, text in descriptions(metadata.book(book), data).items()}
     tables = {path.name: path.read_bytes() for path in package_files(data)}
     licence = {"LICENSE-data": (PROJECT / "LICENSE-data").read_bytes()} if (PROJECT / "LICENSE-data").exists() else {}
-    return packed({**tables, **described, **licence, "README.md": datasheet(data).encode()})
+    results = {f"{RESULTS}/{name}": content for name, content in results_files(book, kept).items()}
+    return packed({**tables, **described, **licence, **results, "README.md": datasheet(data).encode()})
 
 
 def notebook_archive(book: ExecutedBook) -> bytes:
@@ -123,11 +130,11 @@ def filled(notebook: nbformat.NotebookNode, texts: Mapping[str, str]) -> nbforma
     return notebook
 
 
-def write_downloads(book: ExecutedBook, site: Path) -> None:
-    """Write the archives and the executed notebooks of a staged book to site/downloads."""
+def write_downloads(book: ExecutedBook, site: Path, kept: KeptTexts | None = None) -> None:
+    """Write the archives and the executed notebooks of a staged book to site/downloads. kept: texts of earlier builds."""
     folder = site / "downloads"
     (folder / "notebooks").mkdir(parents=True, exist_ok=True)
-    (folder / "data.zip").write_bytes(data_archive(book))
+    (folder / "data.zip").write_bytes(data_archive(book, kept))
     if all((PROJECT / name).exists() for name in BESIDE):
         (folder / "notebooks.zip").write_bytes(notebook_archive(book))
     for file, notebook in book.notebooks.items():
@@ -138,7 +145,7 @@ def write_downloads(book: ExecutedBook, site: Path) -> None:
 FORMATS = {
     f"{NAME}.pdf": "PDF, for print",
     f"{NAME}.epub": "EPUB, for e-readers",
-    "data.zip": "Data package: all tables with their description",
+    "data.zip": "Data package: all tables with their description, and the results",
     "notebooks.zip": "Notebooks with data and library",
 }
 # A page asks for the list by {{ formats }}.

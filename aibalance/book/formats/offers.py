@@ -11,6 +11,7 @@ from sphinx.errors import ExtensionError
 from aibalance.book.figures import figure_files
 from aibalance.book.figures.bars import with_bars
 from aibalance.book.formats import downloads, epub, launch
+from aibalance.book.site.incremental import kept_texts
 from aibalance.book.site.known import executed
 from aibalance.data.tables import BadInputError
 
@@ -60,5 +61,5 @@ def write_files(charts: Mapping[str, figure_files.Drawn], app: Sphinx, error: Ex
     if error is None:
         book, site = Path(app.srcdir), Path(app.outdir)
         figure_files.write_figures(charts, figure_files.edition(book / "data"), site)
-        downloads.write_downloads(executed(app), site)
+        downloads.write_downloads(executed(app), site, kept_texts(app))
         downloads.list_formats(site)
