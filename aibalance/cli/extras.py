@@ -17,7 +17,9 @@ EXTRAS = {
     "records": ("duckdb",),
 }  # fmt: skip
 NEEDS = {
-    **dict.fromkeys(("build", "cite", "compare", "edition", "refresh-outputs", "rerun", "sweep", "update"), ("book",)),
+    **dict.fromkeys(
+        ("build", "cite", "compare", "edition", "refresh-outputs", "release", "rerun", "sweep", "update"), ("book",)
+    ),
     "formats": ("book", "formats"),
     "import-records": ("records",),
 }
