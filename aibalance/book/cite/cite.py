@@ -130,13 +130,13 @@ def _reference(book: Book, part: Part) -> dict[str, Any]:
     container = {} if part.kind == EDITION else {"secondary_title": book.full_title}
     where = {"urls": [book.url(part.address)]} if book.site else {}
     number = {"section": part.fields["number"]} if part.fields.get("number") else {}
-    where |= {"doi": book.doi} if book.doi else {}
+    minted = {"doi": book.doi} if book.doi else {}
     named = {} if part.kind == EDITION else {"accession_number": part.id, "type_of_work": WORDS[part.kind]}
     told = _machine_note(book, part)
     fields = {
         "type_of_reference": RIS[part.kind], "id": key(book, part), **named, "authors": list(book.authors), "title": part.title,
         **container, **number, "edition": book.edition, "publisher": " and ".join(book.authors),
-        "year": book.published[:4], "date": book.published.replace("-", "/"), "language": book.language, **where,
+        "year": book.published[:4], "date": book.published.replace("-", "/"), "language": book.language, **where, **minted,
         "notes": [f"{_place(part)}. {told}" if part.kind != EDITION else told],
     }  # fmt: skip
     return {name: _spaced(value) if isinstance(value, str) else value for name, value in fields.items()}
