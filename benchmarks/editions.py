@@ -12,7 +12,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from aibalance.runs.record import cleared, read_notebook, write_notebook
+from aibalance.runs.execution.record import cleared, read_notebook, write_notebook
 
 PROJECT = Path(__file__).parents[1]
 COMMIT = "61df241"  # the first edition

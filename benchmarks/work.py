@@ -12,7 +12,7 @@ from measuring import Cost, cost
 
 from aibalance.data.store import write
 from aibalance.data.tables import read
-from aibalance.runs.record import read_notebook, write_notebook
+from aibalance.runs.execution.record import read_notebook, write_notebook
 
 INDICATOR = "rd_share_of_gdp"
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
@@ -20,7 +20,7 @@ OWN = "aibalance.book"  # extensions under this name are this project's, which r
 EXECUTE = """
 import sys, tempfile
 from pathlib import Path
-from aibalance.runs.execute import execute, stage
+from aibalance.runs.execution.execute import execute, stage
 if __name__ == "__main__":
     project, folder = Path.cwd(), Path(tempfile.mkdtemp())
     stage(project, project / "data", folder)

@@ -25,11 +25,14 @@ from aibalance.book.figures.figure_files import (
 )
 from aibalance.book.figures.figures import measured, wrapped
 from aibalance.book.figures.pictures import write_pictures
+from aibalance.book.figures.shelves import shelved
+from aibalance.book.site.kept_texts import KeptTexts
 from aibalance.data.tables import catalogue
 from aibalance.executed.book import read_book
 
 EDITION = edition(PROJECT / "data")
 CHARTS = drawn(read_book(PROJECT))
+SHELF = shelved(read_book(PROJECT), KeptTexts())
 SOME = ["market-one-year", "hotspots-map", "summary-balance"]
 
 
@@ -152,7 +155,7 @@ def test_the_picture_is_twice_the_size_of_the_drawing(tmp_path: Path) -> None:
 
 def test_a_bar_says_whose_figures_are_quoted_and_leaves_room_for_the_citation() -> None:
     def barred(chart: Drawn) -> str:
-        return with_bars(chart.markup, {chart.id: chart}, lambda path: f"../{path}")
+        return with_bars(chart.markup, SHELF, lambda path: f"../{path}")
 
     several, none = barred(CHARTS["market-one-year"]), barred(CHARTS["innovations-models"])
     assert "publishers’ terms" in several
@@ -169,6 +172,7 @@ def test_every_chart_on_every_page_offers_files_that_exist() -> None:
         text = (SITE / name).read_text(encoding="utf-8")
         for id, figure in re.findall(r'<figure class="chart" id="([\w-]+)">(.*?)</figure>', text, flags=re.DOTALL):
             links = re.findall(r'<a [^>]*href="([^"]+)"[^>]*aria-label="(?:Download|Link)', figure)
+            assert (SITE / "embed" / f"{id}.html").is_file()
             assert len(links) == 4 + (SITE / "figures" / f"{id}.png").exists(), f"{name}#{id}"
             for link in links:
                 path, _, anchor = link.partition("#")

@@ -16,7 +16,7 @@ from aibalance.book.numbers.evidence_rows import Rows
 from aibalance.book.numbers.inventory import inventoried
 from aibalance.book.numbers.numbers import is_marked, numbers
 from aibalance.book.numbers.provenance import Provenance
-from aibalance.data.series import observations
+from aibalance.data.selection.series import observations
 from aibalance.data.tables import read
 from aibalance.executed.book import read_book
 from aibalance.stated.statistic import row_keys, single_keys, spans
@@ -138,8 +138,9 @@ def test_a_claim_s_page_says_what_decided_it_and_what_would_change_it() -> None:
     page = pages["claims/market-04a"]
     assert "✗</span> contradicted" in page
     assert "of US$14.0\u202fbn or more" in page
-    assert 'id="market-one-year"' in page
+    assert "chapters/01-market-dynamics.html#market-one-year" in page
     assert "What the cited source says" in page
+    assert "attracted over $14 billion" in page
     open_claims = [id for id, record in BOOK.claims.items() if record["verdict"] == "not testable"]
     assert all("Evidence that measures it." in pages[f"claims/{id}"] for id in open_claims)
     assert all(f"<!--cite:{name.partition('/')[2]}-->" in body for name, body in pages.items())
@@ -232,7 +233,7 @@ def test_the_keyboard_opens_a_card_reaches_its_links_and_follows_them(opened: An
         "document.getElementById(document.activeElement.getAttribute('aria-describedby')).innerText"
     )
     assert "As of" in described
-    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.innerText") == "See the rows"
     page.keyboard.press("Escape")
     assert page.locator(SHOWN).count() == 0
@@ -250,7 +251,7 @@ def test_on_a_phone_the_first_tap_opens_the_card_and_the_second_follows(opened: 
     number.tap()
     page.locator(SHOWN).wait_for()
     assert page.url.endswith(MARKET)
-    assert page.locator(f"{SHOWN} .card-links a").count() == 2
+    assert page.locator(f"{SHOWN} .card-links a").all_inner_texts() == ["See the rows", "In Figure 1.1", "Cite"]
     page.touchscreen.tap(195, 60)
     assert page.locator(SHOWN).count() == 0
     number.tap()
@@ -286,6 +287,11 @@ def test_without_script_a_card_still_opens_and_all_claims_are_listed(opened: Any
     assert page.evaluate("window.scrollY") > 900, "a number further down than the first window"
     assert inside_window(page, "#card-market-investment_focus")
     claims = opened("chapters/claims.html", java_script_enabled=False)
+    assert claims.locator("li.claim").count() == len(BOOK.claims)
+    closed = [v for v in (record["verdict"] for record in BOOK.claims.values()) if v in ("supported", "not testable")]
+    assert claims.locator("li.claim:visible").count() == len(BOOK.claims) - len(closed)
+    for fold in claims.locator("details.claims-section summary").all():
+        fold.click()
     assert claims.locator("li.claim:visible").count() == len(BOOK.claims)
     assert not claims.locator("form.filter").is_visible()
 
@@ -306,8 +312,11 @@ def test_claims_are_filtered_by_keyboard_and_the_address_keeps_the_choice(opened
     assert 0 < left.count() < contradicted
     assert all("investment" in t.lower() for t in left.all_inner_texts())
     again.locator("button[type=reset]").click()
-    again.wait_for_function(f"document.querySelector('output').innerText.startsWith('{len(BOOK.claims)} of')")
-    assert again.locator("li.claim:visible").count() == len(BOOK.claims)
+    again.wait_for_function(f"document.querySelector('output').innerText === '{len(BOOK.claims)} claims'")
+    assert again.locator("li.claim:not([hidden])").count() == len(BOOK.claims)
+    again.locator("input[name=text]").fill("no claim says this")
+    assert again.locator(".filter-none").inner_text() == "No claim fits this choice."
+    assert again.locator("li.claim:visible").count() == 0
 
 
 @needs_site

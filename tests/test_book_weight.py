@@ -118,7 +118,13 @@ def test_a_drawing_that_is_not_matplotlib_s_is_left_as_it_is() -> None:
 def test_fonts_hold_every_character_that_pages_print(tmp_path: Path) -> None:
     folder = tmp_path
     write_fonts(folder, {"é", "≈", "Š"})
-    for name in ("serif-regular.woff2", "serif-italic.woff2", "serif-semibold.woff2", "chart.woff2"):
+    for name in (
+        "serif-regular.woff2",
+        "serif-italic.woff2",
+        "serif-semibold.woff2",
+        "chart.woff2",
+        "chart-bold.woff2",
+    ):
         font = TTFont(BytesIO((folder / name).read_bytes()))
         known = font.getBestCmap()
         assert {ord(c) for c in "éŠ0aZ−\u202f"} <= set(known), name

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from aibalance.cli import main
-from aibalance.runs.execute import near_boundary, run_chapter, write_boundary
-from aibalance.runs.record import read_notebook, write_notebook
+from aibalance.runs.execution.execute import near_boundary, run_chapter, write_boundary
+from aibalance.runs.execution.record import read_notebook, write_notebook
 
 CELL = (
     "from aibalance.stated.rounding import stated\n"
@@ -54,7 +54,7 @@ def test_refresh_outputs_refuses_such_a_value_by_name_and_writes_nothing(
         write_boundary(folder / "chapters" / chapters[0].name, ["statistic x.close: 1.5 lies near"])
         return list(chapters)
 
-    monkeypatch.setattr("aibalance.runs.execute.execute", executed)
+    monkeypatch.setattr("aibalance.runs.execution.execute.execute", executed)
     result = CliRunner().invoke(main, ["--project", str(book), "refresh-outputs", *options])
     assert result.exit_code == code, result.output
     assert ("statistic x.close" in result.output) is (code == 2)

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from conftest import PROJECT
 
-from aibalance.book.cell_rules import GUIDE, GUIDE_TAG, guide_missing, stated_twice
-from aibalance.book.lint import typed_numbers
+from aibalance.book.lint.cell_rules import GUIDE, GUIDE_TAG, guide_missing, stated_twice
+from aibalance.book.lint.lint import typed_numbers
 from aibalance.data.tables import BadInputError
 from aibalance.notebook import Evidence, checked_list
 
@@ -76,6 +76,20 @@ def test_a_chapter_without_the_guide_or_with_another_is_told(tmp_path: Path, gui
         ({"series": "rd_share_of_gdp"}, "rd_share_of_gdp is measured in '%', which has no size"),
         ({"series": "notable_models", "kind": "% of GDP"}, "measured in 'models'; expected %"),
         ({"divisor": 0}, "found the divisor 0"),
+        (
+            {"divisor": 1000},
+            "unit '' and the divisor 1000, while notable_models is in 'models'; expected the divisor 1",
+        ),
+        ({"unit": "m"}, "found the unit 'm' and the divisor 1, .*expected the divisor 1e.06"),
+        (
+            {"series": "private_investment", "kind": "amount", "unit": "US[$] m"},
+            "is in 'USD bn'; expected a unit of 1e.09",
+        ),
+        ({"series": "internet_users", "kind": "% of people", "unit": "k"}, "is in 'people'; expected the divisor 1000"),
+        (
+            {"series": "top_1_percent_index", "kind": "rate", "unit": "%", "divisor": 10},
+            "a rate is shown as published; expected 1",
+        ),
         ({"pillar": ""}, "found no pillar"),
         ({"kind": "rate"}, "notable_models is measured in 'models', which has a size"),
         ({"series": "electricity_generated"}, "electricity_generated has rows for [01] of . economies"),
@@ -91,9 +105,18 @@ def test_a_line_that_cannot_be_compared_is_named(line: dict[str, object], found:
 
 def test_a_series_without_rows_for_half_of_the_economies_is_named_and_a_good_list_stands() -> None:
     evidence = Evidence(PROJECT / "data", 2025)
-    listed = pd.DataFrame([LINE])
+    money = {**LINE, "name": "money", "series": "private_investment", "kind": "amount", "unit": "US$ bn"}
+    people = {
+        **LINE,
+        "name": "people",
+        "series": "internet_users",
+        "kind": "% of people",
+        "unit": "m",
+        "divisor": 1_000_000,
+    }
+    listed = pd.DataFrame([LINE, money, people])
     assert checked_list(evidence, listed, ECONOMIES) is listed
     with pytest.raises(
         BadInputError, match=r"line 1 .*ai_articles has rows for 0 of 1 economies; expected at least half"
     ):
-        checked_list(evidence, listed, ["NRU"])
+        checked_list(evidence, pd.DataFrame([LINE]), ["NRU"])

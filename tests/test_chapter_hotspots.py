@@ -8,8 +8,8 @@ import pytest
 from conftest import PROJECT
 
 from aibalance.data.tables import read
-from aibalance.runs.record import read_notebook
-from aibalance.runs.rehearsal import rehearsed
+from aibalance.runs.execution.record import read_notebook
+from aibalance.runs.execution.rehearsal import rehearsed
 from aibalance.stated.records import FIGURE_TYPE, RECORD_TYPE
 
 

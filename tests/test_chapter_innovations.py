@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from aibalance.runs.record import read_notebook
-from aibalance.runs.rehearsal import rehearsed
+from aibalance.runs.execution.record import read_notebook
+from aibalance.runs.execution.rehearsal import rehearsed
 from aibalance.stated.records import FIGURE_TYPE, RECORD_TYPE
 
 CHAPTER = Path(__file__).parents[1] / "chapters" / "02-innovations.ipynb"

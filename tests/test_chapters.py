@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from conftest import PROJECT
 
-from aibalance.book.lint import lint, typed_numbers
-from aibalance.runs.record import read_notebook, stale_chapters
+from aibalance.book.lint.lint import lint, typed_numbers
+from aibalance.runs.execution.record import read_notebook, stale_chapters
 from aibalance.stated.parameters import COMMON
 from aibalance.stated.records import FIGURE_TYPE, RECORD_TYPE
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from aibalance.book.explore.explorer import paint
+from aibalance.book.explore.weights import colours
 from aibalance.charts.axes import palette as house_palette
-from aibalance.charts.style import DARK, GREYS, INKS, LIGHT
+from aibalance.charts.style import DARK, GREYS, INKS, LIGHT, hues
 
 # Simulated colour blindness: matrices of Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 BLINDNESS = {
@@ -115,4 +117,11 @@ def test_whichever_two_are_compared_have_two_strong_colours_that_nobody_else_has
     assert not {found[code] for code in NAMES if code not in pair} & set(strong)
     for code in {"USA", "CHN"} & set(pair):
         assert found[code] == LIGHT[code.lower()]
-    assert min(difference(strong[0], strong[1], kind) for kind in BLINDNESS) >= 12
+    names = [hues(pair)[code] for code in pair]
+    for mode in PALETTES.values():
+        assert min(contrast(mode[name], mode["ground"]) for name in names) >= 3
+        assert min(difference(mode[names[0]], mode[names[1]], kind) for kind in BLINDNESS) >= 12
+        assert all(float(np.hypot(*lab(linear(mode[name]))[1:])) >= 25 for name in names), "a hue, not a grey"
+    drawn = colours(NAMES, pair)
+    assert [drawn[code] for code in pair] == [paint(name) for name in names]
+    assert {drawn[code] for code in NAMES if code not in pair} == {paint("pale")}

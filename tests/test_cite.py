@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -19,10 +20,10 @@ from hypothesis import strategies as st
 from pybtex.database import BibliographyData, parse_string
 from sphinx.errors import ExtensionError
 
+from aibalance.book import naming
 from aibalance.book.cite.boxes import with_boxes
-from aibalance.book.cite.cite import LATEX, STYLES, bibliography, citation, text
+from aibalance.book.cite.cite import LATEX, STYLES, bibliography, citation, key, text
 from aibalance.book.cite.metadata import Book, Part, book, parts
-from aibalance.book.figures import figures
 from aibalance.cli import main
 from aibalance.data.tables import BadInputError
 from aibalance.executed.book import read_book
@@ -197,10 +198,10 @@ def test_each_form_gives_the_address_once_and_the_whole_digest(known: dict[str, 
 
 @pytest.mark.parametrize("style", ["text", "bibtex", "ris", "csl", "apa", "chicago", "mla"])
 def test_a_rerun_s_citation_says_on_which_data_it_ran(style: str, whole: Book, known: dict[str, Part]) -> None:
-    again = dataclasses.replace(whole, rerun=True, data="0123456789abcdef" * 4)
+    again = dataclasses.replace(whole, again=True, data="0123456789abcdef" * 4)
     for id in EXAMPLES:
         words = styled(again, known[id], style).replace("~", " ")
-        assert "2026.11, rerun on data 0123456789abcdef" in words, id
+        assert "2026.11, rerun on data 01234567" in words, id
         assert "rerun" not in styled(whole, known[id], style), id
 
 
@@ -212,11 +213,27 @@ def test_a_doi_is_printed_by_every_form_once_there_is_one(whole: Book, known: di
 
 
 def test_a_rerun_says_which_parameters_it_had(whole: Book, known: dict[str, Part]) -> None:
-    changed = dataclasses.replace(whole, parameters={"rival": "IND", "focus": "EU27"})
+    changed = dataclasses.replace(whole, parameters={"rival": "IND", "focus": "EU27"}, data="f2c4" * 16)
+    words = "2026.11, rerun on data f2c4f2c4… with focus=EU27, rival=IND, not the published edition"
     for style in STYLES:
-        assert "2026.11, rerun with focus=EU27, rival=IND" in citation(changed, known["market"], style).replace(
-            "~", " "
-        )
+        assert words in citation(changed, known["market"], style).replace("~", " ")
+
+
+def test_a_rerun_says_what_it_is_in_every_form_and_shares_no_key_with_the_edition(
+    whole: Book, known: dict[str, Part], tmp_path: Path
+) -> None:
+    for name in ("chapters", "data", "_config.yml", "_toc.yml"):
+        (tmp_path / name).symlink_to(PROJECT / name)
+    (tmp_path / "run.json").write_text('{"kept": {}}', encoding="utf-8")
+    again = book(read_book(tmp_path), {})
+    assert again.edition == f"2026.11, rerun on data {again.data[:8]}…, not the published edition"
+    assert whole.rerun == ""
+    for style, part in product(
+        STYLES, ("edition", "market", "market-one-year", "market.investment_times", "market-04a")
+    ):
+        assert "not the published edition" in citation(again, known[part], style).replace("~", " ")
+        assert "published edition" not in citation(whole, known[part], style)
+        assert key(again, known[part]) != key(whole, known[part])
 
 
 def test_title_edition_authors_and_licence_are_the_same_everywhere(whole: Book) -> None:
@@ -240,7 +257,7 @@ def test_title_edition_authors_and_licence_are_the_same_everywhere(whole: Book) 
     assert package["licenses"][0]["name"] == whole.licences["text"]
     assert package["licenses"][0]["path"] == whole.licence_url
     assert " ".join(file["abstract"].split()) == whole.description
-    assert whole.title == figures.BOOK
+    assert whole.title == naming.title(PROJECT)
     assert file["keywords"] == list(whole.keywords)
     for page in (PROJECT / "chapters").glob("*.md"):
         assert set(re.findall(r"\b[Ee]dition (\d{4}\.\d\d)\b", page.read_text(encoding="utf-8"))) <= {whole.version}

@@ -21,12 +21,12 @@ from aibalance.cli import main
 from aibalance.data.store import write
 from aibalance.data.tables import read
 from aibalance.executed.book import read_book
-from aibalance.runs.compare import changes
-from aibalance.runs.differences import ROW_KEY, ChangedObservations, differences
-from aibalance.runs.movements import UNPRINTED, WORD, statistic_changes, verdict_changes
-from aibalance.runs.record import read_notebook, write_notebook
-from aibalance.runs.report import lines
-from aibalance.runs.sentences import marked, sentences
+from aibalance.runs.comparing.compare import changes
+from aibalance.runs.comparing.differences import ROW_KEY, ChangedRows, differences
+from aibalance.runs.comparing.movements import UNPRINTED, WORD, statistic_changes, verdict_changes
+from aibalance.runs.comparing.report import lines
+from aibalance.runs.comparing.sentences import marked, sentences
+from aibalance.runs.execution.record import read_notebook, write_notebook
 from aibalance.stated.records import RECORD_TYPE
 
 CODE = f"import seaborn as sns\nfrom aibalance.article.audit import audited\n{LOAD}"
@@ -316,7 +316,7 @@ def test_a_span_of_a_row_key_covers_the_periods_inside_it_only(package: Path, tm
     rows = read(other, "observations")
     hit = (rows["economy"] == "CHN") & (rows["source"] == "owid-quid-2025") & rows["period"].isin(["2015", "2024"])
     write(other, "observations", rows.assign(value=rows["value"].mask(hit, 1.5)))
-    observations = ChangedObservations(differences(package, other))
+    observations = ChangedRows(differences(package, other), package, other)
     key = "private_investment/CHN/2014–2020/owid-quid-2025"
     assert observations.among([key]) == [ROW.replace("2024", "2015", 1)]
     assert observations.among([key.replace("CHN", "USA")]) == []

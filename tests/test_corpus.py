@@ -13,10 +13,10 @@ from corpus.cells import CELLS
 from corpus.contracts import CONTRACTS
 from corpus.forms import FORMS, SAME
 
-from aibalance.data.rules import require_valid
+from aibalance.data.checks.rules import require_valid
 from aibalance.data.store import copy_package
 from aibalance.data.tables import BadInputError, read, schema
-from aibalance.runs.digests import digests
+from aibalance.runs.execution.digests import digests
 
 PATIENCE = 20  # seconds that the worst file may take on a busy machine
 ALL: Recipes = {**{f"form: {k}": v for k, v in SAME.items()}, **{f"file: {k}": v for k, v in FORMS.items()},

@@ -21,6 +21,8 @@ SOURCE = {
     "grade": "primary", "seen_on": "2026-11-23",
 }  # fmt: skip
 
+PAIR = ("USA", "CHN")
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -48,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_years_and_economies_that_lack_are_found(folder: Path) -> None:
-    table = coverage(folder).set_index("id")
+    table = coverage(folder, PAIR).set_index("id")
     assert table["lacking"].to_dict() == {"money": "", "chinese": "USA", "worldly": "USA CHN", "shared": ""}
     money = table.loc["money"]
     assert (money["last_USA"], money["last_CHN"]) == (2024, 2022)  # neither what is partial nor what is forecast
@@ -58,15 +60,15 @@ def test_years_and_economies_that_lack_are_found(folder: Path) -> None:
 
 
 def test_a_row_between_two_economies_belongs_to_both(folder: Path) -> None:
-    shared = coverage(folder).set_index("id").loc["shared"]
+    shared = coverage(folder, PAIR).set_index("id").loc["shared"]
     assert (shared["lacking"], shared["last_USA"], shared["last_CHN"], shared["lag"]) == ("", 2024, 2024, 0)
 
 
 def test_lateness_is_seen_from_the_year_before_the_last_reading_or_from_a_given_one(folder: Path) -> None:
-    assert coverage(folder).set_index("id")["late"].to_dict()["money"] == 1
-    assert coverage(folder, as_of=2030).set_index("id")["late"].to_dict()["money"] == 6
-    assert coverage(folder, as_of=2020).set_index("id")["late"].to_dict()["money"] == 0
-    assert pd.isna(coverage(folder).set_index("id")["late"]["worldly"])
+    assert coverage(folder, PAIR).set_index("id")["late"].to_dict()["money"] == 1
+    assert coverage(folder, PAIR, as_of=2030).set_index("id")["late"].to_dict()["money"] == 6
+    assert coverage(folder, PAIR, as_of=2020).set_index("id")["late"].to_dict()["money"] == 0
+    assert pd.isna(coverage(folder, PAIR).set_index("id")["late"]["worldly"])
 
 
 def test_any_two_economies_can_be_asked_for(folder: Path) -> None:
@@ -83,7 +85,7 @@ def test_only_the_newest_edition_can_be_overdue(folder: Path) -> None:
 
 
 def test_the_report_counts_all_and_lists_the_worst(folder: Path) -> None:
-    lines = report(folder)
+    lines = report(folder, pair=PAIR)
     assert (
         lines[0] == "coverage of USA and CHN by 4 indicators: 2 with both, 1 without USA, 0 without CHN, 1 with neither"
     )
@@ -91,7 +93,7 @@ def test_the_report_counts_all_and_lists_the_worst(folder: Path) -> None:
     assert lines[2] == "  CHN lacks 2017, 2019–2021, 2023–2024: money"
     assert lines[-2] == "1 of 2 sources with an update rhythm are past it on 2026-11-23"
     assert lines[-1] == "  207 days: report-2025"
-    assert "  without USA: chinese" in report(folder, most=None)
+    assert "  without USA: chinese" in report(folder, most=None, pair=PAIR)
     assert "  and 1 more" not in lines
 
 

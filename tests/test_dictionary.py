@@ -21,7 +21,7 @@ NAMES = {"CHN": "China", "USA": "United States", "IND": "India"}
 
 @pytest.fixture(scope="module")
 def markup() -> str:
-    chapter = Chapter("dictionary", "08", data=str(DATA))
+    chapter = Chapter("dictionary", "08", data=str(DATA), focus="USA", rival="CHN")
     shown = [overview(chapter), entries(chapter, *SECTIONS), catalogue(chapter), thin(chapter), chapter.closing()]
     return "".join(part.markup for part in shown)
 

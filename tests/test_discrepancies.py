@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aibalance.runs.discrepancies import discrepancies, folder_discrepancies
+from aibalance.runs.comparing.discrepancies import discrepancies, folder_discrepancies
 
 
 def notebook(value: float, html: str) -> bytes:

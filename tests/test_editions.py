@@ -14,7 +14,7 @@ from aibalance.book.reruns.example import STEPS, TRANSCRIPT
 from aibalance.cli import main
 from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read
-from aibalance.runs.record import read_notebook, write_notebook
+from aibalance.runs.execution.record import read_notebook, write_notebook
 from aibalance.stated.records import RECORD_TYPE, records
 
 

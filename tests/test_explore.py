@@ -17,7 +17,7 @@ from aibalance.book.explore.explorer import Explorer
 from aibalance.book.explore.placing import NOTHING, explorers, substitutions
 from aibalance.book.explore.scenarios import scenarios, times
 from aibalance.executed.book import read_book
-from aibalance.runs.rehearsal import rehearse
+from aibalance.runs.execution.rehearsal import rehearse
 from aibalance.stated.records import exports, records
 from aibalance.stats.composite import normalise, scores
 from aibalance.stats.ranking import matrix
@@ -300,5 +300,5 @@ def test_explorers_in_use_are_accessible_and_fit(browser: Any, address: str, nam
 def test_other_pages_carry_nothing_of_the_explorers() -> None:
     for path in (SITE / "chapters").glob("*.html"):
         text = path.read_text(encoding="utf-8")
-        assert ("explore.js" in text) == path.name.startswith("explore-"), path.name
+        assert bool(re.search(r"explore(-pair)?\.js", text)) == path.name.startswith("explore-"), path.name
         assert "<!--explore:" not in text

@@ -17,9 +17,9 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from aibalance.runs import forking
-from aibalance.runs.execute import run_chapter, stage
-from aibalance.runs.forking import ForkedProvisioner, forked_kernels
+from aibalance.runs.execution import forking
+from aibalance.runs.execution.execute import run_chapter, stage
+from aibalance.runs.execution.forking import ForkedProvisioner, forked_kernels
 
 pytestmark = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="kernels are not forked on this system")
 PATIENCE = 60
@@ -130,7 +130,7 @@ def test_a_kernel_that_dies_is_noticed(tmp_path: Path) -> None:
 LAUNCHER = """
 import sys, time
 from jupyter_client.manager import KernelManager
-from aibalance.runs.forking import forked_kernels
+from aibalance.runs.execution.forking import forked_kernels
 if __name__ == "__main__":
     with forked_kernels():
         manager = KernelManager(kernel_name="python3")

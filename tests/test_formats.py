@@ -16,16 +16,20 @@ from typing import Any, NamedTuple
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from conftest import PROJECT, SITE, needs_browser, needs_site
 from packaging.requirements import Requirement
 
 from aibalance.book.figures.figure_files import drawn
 from aibalance.book.formats import downloads, launch
+from aibalance.book.formats.epub import described
 from aibalance.book.formats.pdf import Heading, document, page_numbers
 from aibalance.book.formats.printable import as_lines
+from aibalance.book.formats.printing import renumbered
+from aibalance.book.naming import file_name
 from aibalance.data.tables import BadInputError, schema
 from aibalance.executed.book import read_book
-from aibalance.runs.record import read_notebook
+from aibalance.runs.execution.record import read_notebook
 from aibalance.stated.records import number_anchor
 
 STAGE = PROJECT / "_build" / "stage"
@@ -39,14 +43,14 @@ needs_java = pytest.mark.skipif(not shutil.which("java"), reason="no Java on thi
 def unpacked(archive: bytes, folder: Path) -> Path:
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         opened.extractall(folder)
-    return folder / downloads.NAME
+    return folder / file_name(PROJECT)
 
 
 def test_an_archive_has_the_same_bytes_whatever_the_order_and_the_time() -> None:
     one, other = {"a": b"1", "b/c": b"2"}, {"b/c": b"2", "a": b"1"}
-    assert downloads.packed(one) == downloads.packed(other)
+    assert downloads.packed(one, "a") == downloads.packed(other, "a")
     assert downloads.data_archive(read_book(PROJECT)) == downloads.data_archive(read_book(PROJECT))
-    names = zipfile.ZipFile(io.BytesIO(downloads.packed(one))).infolist()
+    names = zipfile.ZipFile(io.BytesIO(downloads.packed(one, "a"))).infolist()
     assert {entry.date_time for entry in names} == {(1980, 1, 1, 0, 0, 0)}
 
 
@@ -201,10 +205,10 @@ def test_the_list_of_formats_names_what_is_there_and_nothing_else(tmp_path: Path
     page = tmp_path / "chapters" / "cover.html"
     page.write_text(f"<p>before</p>{downloads.FORMATS_HERE}<p>after</p>", encoding="utf-8")
     (tmp_path / "downloads" / "data.zip").write_bytes(b"0" * 1500)
-    assert downloads.list_formats(tmp_path) == [page]
+    assert downloads.list_formats(tmp_path, file_name(PROJECT)) == [page]
     assert re.findall(r'href="([^"]+)"', page.read_text(encoding="utf-8")) == ["../downloads/data.zip"]
-    (tmp_path / "downloads" / f"{downloads.NAME}.pdf").write_bytes(b"0" * 2_300_000)
-    downloads.list_formats(tmp_path)
+    (tmp_path / "downloads" / f"{file_name(PROJECT)}.pdf").write_bytes(b"0" * 2_300_000)
+    downloads.list_formats(tmp_path, file_name(PROJECT))
     text = page.read_text(encoding="utf-8")
     assert len(re.findall("href=", text)) == 2
     assert "2.3\u202fMB" in text
@@ -370,6 +374,67 @@ def test_the_pdf_has_no_code_bars_cards_or_controls(pdf: Printed) -> None:
     for word in ("code cell source", "Download SVG", "metadata (JSON)", "Executed notebook"):
         assert squeezed(word) not in text
     assert not re.search(r"\{\{[a-z]+\.\w+\}\}", text)
+
+
+@pytest.mark.prove
+@needs_site
+@needs_browser
+def test_the_pdf_of_a_chapter_is_light_tagged_dated_full_and_the_same_each_time(tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    script = (
+        "import sys; from pathlib import Path; from aibalance.book.formats import pdf;"
+        "site, book, target = map(Path, sys.argv[1:]);"
+        "pdf.alone = lambda _: ['05-comparison', 'brief']; pdf.write_chapters(site, book, target)"
+    )
+    for name in ("a", "b"):
+        command = [sys.executable, "-c", script, str(SITE), str(STAGE), str(tmp_path / name)]
+        subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+    path = tmp_path / "a" / "05-comparison.pdf"
+    assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+    assert path.stat().st_size < 3_000_000
+    assert len(PdfReader(tmp_path / "a" / "brief.pdf").pages) == 1
+    reader = PdfReader(path)
+    root: Any = reader.trailer["/Root"]
+    told: Any = reader.metadata
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert reader.outline
+    created = json.loads((STAGE / "data" / "datapackage.json").read_text(encoding="utf-8"))["created"]
+    assert told["/CreationDate"] == told["/ModDate"] == f"D:{created.replace('-', '')}000000Z"
+    assert told.author == "The AI Balance of Power contributors"
+    assert told.title.startswith("5. ")
+    soup = BeautifulSoup((SITE / "chapters" / "05-comparison.html").read_text(encoding="utf-8"), "html.parser")
+    question = soup.select_one("article h1 ~ p strong")
+    assert question is not None
+    assert question.get_text() in " ".join(reader.pages[0].extract_text().split()), "words keep their spaces"
+    for number, page in enumerate(reader.pages[:-1], start=1):
+        assert lowest(page) < 0.5 * float(page.mediabox[3]), f"page {number} is half empty"
+
+
+def lowest(page: Any) -> float:
+    """Return how high above the foot of a page its last line of text stands, in points; its number does not count."""
+    heights: list[float] = []
+
+    def visit(text: str, drawing: Any, matrix: Any, font: Any, size: Any) -> None:
+        if text.strip():
+            heights.append(matrix[4] * drawing[1] + matrix[5] * drawing[3] + drawing[5])
+
+    page.extract_text(visitor_text=visit)
+    return min(height for height in heights if height > 60)
+
+
+def test_marks_of_a_pdf_are_numbered_from_one_in_their_order() -> None:
+    assert renumbered(b"/ID (node00000233) [node00000300 node00000233]") == (
+        b"/ID (node00000001) [node00000002 node00000001]"
+    )
+
+
+def test_an_epub_tells_how_it_can_be_read() -> None:
+    told = described(b"<package><metadata><dc:title>T</dc:title></metadata></package>").decode()
+    for name in ("accessMode", "accessibilityFeature", "accessibilityHazard", "accessibilitySummary"):
+        assert f'<meta property="schema:{name}">' in told
+    assert told.endswith("</metadata></package>")
 
 
 @pytest.mark.prove

@@ -50,11 +50,11 @@ def test_as_of_bounds_what_is_read(package: Path) -> None:
 
 
 def test_two_editions_are_never_read_as_one_series(package: Path) -> None:
-    chapter = Chapter("market", "01", data=str(package))
+    chapter = Chapter("market", "01", data=str(package), focus="USA", rival="CHN")
     assert set(chapter.rows("private_investment")["source"]) == {"owid-quid-2025"}, "the one that series.csv names"
     series = read(package, "series")
     write(package, "series", series[series["indicator"] != "private_investment"])
-    chapter = Chapter("market", "01", data=str(package))
+    chapter = Chapter("market", "01", data=str(package), focus="USA", rival="CHN")
     with pytest.raises(BadInputError, match="in several editions; expected a row of series"):
         chapter.rows("private_investment")
     with pytest.raises(BadInputError, match="nearest: private_investment"):
@@ -62,7 +62,7 @@ def test_two_editions_are_never_read_as_one_series(package: Path) -> None:
 
 
 def test_a_statistic_is_defined_once(package: Path) -> None:
-    chapter = Chapter("market", "01", data=str(package))
+    chapter = Chapter("market", "01", data=str(package), focus="USA", rival="CHN")
     chapter.add("x", 1, "count", label="x")
     with pytest.raises(ValueError, match=r"x is stated twice"):
         chapter.add("x", 2, "count", label="x")
@@ -79,11 +79,11 @@ def test_a_statistic_is_defined_once(package: Path) -> None:
 )
 def test_wrong_parameters_are_refused(package: Path, parameters: dict[str, object], message: str) -> None:
     with pytest.raises(BadInputError, match=message):
-        Chapter("market", "01", data=str(package), **parameters)
+        Chapter("market", "01", data=str(package), **{"focus": "USA", "rival": "CHN", **parameters})
 
 
 def test_rows_that_several_statistics_share_are_stored_once_and_read_back(package: Path) -> None:
-    chapter = Chapter("test", "01", data=str(package))
+    chapter = Chapter("test", "01", data=str(package), focus="USA", rival="CHN")
     rows = chapter.rows("private_investment", chapter.pair)
     for name in ("first", "second", "third"):
         chapter.add(name, len(name), "count", label=name, rows=rows)

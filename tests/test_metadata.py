@@ -21,6 +21,7 @@ from aibalance.book.formats import downloads
 from aibalance.book.formats.crate import CRATE
 from aibalance.book.formats.croissant import CROISSANT
 from aibalance.book.formats.packages import descriptions
+from aibalance.book.naming import file_name
 from aibalance.book.numbers.numbers import charts
 from aibalance.book.numbers.openings import shortened
 from aibalance.book.site import structured
@@ -28,7 +29,7 @@ from aibalance.book.site.build import render, renderer
 from aibalance.book.site.head import LONGEST
 from aibalance.data.tables import read, schema
 from aibalance.executed.book import read_book
-from aibalance.runs.execute import execute, stage
+from aibalance.runs.execution.execute import execute, stage
 
 # What schema.org and the search engines that read it require of each type; any of a tuple will do.
 REQUIRED: dict[str, list[str | tuple[str, ...]]] = {
@@ -42,7 +43,7 @@ VERDICTS = {"Supported", "Supported with caveat", "Contradicted", "Not testable"
 
 
 def pages(site: Path) -> list[Path]:
-    """The pages of a site; index.html only sends on to the cover."""
+    """The pages of a site; index.html is the cover once more."""
     return [
         p for p in sorted(site.rglob("*.html")) if "_static" not in p.parts and p.parent / p.name != site / "index.html"
     ]
@@ -143,7 +144,8 @@ def test_a_site_without_an_address_claims_none() -> None:
     for path in pages(SITE):
         soup = head(path)
         assert not soup.find("link", rel="canonical")
-        assert not meta(soup, "og:url") + meta(soup, "og:image") + meta(soup, "citation_public_url")
+        assert not meta(soup, "og:url") + meta(soup, "citation_public_url")
+        assert not any(image.startswith("http") for image in meta(soup, "og:image"))
         for thing in things(soup):
             address = thing.get("url", "")
             assert not address.startswith("http")
@@ -206,7 +208,7 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("package")
     with zipfile.ZipFile(io.BytesIO(downloads.data_archive(read_book(PROJECT)))) as archive:
         archive.extractall(folder)
-    return folder / downloads.NAME
+    return folder / file_name(PROJECT)
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from conftest import PROJECT, chapter
 
-from aibalance.runs import mould
-from aibalance.runs.record import library_digest
-from aibalance.runs.results import said, statistics, verdicts
-from aibalance.runs.single import Results, packed, perform
+from aibalance.runs.comparing.results import said, statistics, verdicts
+from aibalance.runs.execution.record import library_digest
+from aibalance.runs.sweeps import mould
+from aibalance.runs.sweeps.single import Results, packed, perform
 from aibalance.stated.records import records
 
 linux_only = pytest.mark.skipif(

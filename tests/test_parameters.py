@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError
-from aibalance.runs.execute import run_chapter
-from aibalance.runs.parameters import LINE, declared
-from aibalance.runs.parameters import given as parsed
-from aibalance.runs.record import read_notebook, write_notebook
+from aibalance.runs.execution.execute import run_chapter
+from aibalance.runs.execution.parameter_cells import LINE, declared, paired
+from aibalance.runs.execution.parameter_cells import given as parsed
+from aibalance.runs.execution.record import read_notebook, write_notebook
 from aibalance.stated.parameters import COMMON, DECLARED, OWN, validated
 
 CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))
@@ -29,7 +29,7 @@ NASTY = (
 
 def lines(path: Path) -> list[tuple[str, str, str]]:
     cells = [c.source for c in read_notebook(path).cells if "parameters" in c.metadata.get("tags", [])]
-    return LINE.findall("\n".join(cells))
+    return [(name, kind, meaning) for name, kind, _, meaning in LINE.findall("\n".join(cells))]
 
 
 def test_the_notebooks_declare_what_the_library_declares_and_all_of_it() -> None:
@@ -107,3 +107,27 @@ def test_texts_reach_the_chapter_as_the_same_texts_and_run_nothing(book: Path) -
     output = read_notebook(target).cells[-1].outputs[0].data["text/plain"]
     assert json.loads(ast.literal_eval(output)) == list(NASTY)
     assert not list(book.rglob("owned"))
+
+
+@pytest.mark.parametrize(
+    ("given", "whole", "said"),
+    [
+        (
+            {"focus": "EU27"},
+            {"focus": "EU27"},
+            "rival was not given: EU27 is compared with CHN; rival=CODE names another",
+        ),
+        ({"focus": "CHN"}, {"focus": "CHN", "rival": "USA"}, "rival was not given: CHN is compared with USA"),
+        ({"rival": "USA"}, {"focus": "CHN", "rival": "USA"}, "focus was not given: USA is compared with CHN"),
+        ({"focus": "USA"}, {"focus": "USA"}, ""),
+        ({"focus": "EU27", "rival": "IND"}, {"focus": "EU27", "rival": "IND"}, ""),
+        ({"as_of": 2024}, {"as_of": 2024}, ""),
+    ],
+)
+def test_one_economy_alone_gets_an_opponent_and_the_reader_is_told_which(
+    given: dict[str, object], whole: dict[str, object], said: str
+) -> None:
+    found, note = paired(given, {"focus": "USA", "rival": "CHN"})
+    assert found == whole
+    assert note.startswith(said)
+    assert bool(note) == bool(said)

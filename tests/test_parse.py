@@ -9,12 +9,12 @@ from conftest import PROJECT, add_row, small_package
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aibalance.data.grammar import TYPES
+from aibalance.data.checks.grammar import TYPES
+from aibalance.data.checks.rules import check_all, examined
 from aibalance.data.parse import parse
-from aibalance.data.rules import check_all, examined
 from aibalance.data.store import copy_package
 from aibalance.data.tables import BadInputError, read, schema, stored_all
-from aibalance.runs.digests import digests
+from aibalance.runs.execution.digests import digests
 
 # Faults of ours that frictionless does not see: all that it accepts and nothing here would read.
 ONLY_FRICTIONLESS = (
@@ -173,9 +173,9 @@ def test_the_contracts_own_judge_agrees_with_a_general_one(tmp_path: Path) -> No
     from corpus.contracts import CONTRACTS
     from jsonschema import Draft202012Validator
 
-    from aibalance.data.shape import PARTS, misfits
+    from aibalance.data.checks.shape import PARTS, misfits
 
-    rules = json.loads((PROJECT / "aibalance" / "data" / "contract.schema.json").read_text(encoding="utf-8"))
+    rules = json.loads((PROJECT / "aibalance" / "data" / "checks" / "contract.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(rules)
 
     def keywords(part: object) -> set[str]:

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from conftest import PROJECT
 
-from aibalance.data.unions import EU27, apart, between, sides
+from aibalance.data.selection.unions import EU27, apart, between, sides
 from aibalance.notebook import Evidence, listed, named_firms, owned
-from aibalance.runs.record import read_notebook
-from aibalance.runs.rehearsal import rehearsed
+from aibalance.runs.execution.record import read_notebook
+from aibalance.runs.execution.rehearsal import rehearsed
 from aibalance.stated.records import RECORD_TYPE
 
 CHAPTER = PROJECT / "chapters" / "03-players-and-alliances.ipynb"

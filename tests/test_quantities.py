@@ -8,11 +8,11 @@ import pytest
 from conftest import LOAD, add_row
 from conftest import chapter as chapter_of
 
-from aibalance.data.quantities import quantities, quantity, twins
-from aibalance.data.rules import check_all
+from aibalance.data.checks.rules import check_all
+from aibalance.data.selection.quantities import quantities, quantity, twins
 from aibalance.data.tables import BadInputError, read, schema
 from aibalance.notebook.ledger import Chapter
-from aibalance.runs.execute import ChapterFailedError, execute, stage
+from aibalance.runs.execution.execute import ChapterFailedError, execute, stage
 from aibalance.stated.records import records as records_of
 
 QUESTION = {
@@ -111,7 +111,7 @@ def test_two_chapters_that_answer_one_question_differently_are_found(project, na
 
 
 def test_one_chapter_may_not_contradict_itself_nor_answer_in_another_unit(project):
-    chapter = Chapter("market", "01", data=str(project / "data"))
+    chapter = Chapter("market", "01", data=str(project / "data"), focus="USA", rival="CHN")
     chapter.add("one", 23.1, "times", label="lead", quantity="private_investment_lead")
     chapter.add("same", 23.1, "times", label="lead", quantity="private_investment_lead")
     with pytest.raises(ValueError, match="one question has 2 answers"):

@@ -22,11 +22,11 @@ from conftest import IMPORTS, MONEY, PROJECT, PROSE, chapter, heeding_interrupts
 
 from aibalance.book.reruns.rerun import rerun
 from aibalance.cli import main
-from aibalance.data.store import digest, write
+from aibalance.data.store import data_digest, digest, write
 from aibalance.data.tables import BadInputError, read
-from aibalance.runs.execute import execute, stage
-from aibalance.runs.folder import BusyError, replacing, writing
-from aibalance.runs.record import read_notebook, write_notebook
+from aibalance.runs.execution.execute import execute, stage
+from aibalance.runs.execution.folder import BusyError, replacing, writing
+from aibalance.runs.execution.record import read_notebook, write_notebook
 
 SOURCE = (
     'as_of: int = 2025  # last year that counts as complete\nrival: str = "CHN"  # economy that it is compared with\n'
@@ -99,6 +99,13 @@ def test_new_figures_reach_the_run_and_the_book_that_it_started_from_stays_as_it
     assert files(baseline) == before
     assert "China leads" in (out / "html" / "chapters" / "01-money.html").read_text(encoding="utf-8").replace("\n", " ")
     assert statistic(out, "market.money_leader") == "China"
+    stamp = f"Rerun on data {data_digest(out / 'data')[:8]}…, not the published edition."
+    assert stamp in (out / "html" / "chapters" / "01-money.html").read_text(encoding="utf-8")  # the cover of this book
+    foot = (out / "html" / "chapters" / "02-words.html").read_text(encoding="utf-8")
+    assert f"edition 2026.11, {stamp[0].lower()}{stamp[1:]}" in foot
+    cited = command(out, "cite", "market.money_times").stdout
+    assert f"edition 2026.11, {stamp[0].lower()}{stamp[1:-1]}" in cited
+    assert "@misc{owid-quid-2025," in (out / "chapters" / "references.bib").read_text(encoding="utf-8")
     about = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert about["data"] != about["base"]["data"]
     assert about["library"] == about["base"]["library"]
@@ -131,6 +138,29 @@ def test_an_unchanged_rerun_executes_nothing_and_gives_the_results_of_the_book(b
     assert len(rest) == 1
     for path in (baseline / "chapters").glob("*.ipynb"):
         assert (tmp_path / "out" / "chapters" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_without_a_site_a_rerun_has_its_results_and_no_later_book_takes_its_bare_chapters(
+    baseline: Path, mine: Path, tmp_path: Path
+) -> None:
+    out, whole = tmp_path / "out", tmp_path / "whole"
+    done = command(baseline, "rerun", "--data", mine, "--out", out, "--no-site")
+    assert done.exit_code == 0, done.output
+    assert "Charts and tables of 1 chapter were left out." in done.stdout
+    assert not (out / "html").exists()
+    assert statistic(out, "market.money_leader") == "China"
+    told = pd.read_csv(out / "sentences.csv", dtype=str, keep_default_na=False)
+    assert list(told.columns) == ["chapter", "place", "text"]
+    assert json.loads((out / "run.json").read_text())["undrawn"] == ["01-money.ipynb"]
+    found = json.loads((out / "changes.json").read_text(encoding="utf-8"))
+    assert {"money_leader", "money_rival"} <= {moved["statistic"] for moved in found["statistics"]}
+    assert found["charts"] == found["charts_removed"] == []
+    drawn = read_notebook(baseline / "chapters" / "01-money.ipynb").metadata["aibalance"]
+    assert "undrawn" not in drawn
+    stage(baseline, mine, whole)
+    chapters = sorted((baseline / "chapters").glob("*.ipynb"))
+    ran = execute(chapters, whole, {}, stores=[out / "chapters", baseline / "chapters"])
+    assert [path.name for path in ran] == ["01-money.ipynb"]
 
 
 @pytest.mark.prove
@@ -287,7 +317,7 @@ def test_a_run_that_was_killed_between_two_renames_is_put_back(tmp_path: Path) -
 def test_a_second_writer_is_turned_away_with_one_message(baseline: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import sys, pathlib\nfrom aibalance.runs.folder import writing\n"
+        [sys.executable, "-c", "import sys, pathlib\nfrom aibalance.runs.execution.folder import writing\n"
          "with writing(pathlib.Path(sys.argv[1])), writing(pathlib.Path(sys.argv[2])), writing(pathlib.Path(sys.argv[3])):\n"
          "    print('held', flush=True)\n    sys.stdin.read()",
          str(out), str(baseline / "chapters"), str(baseline / "data")],

@@ -34,7 +34,7 @@ def folder(book: ExecutedBook, tmp_path_factory: pytest.TempPathFactory) -> Path
     target = tmp_path_factory.mktemp("results")
     with zipfile.ZipFile(io.BytesIO(downloads.data_archive(book))) as archive:
         archive.extractall(target)
-    return target / downloads.NAME
+    return next(target.iterdir())
 
 
 def base(folder: Path) -> Iterator[sqlite3.Connection]:

@@ -127,7 +127,7 @@ def test_frames_and_exports_are_rounded_as_single_values_are() -> None:
 
 
 def test_a_chapter_states_rounded_values_and_prints_from_them(package: object) -> None:
-    chapter = Chapter("market", "01", data=str(package))
+    chapter = Chapter("market", "01", data=str(package), focus="USA", rival="CHN")
     known = chapter.add("x", 200 / 3, "%", label="x", low=1 / 3, high=2 / 3, ends=DRAWS, digits=0)
     assert (known.value, known.low, known.high) == (66.6666667, 0.333333, 0.666667)
     assert chapter.add("y", 2.4999999999999, "count", label="y", digits=0).as_dict()["text"] == "2"

@@ -13,7 +13,7 @@ from aibalance.book.numbers.evidence_rows import Rows
 from aibalance.data.store import write
 from aibalance.data.tables import read
 from aibalance.notebook import measures, open_chapter
-from aibalance.runs.differences import ChangedObservations, differences
+from aibalance.runs.comparing.differences import ChangedRows, differences
 from aibalance.stated.statistic import GRADES, pooled, row_keys, single_keys, weakest
 
 quick = settings(deadline=None, derandomize=True, max_examples=150)
@@ -58,7 +58,7 @@ def test_a_changed_row_of_a_pool_is_told_as_its_own(package: Path, tmp_path: Pat
     rows = read(other, "observations")
     hit = (rows["economy"] == "CHN") & (rows["source"] == "owid-quid-2025") & (rows["period"] == "2015")
     write(other, "observations", rows.assign(value=rows["value"].mask(hit, 1.5)))
-    changed = ChangedObservations(differences(package, other))
+    changed = ChangedRows(differences(package, other), package, other)
     assert len(changed.among(["private_investment/CHN+USA/2014–2020/owid-quid-2025"])) == 1
     assert changed.among(["private_investment/EUROPE+USA/2014–2020/owid-quid-2025"]) == []
 

@@ -15,9 +15,9 @@ from aibalance.data.slices import SLICED
 from aibalance.data.store import write
 from aibalance.data.tables import read, schema
 from aibalance.executed.book import read_book
-from aibalance.runs.digests import digests
-from aibalance.runs.execute import ChapterFailedError, execute, stage
-from aibalance.runs.record import read_notebook, stale, write_notebook
+from aibalance.runs.execution.digests import digests
+from aibalance.runs.execution.execute import ChapterFailedError, execute, stage
+from aibalance.runs.execution.record import read_notebook, stale, write_notebook
 
 
 def run(project: Path, **options: object) -> list[str]:
@@ -138,7 +138,7 @@ def test_a_change_executes_the_chapters_that_read_it_and_the_summary_if_a_record
     assert len(run(book)) == 4
 
 
-OBSERVED = "from aibalance.data.series import observations\nrows = observations('../data')\n"
+OBSERVED = "from aibalance.data.selection.series import observations\nrows = observations('../data')\n"
 ALL_OF_IT = {"observations.csv": None}
 
 

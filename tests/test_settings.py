@@ -10,13 +10,13 @@ from click.testing import CliRunner
 from conftest import PROJECT
 
 from aibalance.cli import main
-from aibalance.data.served import periods, refusal
+from aibalance.data.selection.served import periods, refusal
+from aibalance.data.selection.unions import overlap
 from aibalance.data.tables import BadInputError
-from aibalance.data.unions import overlap
 from aibalance.notebook.ledger import Chapter
+from aibalance.runs.execution.parameter_cells import require_served
+from aibalance.runs.execution.rehearsal import rehearse
 from aibalance.runs.pages import notebooks
-from aibalance.runs.parameters import require_served
-from aibalance.runs.rehearsal import rehearse
 from aibalance.stated.family import FAMILIES, FOCUS, LEADER, NEITHER, family_of
 from aibalance.stated.parameters import COMMON, OWN
 from aibalance.stated.records import records

@@ -17,12 +17,13 @@ from conftest import PROJECT, small_package
 
 from aibalance.charts.figure import Chart, Panel
 from aibalance.cli import failures, main
-from aibalance.data import store, tables, verdict
-from aibalance.data.rules import check_all, require_valid
+from aibalance.data import store, tables
+from aibalance.data.checks import verdict
+from aibalance.data.checks.rules import check_all, require_valid
 from aibalance.data.tables import BadInputError, own_package, read, schema
 from aibalance.data.workbook import NAME
-from aibalance.runs import execute, folder
-from aibalance.runs.folder import replacing
+from aibalance.runs.execution import execute, folder
+from aibalance.runs.execution.folder import replacing
 from aibalance.runs.starter import write_starter
 from aibalance.sources.kit.download import DownloadError, Limits, fetch
 
@@ -92,7 +93,7 @@ def test_few_open_files_and_no_loopback_are_said_before_any_kernel_starts(monkey
     import resource
     import socket
 
-    from aibalance.runs.processes import require_surroundings
+    from aibalance.runs.execution.processes import require_surroundings
 
     require_surroundings()
     with monkeypatch.context() as patch:
@@ -209,7 +210,7 @@ def test_a_build_waits_for_no_other_and_says_so(tmp_path: Path) -> None:
 
 
 def test_the_library_loads_where_there_is_no_fork_server() -> None:
-    code = "import multiprocessing.context as c; del c.ForkServerContext; import aibalance.runs.forking"
+    code = "import multiprocessing.context as c; del c.ForkServerContext; import aibalance.runs.execution.forking"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -12,7 +12,7 @@ from aibalance.article.judging import judge
 from aibalance.data.store import write
 from aibalance.data.tables import read
 from aibalance.notebook import measures, open_chapter
-from aibalance.runs.execute import execute, stage
+from aibalance.runs.execution.execute import execute, stage
 from aibalance.stated.records import records
 
 NAMES = {"the United States": "China", "China": "the United States"}

@@ -20,16 +20,16 @@ from conftest import LOAD, PROJECT, PROSE, chapter, heeding_interrupts, replace_
 
 from aibalance.cli import main
 from aibalance.data.tables import BadInputError
-from aibalance.runs import execute
-from aibalance.runs.execute import run_chapter
-from aibalance.runs.grid import read_grid
-from aibalance.runs.record import read_notebook, write_notebook
-from aibalance.runs.single import OtherLibraryError, perform
-from aibalance.runs.sweep import SweepStoppedError, claimed, collect, sweep
+from aibalance.runs.execution import execute
+from aibalance.runs.execution.execute import run_chapter
+from aibalance.runs.execution.record import read_notebook, write_notebook
+from aibalance.runs.sweeps.grid import read_grid
+from aibalance.runs.sweeps.single import OtherLibraryError, perform
+from aibalance.runs.sweeps.sweep import SweepStoppedError, claimed, collect, sweep
 
 PATIENCE = 120
 TABLES = ("results.csv", "verdicts.csv", "sentences.csv", "failures.csv")
-PARAMETERS = 'rival: str = "CHN"  # economy\nas_of: int = 2025  # year\nhalf: float = 0.5  # a share\n'
+PARAMETERS = 'focus: str = "USA"  # economy\nrival: str = "CHN"  # economy\nas_of: int = 2025  # year\nhalf: float = 0.5  # a share\n'
 
 
 class Here(Executor):
@@ -48,7 +48,7 @@ class Here(Executor):
 def project(book: Path) -> Path:
     """The small book, whose first chapter takes parameters; half has bounds that the chapter checks."""
     load = LOAD.replace('rival="CHN"', 'rival=rival, half=(half, Parameter(float, "own", 0, 1))')
-    load = load.replace("as_of=2025", "as_of=as_of")
+    load = load.replace("as_of=2025", "as_of=as_of").replace('focus="USA"', "focus=focus")
     load = (
         load.replace("import open_chapter", "import Parameter, open_chapter")
         + '\n_ = chapter.add("half", half, "ratio", label="h")'
@@ -211,7 +211,7 @@ def test_a_dask_cluster_that_loses_a_worker_gives_the_same_tables_as_this_proces
 
 
 def test_no_scheduler_at_the_address_is_bad_input(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aibalance.runs.executors.PATIENCE", 1)
+    monkeypatch.setattr("aibalance.runs.execution.executors.PATIENCE", 1)
     grid(project, "grid: {half: [0.1]}\n")
     result = swept(project, "--scheduler", "tcp://127.0.0.1:9")
     assert result.exit_code == 2
@@ -286,7 +286,7 @@ WRONG = {
     "grid: {}": "line 1: found an empty mapping; expected at least one parameter",
     "grid: {half: []}": "line 1: found an empty list; expected a list with at least one entry",
     "grid: {half: 0.1}": "line 1: found '0.1'; expected a list",
-    "grid:\n  half: [0.1]\n  hafl: [1]": "line 3: found parameter hafl, no such parameter; expected as_of, rival, half; nearest: half",
+    "grid:\n  half: [0.1]\n  hafl: [1]": "line 3: found parameter hafl, no such parameter; expected as_of, focus, rival, half",
     "grid: {half: [much]}": "line 1: found parameter half, 'much'; expected a number",
     "grid: {half: [[1]]}": "line 1: found a list; expected a number or text",
     "grid: {half: [null]}": "line 1: found 'null'; expected a number or text",
@@ -296,7 +296,8 @@ WRONG = {
     "grid: {half: [0.5, 0.50]}": "line 1: found half: 0.5 a second time; expected each value once",
     "grid: {half: [0.5]}\nruns:\n- {half: 0.5}": "line 3: found a run that line 1 already makes",
     "grid: {rival: [CHM]}": "parameter rival, 'CHM'; expected a code in economies.csv; nearest: CHN",
-    "grid: {rival: [USA]}": "found parameter rival, 'USA', which is also the focus; expected another economy",
+    "grid: {rival: [USA]}": "line 1: found only meetings of an economy with itself (USA); expected pairs of two economies",
+    "runs: [{rival: USA}]": "found parameter rival, 'USA', which is also the focus; expected another economy",
     "runs: []": "line 1: found an empty list; expected a list with at least one entry",
     "runs: [half]": "line 1: found 'half'; expected a mapping of parameters to values",
     "runs: [{}]\nchapters: [1, 7]": "line 2: found the chapter '7'; expected one of: 01-money, 02-words",
@@ -341,3 +342,14 @@ def test_the_summary_runs_last_and_not_without_the_others(project: Path) -> None
     failed = pd.read_csv(project / "here" / "failures.csv")
     assert list(failed["half"]) == [7.0, 7.0]
     assert dict(zip(failed["chapter"], failed["reason"], strict=True))["00-summary"].startswith("not executed")
+
+
+def test_a_grid_of_pairs_leaves_out_the_meeting_of_an_economy_with_itself_and_says_so(project: Path) -> None:
+    grid(project, "grid: {rival: [CHN, USA], half: [0.1, 0.2]}\nchapters: [1]\n")
+    read = read_grid(project / "grid.yml", project)
+    assert [run["rival"] for _, run in read] == ["CHN", "CHN"]
+    assert read.left_out == "2 combinations left out, as an economy does not meet itself: USA"
+    result = swept(project)
+    assert result.exit_code == 0, result.output
+    assert f"note: {read.left_out}" in result.stderr
+    assert "2 of 2 runs finished" in result.stdout

@@ -8,11 +8,11 @@ import pytest
 import seaborn as sns
 from conftest import PROJECT, trial
 
-from aibalance.book.bodies import leaked, leaks
+from aibalance.book.lint.bodies import leaked, leaks
 from aibalance.charts.titles import TitleNotDrawnError
 from aibalance.notebook.chapter import Chapter
-from aibalance.runs.rehearsal import rehearse
-from aibalance.runs.results import statistics
+from aibalance.runs.comparing.results import statistics
+from aibalance.runs.execution.rehearsal import rehearse
 from aibalance.stated.records import records
 from aibalance.stated.undrawn import undrawn
 

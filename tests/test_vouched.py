@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import replace_line
 
-from aibalance.data import vouched
+from aibalance.data.checks import vouched
 from aibalance.data.tables import BadInputError
 
 HEAVY = "pandas numpy matplotlib seaborn scipy frictionless sphinx papermill IPython nbformat"

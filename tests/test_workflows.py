@@ -10,7 +10,7 @@ import pytest
 import yaml
 from conftest import PROJECT
 
-from aibalance.runs.record import stale_chapters
+from aibalance.runs.execution.record import stale_chapters
 
 WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.data.current import Current
-from aibalance.data.links import EACH, resolved
-from aibalance.data.quantities import answers, quantities, rows_of
-from aibalance.data.series import decimal_year, keys_of, observations
+from aibalance.data.selection.current import Current
+from aibalance.data.selection.links import EACH, resolved
+from aibalance.data.selection.quantities import answers, quantities, rows_of
+from aibalance.data.selection.series import decimal_year, keys_of, observations
 from aibalance.data.slices import sliced
 from aibalance.data.tables import read
 from aibalance.stated.statistic import GRADES

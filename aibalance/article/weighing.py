@@ -9,9 +9,9 @@ import pandas as pd
 from aibalance.article.claims import Evidence
 from aibalance.article.comparators import AS_WRITTEN, Strictness, agrees, dated, on_record
 from aibalance.article.contradictions import references
-from aibalance.data.links import EACH
-from aibalance.data.quantities import RATIO
-from aibalance.data.series import keys_of
+from aibalance.data.selection.links import EACH
+from aibalance.data.selection.quantities import RATIO
+from aibalance.data.selection.series import keys_of
 from aibalance.stated.statistic import COUNTED, GRADES, formatted
 
 INTERVAL_SCALED = ("points",)  # ratings have no zero: two of them have a difference, never a ratio

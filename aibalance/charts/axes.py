@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Protocol
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 from cycler import cycler
 from IPython.display import display
@@ -23,10 +24,11 @@ from matplotlib.ticker import FixedLocator
 from aibalance.charts.figure import as_json, framed
 from aibalance.charts.layout import Plan, described, lay_out
 from aibalance.charts.matching import Matcher
-from aibalance.charts.style import ECONOMIES, LIGHT, RC
+from aibalance.charts.style import ECONOMIES, LIGHT, RC, hues
 from aibalance.charts.thin import settle
 from aibalance.charts.titles import refuse_undrawn
 from aibalance.charts.tones import restore, shade, tell_apart
+from aibalance.stated.marks import Mark, written
 from aibalance.stated.records import FIGURE_TYPE
 from aibalance.stated.rounding import YEAR, YEARS, stated
 from aibalance.stated.undrawn import BodyEnded, Undrawn, is_set
@@ -148,9 +150,10 @@ class Figure:
         return self.chapter.headline(self.title, self.rows), self.chapter.beneath(self.subtitle, self.rows, shown)
 
     def _publish(self) -> None:
-        matched = {}
+        matched, order = {}, {}
         for name, ax in self.axes.items():
-            rows = self.rows[self.rows[self.panels].astype(str) == name] if self.panels else self.rows
+            own = self.rows[self.panels].astype(str) == name if self.panels else pd.Series(True, self.rows.index)
+            rows, order[name] = self.rows[own], np.flatnonzero(own)
             restore(ax)
             matched[name] = Matcher(ax, rows).run()
             shade(ax)
@@ -169,13 +172,38 @@ class Figure:
         source = self.chapter.evidence.source_line(keys)
         alt = described(matched, self.plan)
         drawings = lay_out(self.drawing, matched, self.plan)
-        id, shown = self.plan.id, picture(drawings["wide"], drawings["narrow"], alt)
+        id, shown = self.plan.id, picture(drawings["wide"][0], drawings["narrow"][0], alt)
         markup = framed(id, title, subtitle, shown, source)
+        behind = self.chapter.evidence.behind(keys).get("rows", ())
+        data = drawn_rows(self.rows)
+        places = {name: {int(order[p][n]): at for (p, n), at in found.items()} for name, (_, found) in drawings.items()}
+        marks = self._axes_named(next(iter(matched.values())), data) | placed(places, list(self.rows["rows"]), behind)
         record = {
             "id": id, "title": title, "subtitle": subtitle, "source": source, "alt": alt,
-            "data": drawn_rows(self.rows), "rows": self.chapter.evidence.behind(keys).get("rows", ()),
+            "data": data, "rows": behind, "marks": marks,
         }  # fmt: skip
         display({"text/plain": f"{title}\n{alt}", "text/html": markup, FIGURE_TYPE: record}, raw=True)
+
+    def _axes_named(self, one: Matcher, data: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return which columns a mark is read by: across, up, its series, its panel, the value of a cell; unit and decimals."""
+        kept = data[0] if data else {}
+        x, y = ("year" if name == "when" and name not in kept else name for name in (one.x, one.y))
+        named = {"x": x, "y": y, "series": one.hue, "panel": self.panels, "cell": one.shown}
+        return {role: name for role, name in named.items() if name in kept} | {
+            "unit": self.plan.unit,
+            "digits": self.plan.digits,
+        }
+
+
+def placed(
+    places: Mapping[str, Mapping[int, tuple[int, int]]], keys: Sequence[Sequence[str]], behind: Sequence[str]
+) -> dict[str, str]:
+    """Return the marks of a figure for its record.
+
+    places: {"wide", "narrow": {row: pixels}}. keys: of the data behind each row; behind: of all of them, compact.
+    """
+    rows = sorted(set(places["wide"]) & set(places["narrow"]))
+    return written([Mark(n, tuple(keys[n]), places["wide"][n], places["narrow"][n]) for n in rows], behind)
 
 
 def drawn_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -193,17 +221,17 @@ def drawn_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
 def palette(names: Sequence[str] | pd.Series, known: Mapping[str, str], pair: Sequence[str]) -> dict[str, str]:
     """Return a colour for each name of a series. known: {code: name} of economies. pair: focus and rival.
 
-    The United States, China, the European Union and India have their own; where the pair has others, these take the hues of the
-    pair that are free, and whoever's they are is grey; so are all further economies. Series that are no economies take the
-    house's cycle in order.
+    The two that are compared have the first two hues (see `hues`), and whoever's these are is grey in such a run; others have
+    their own where the data package gives them one, else grey; where none of the names has a colour and no pair is compared, each
+    takes one of the house's cycle. Series that are no economies take the house's cycle in order.
     """
     codes = {name: code for code, name in known.items()} | {code: code for code in known}
-    free = [hue for hue in ("usa", "chn") if hue not in (ECONOMIES.get(code) for code in pair)]
-    own = {code: ECONOMIES.get(code) or free.pop(0) for code in pair}
+    own = hues(pair)
     cycle = iter(CYCLE * 9)
+    coloured = pair or any(codes.get(name) in ECONOMIES for name in names)  # of equals without colours, each takes one
     found = {}
     for name in dict.fromkeys(names):
-        code = codes.get(name)
+        code = codes.get(name) if coloured else None
         if code is None:
             found[name] = next(cycle)
             continue

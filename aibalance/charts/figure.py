@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -26,12 +27,21 @@ ATTRIBUTE = re.compile(
 DECIMAL = re.compile(r"(?<![\w#.])-?\d+\.\d+(?:e-?\d+)?|(?<![\w#.-])-0(?![\d.])")
 
 
+PLACE = "place"  # the column that numbers the rows of a frame, whatever their order when they are drawn
+
+
 @dataclass(frozen=True)
 class Panel:
     """What a drawing function gets: the axes to draw on, and whether the screen is narrow."""
 
     ax: Axes
     narrow: bool
+    marks: list[tuple[Axes, pd.Series, np.ndarray]] = field(default_factory=list)
+
+    def mark(self, ax: Axes, rows: pd.DataFrame, points: np.ndarray) -> None:
+        """Note where rows stand, in data units of axes, if the frame says which rows they are (PLACE)."""
+        if PLACE in rows:
+            self.marks.append((ax, rows[PLACE], np.asarray(points, dtype=float)))
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,7 @@ class Chart:
     draw: Callable[[Panel], None] = field(repr=False)
     data: pd.DataFrame = field(repr=False)
     height: tuple[int, int] = (360, 300)
+    places: dict[str, dict[int, tuple[int, int]]] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def empty(cls, id: str, title: str, subtitle: str, source: str) -> "Chart":
@@ -77,10 +88,23 @@ class Chart:
             figure = Figure(figsize=(NARROW if narrow else WIDE, self.height[narrow] / 72))
             FigureCanvasSVG(figure)
             figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08)  # type: ignore[union-attr, call-arg]
-            self.draw(Panel(figure.add_subplot(), narrow))
+            panel = Panel(figure.add_subplot(), narrow)
+            self.draw(panel)
             buffer = io.StringIO()
             figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+            self.places["narrow" if narrow else "wide"] = self._places(panel)
         return inline(buffer.getvalue(), f"{self.id}-{'narrow' if narrow else 'wide'}", css)
+
+    def _places(self, panel: Panel) -> dict[int, tuple[int, int]]:
+        """Return {row of data: pixels from the top left} of what a drawing noted."""
+        row = {int(place): n for n, place in enumerate(self.data[PLACE])} if PLACE in self.data else {}
+        found = {}
+        for ax, places, points in panel.marks:
+            if len(points):
+                pixels = ax.transData.transform(points) * 72 / ax.figure.dpi
+                for place, (x, y) in zip(places, pixels.tolist(), strict=True):
+                    found[row[int(place)]] = (round(x), round(self.height[panel.narrow] - y))
+        return found
 
     def html(self) -> str:
         """Return the figure element that the notebook shows."""
@@ -89,7 +113,8 @@ class Chart:
 
     def record(self) -> dict[str, Any]:
         """Return what a machine may want of the chart: words and plotted rows."""
-        rows = [{str(name): as_json(value) for name, value in row.items()} for row in self.data.to_dict("records")]
+        shown = self.data.drop(columns=PLACE, errors="ignore")
+        rows = [{str(name): as_json(value) for name, value in row.items()} for row in shown.to_dict("records")]
         return {
             "id": self.id,
             "title": self.title,

@@ -60,8 +60,11 @@ class Plan:
         return self.names.get(text, text).replace("\n", " ")
 
 
-def lay_out(drawing: Figure, matched: Mapping[str, Matcher], plan: Plan) -> dict[str, str]:
-    """Return {width's name: SVG} of one drawing whose axes hold matched marks."""
+Places = dict[tuple[str, int], tuple[int, int]]  # {(panel, row of the panel's frame): pixels from the top left}
+
+
+def lay_out(drawing: Figure, matched: Mapping[str, Matcher], plan: Plan) -> dict[str, tuple[str, Places]]:
+    """Return {width's name: (SVG, places of the marks)} of one drawing whose axes hold matched marks."""
     found = {}
     for ax in (m.ax for m in matched.values()):
         if legend := ax.get_legend():
@@ -81,8 +84,18 @@ def lay_out(drawing: Figure, matched: Mapping[str, Matcher], plan: Plan) -> dict
             cell = (width / columns * (n % columns), top, width / columns, lines[n // columns])
             sheet.place(cell, (width, total))
         parts = [(sheet.ax, sheet.box, sheet.below(total), sheet.above(total)) for sheet in sheets]
-        found[name] = inline(vector.drawing((width, total), parts), f"{plan.id}-{name}", True)
+        places = {key: at for panel, one in matched.items() for key, at in _places(panel, one, total).items()}
+        found[name] = inline(vector.drawing((width, total), parts), f"{plan.id}-{name}", True), places
     return found
+
+
+def _places(panel: str, matched: Matcher, height: float) -> Places:
+    """Return where the marks of axes that have their place stand, one for each row. height: of the drawing."""
+    first = {mark.row: (mark.x, mark.y) for mark in reversed(matched.marks)}
+    if not first:
+        return {}
+    points = matched.ax.transData.transform(list(first.values()))
+    return {(panel, row): (round(x), round(height - y)) for row, (x, y) in zip(first, points.tolist(), strict=True)}
 
 
 class _Sheet:
@@ -361,8 +374,10 @@ def _line_told(name: str, points: list[tuple[float, float]], m: Matcher, plan: P
     if not str(m.x).endswith(("year", "when")):
         return f"{plan.name(name)}: {len(points)} point{'s' if len(points) > 1 else ''}"
 
+    monthly = len({round(12 * when) % 12 for when, _ in points}) > 4  # more than the quarters of a year
+
     def shown(point: tuple[float, float]) -> str:
-        return f"{plan.printed(point[1])} in {time_text(point[0])}"
+        return f"{plan.printed(point[1])} in {time_text(point[0], monthly)}"
 
     text = shown(points[0]) + (f" to {shown(points[-1])}" if len(points) > 1 else "")
     values = [y for _, y in points]

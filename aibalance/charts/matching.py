@@ -73,6 +73,7 @@ class Matcher:
         self.series: dict[str, Series] = {}
         self.kinds: dict[str, int] = {}
         self.marks: list[Mark] = []
+        self.shown = ""  # the column whose values the cells of a heat map show
         self.cells: dict[str, list[str]] = {}  # names of the columns (x) and rows (y) of a heat map
 
     def run(self) -> "Matcher":
@@ -227,6 +228,7 @@ class Matcher:
             wrong = shown - max(fits.values(), default=0)
             raise UnmatchedMarkError(f"heat map: {wrong} of {shown} cells have the value of no column of rows")
         self.by = {k: [n for n in v if pd.notna(self.rows.loc[n, best])] for k, v in self.by.items()}
+        self.shown = str(best)
         self.kinds["cell"] = shown
 
 

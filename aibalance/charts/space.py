@@ -77,14 +77,14 @@ def world_map(
         width, height = sheet(panel.ax)
         drawn = hubs.assign(radius=BIGGEST[panel.narrow] * shares + 1.2)
         if not panel.narrow:
-            _map(panel.ax, (0, 0, width, height), drawn, named[0], digits, paint)
+            _map(panel, (0, 0, width, height), drawn, named[0], digits, paint)
             return
         for number, (name, west, east) in enumerate(regions):
             part = drawn[drawn["longitude"].between(west, east, inclusive="left")].reset_index(drop=True)
             top = number * PANEL_HEIGHT
             panel.ax.text(0, top + HEAD / 2, name, va="center", fontsize=SMALL, color=LIGHT["muted"])
             box = (0, top + HEAD, width, PANEL_HEIGHT - HEAD - 4)
-            _map(panel.ax, box, part, named[1], digits, paint, float(part["longitude"].median()))
+            _map(panel, box, part, named[1], digits, paint, float(part["longitude"].median()))
 
     parts = [f"{hub['label']} {formatted(hub['value'], unit, digits)}" for hub in hubs.to_dict("records")]
     alt = f"{title}. Map of {len(hubs)} hubs, the largest first. " + "; ".join(parts) + "."
@@ -106,7 +106,7 @@ def _world() -> tuple[float, float, float, float]:
 
 
 def _map(
-    page: Axes,
+    panel: Panel,
     box: tuple[float, float, float, float],
     hubs: pd.DataFrame,
     named: int,
@@ -119,12 +119,14 @@ def _map(
     x, y = projected(hubs["longitude"].to_numpy(), hubs["latitude"].to_numpy(), middle)
     left, top, width, height = box
     limits = _world() if centre is None else _close(x, y, width / height)
-    across, down = page.get_xlim()[1], page.get_ylim()[0]
-    ax = page.inset_axes((left / across, 1 - (top + height) / down, width / across, height / down))
+    across, down = panel.ax.get_xlim()[1], panel.ax.get_ylim()[0]
+    ax = panel.ax.inset_axes((left / across, 1 - (top + height) / down, width / across, height / down))
     ax.set_axis_off()
     ax.set_xlim(limits[0], limits[1])
     ax.set_ylim(limits[2], limits[3])
-    ax.add_artist(PathPatch(_land(middle), facecolor=LIGHT["grid"], edgecolor="none", linewidth=0))  # limits are set
+    ax.add_artist(
+        PathPatch(_land(middle, limits), facecolor=LIGHT["grid"], edgecolor="none", linewidth=0)
+    )  # limits are set
     strong = flags(hubs, "highlight")
     fill = [
         to_rgba(series_colour(key or "", paint), 0.85 if bold else 0.5)
@@ -132,6 +134,7 @@ def _map(
     ]
     ring = [to_rgba(LIGHT["ground"], colour[3]) for colour in fill]
     ax.scatter(x, y, s=(2 * hubs["radius"].to_numpy()) ** 2, c=fill, edgecolors=ring, linewidths=0.8, zorder=3)
+    panel.mark(ax, hubs, np.column_stack([x, y]))
     order = [*np.flatnonzero(strong), *np.flatnonzero(~strong)][:named]
     texts = [f"{hubs['label'][place]} {plain(hubs['value'][place], '', digits)}" for place in order]
     labels = [(int(place), text, LIGHT["ink"]) for place, text in zip(order, texts, strict=True)]
@@ -153,11 +156,15 @@ def _rings() -> list[np.ndarray]:
     return [ring[["longitude", "latitude"]].to_numpy() for _, ring in points.groupby("polygon", sort=True)]
 
 
-def _land(centre: float) -> Path:
-    """Return all land as one path, lakes left open."""
-    return Path.make_compound_path(
-        *(Path(np.column_stack(projected(ring[:, 0], ring[:, 1], centre)), closed=True) for ring in _rings())
-    )
+def _land(centre: float, limits: tuple[float, float, float, float]) -> Path:
+    """Return the land that reaches into limits (left, right, foot, top) as one path, lakes left open."""
+    left, right, foot, top = limits
+    rings = [np.column_stack(projected(ring[:, 0], ring[:, 1], centre)) for ring in _rings()]
+    seen = [
+        ring for ring in rings
+        if ring[:, 0].max() > left and ring[:, 0].min() < right and ring[:, 1].max() > foot and ring[:, 1].min() < top
+    ]  # fmt: skip
+    return Path.make_compound_path(*(Path(ring, closed=True) for ring in seen))
 
 
 def network(
@@ -214,6 +221,7 @@ def network(
             linewidths=1,
             zorder=3,
         )
+        panel.mark(ax, nodes, points)
         wanted = nodes["label"].head(named[panel.narrow])
         labels = [(place, str(label), LIGHT["ink"]) for place, label in enumerate(wanted)]
         point_labels(ax, points, labels, radii, ties=list(ends))

@@ -1,7 +1,7 @@
-"""House style: one colour per economy through the whole book, fixed fonts, and SVG that is the same on every run."""
+"""House style: one colour for each of those compared through the whole book, fixed fonts, and SVG that is the same on every run."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,7 +24,10 @@ DARK = {
 INKS = {"eu27": "eu27_ink", "ind": "ind_ink", "other3": "other3_ink"}
 # Greys of the lines of further economies in one chart: near to grey, and no two alike under simulated colour blindness.
 GREYS = ("other", "other2", "other3", "other4", "other5")
-ECONOMIES = {"USA": "usa", "CHN": "chn", "EU27": "eu27", "IND": "ind"}
+PAIR = ("usa", "chn")  # the hues of focus and rival, the strongest
+# What a data package calls the colours that it gives away.
+TONES = {"blue": "usa", "red": "chn", "violet": "eu27", "green": "ind"}
+ECONOMIES: dict[str, str] = {}  # {code: name of its colour}, as the data package of this process has it: see `wear`
 
 # Colours of verdicts, which a word and a mark always accompany.
 VERDICTS = {
@@ -66,6 +69,21 @@ RC: dict[str, Any] = {
     "text.parse_math": False,  # names in data may hold dollar signs
     "figure.constrained_layout.use": True,
 }
+
+
+def wear(colours: Mapping[str, str]) -> None:
+    """Give economies their own colours from now on, {code: blue, red, violet or green}, as datapackage.json names them."""
+    ECONOMIES.clear()
+    ECONOMIES.update({code: TONES[colour] for code, colour in colours.items()})
+
+
+def hues(pair: Sequence[str]) -> dict[str, str]:
+    """Return {code: name of its colour} of the two economies that a run compares: the first two hues, whoever they are.
+
+    Where one of the two has one of these hues as its own, it keeps it, in either order.
+    """
+    free = [hue for hue in PAIR if hue not in [ECONOMIES.get(code) for code in pair]]
+    return {code: own if (own := ECONOMIES.get(code)) in PAIR else free.pop(0) for code in pair}
 
 
 def colour(economy: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from aibalance.charts.figure import Chart, Panel
+from aibalance.charts.figure import PLACE, Chart, Panel
 from aibalance.charts.labels import SMALL, sheet, stacked, text_height, text_width, wrapped
 from aibalance.charts.style import FONT_SIZE, LIGHT, NARROW, WIDE
 from aibalance.charts.words import series_colour
@@ -30,6 +30,7 @@ class Entry:
     paint: str
     mark: str
     text: str
+    place: int
 
     @property
     def height(self) -> float:
@@ -81,7 +82,11 @@ def timeline(
             else:
                 text = wrapped(f"{event['period']} {event['label']}", lane_width - 44)
             own = series_colour(event["key"] or "", paint)
-            rows.append(Entry(event["date"], event["period"], event["lane"], own, marks[event["kind"]], text))
+            rows.append(
+                Entry(
+                    event["date"], event["period"], event["lane"], own, marks[event["kind"]], text, event.get(PLACE, -1)
+                )
+            )
         return rows
 
     shown = entries(False), entries(True)
@@ -96,7 +101,7 @@ def timeline(
         _, height = sheet(ax)
         _key(ax, marks if len(kinds) > 1 else {}, panel.narrow)
         if panel.narrow:
-            _list(ax, shown[1], tops[1], lane_left, mark_left)
+            _note(panel, shown[1], _list(ax, shown[1], tops[1], lane_left, mark_left))
             return
         dates = events["date"].to_numpy(dtype=float)
         first, last = dates.min(), max(dates.max(), dates.min() + 0.5)
@@ -106,15 +111,17 @@ def timeline(
             left = axis_width + number * lane_width + 8
             own = [entry for entry in shown[0] if entry.lane == lane]
             ax.text(left, tops[0] - HEAD + 8, lane, va="top", color=own[0].paint, fontsize=FONT_SIZE, fontweight="bold")
-            _lane(ax, own, left, top, foot, first, last)
+            _note(panel, own, _lane(ax, own, left, top, foot, first, last))
 
     said = [f"{e['period']}, {e['lane']}: {e['label']}" for e in events.to_dict("records")]
     alt = f"{title}. Timeline of {len(events)} events. " + "; ".join(said) + "."
     return Chart(id, title, subtitle, source, alt, draw, frame, (math.ceil(wide), math.ceil(narrow)))
 
 
-def _lane(ax: Axes, own: list[Entry], left: float, top: float, foot: float, first: float, last: float) -> None:
-    """Draw the events of one economy at their dates, with their texts beside, moved apart where they would touch."""
+def _lane(
+    ax: Axes, own: list[Entry], left: float, top: float, foot: float, first: float, last: float
+) -> list[tuple[float, float]]:
+    """Draw the events of one economy at their dates, with their texts beside, moved apart where they would touch; return where."""
     ax.plot([left, left], [top, foot], color=LIGHT["grid"], linewidth=2, zorder=1)
     places = [top + (entry.date - first) / (last - first) * (foot - top) for entry in own]
     middles = stacked(places, [entry.height for entry in own], top - 10, foot + FOOT)
@@ -124,18 +131,27 @@ def _lane(ax: Axes, own: list[Entry], left: float, top: float, foot: float, firs
             left, place, marker=entry.mark, markersize=7.5, color=entry.paint, markeredgecolor=LIGHT["ground"], zorder=3
         )
         ax.text(left + 24, middle, entry.text, va="center", fontsize=SMALL, linespacing=1.2)
+    return [(left, place) for place in places]
 
 
-def _list(ax: Axes, own: list[Entry], top: float, lane_left: float, mark_left: float) -> None:
-    """Draw all events below each other: date, economy, mark and text."""
-    y = top
+def _list(ax: Axes, own: list[Entry], top: float, lane_left: float, mark_left: float) -> list[tuple[float, float]]:
+    """Draw all events below each other: date, economy, mark and text; return where their marks are."""
+    y, places = top, []
     for entry in own:
         first = y + SMALL * 0.64
         ax.text(2, first, entry.period, va="center", fontsize=SMALL, color=LIGHT["muted"])
         ax.text(lane_left, first, entry.lane, va="center", fontsize=SMALL, color=entry.paint)
         ax.plot(mark_left, first, marker=entry.mark, markersize=7, color=entry.paint)
         ax.text(mark_left + 12, y, entry.text, va="top", fontsize=SMALL, linespacing=1.2)
+        places.append((mark_left, first))
         y += entry.height
+    return places
+
+
+def _note(panel: Panel, own: list[Entry], places: list[tuple[float, float]]) -> None:
+    """Note where events stand, if their frame numbers them."""
+    if own and own[0].place >= 0:
+        panel.mark(panel.ax, pd.DataFrame({PLACE: [entry.place for entry in own]}), np.array(places))
 
 
 def _key(ax: Axes, marks: dict[str, str], narrow: bool) -> None:

@@ -9,10 +9,12 @@ import pandas as pd
 from aibalance.charts.style import colour
 
 
-def time_text(year: float) -> str:
-    """Print a decimal year: 2023, or with its quarter or month where it has one."""
+def time_text(year: float, monthly: bool = False) -> str:
+    """Print a decimal year: 2023, or with its quarter or month where it has one. monthly: January is named as well."""
     whole, part = int(year + 1e-6), year % 1  # rounded to four decimals: a month may begin a little late
-    return str(whole) if part < 0.02 or part > 0.99 else f"{whole}-{int(part * 12 + 0.01) + 1:02d}"
+    if (part < 0.02 or part > 0.99) and not monthly:
+        return str(whole)
+    return f"{whole}-{min(int(part * 12 + 0.01), 11) + 1:02d}"
 
 
 def series_colour(key: str, paint: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main, say_notes
+from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main, say_notes, site_bar
 
 
 @main.command()
@@ -20,7 +20,8 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
     Types, keys, ranges, references, licences. Then says what the evidence lacks and what is old, which is no problem: the
     exit code stays 0.
     """
-    from aibalance.data import vouched
+    from aibalance.book.naming import pair
+    from aibalance.data.checks import vouched
 
     now = None
     if today:
@@ -29,7 +30,7 @@ def check(project: Path, data: Path | None, coverage: bool, today: str | None) -
         now = calendar_day(today)
     data = data or project / "data"
     say_notes(vouched.notes(data, project / "data"))
-    first, *rest = vouched.account(data, now, None if coverage else 3)
+    first, *rest = vouched.account(data, now, None if coverage else 3, pair(project))
     click.echo("\n".join([f"{data}: {first}", *rest]))
 
 
@@ -54,7 +55,7 @@ def build(
 
     Executes the chapters whose data, code, library or parameters changed, and renders the site strictly.
     """
-    from aibalance.runs.inputs import inputs, remember, stands
+    from aibalance.runs.execution.inputs import inputs, remember, stands
 
     data, output, chapters = data or project / "data", (output or project / "_build").resolve(), chapters_of(project)
     index = output / "html" / "index.html"
@@ -66,22 +67,23 @@ def build(
         return
 
     from aibalance.book.site.build import Renderer
-    from aibalance.data.rules import require_valid
-    from aibalance.runs.execute import execute, stage
-    from aibalance.runs.folder import writing
-    from aibalance.runs.parameters import given, require_served
+    from aibalance.data.checks.rules import require_valid
+    from aibalance.runs.execution.execute import execute, stage
+    from aibalance.runs.execution.folder import writing
+    from aibalance.runs.execution.parameter_cells import defaults, given, paired, require_served
 
-    parameters = given(pairs, chapters)
-    notes = list(require_valid(data, project / "data"))
+    parameters, chosen = paired(given(pairs, chapters), defaults(chapters))
+    notes = [*require_valid(data, project / "data"), *filter(None, [chosen])]
     say_notes(notes)
-    require_served(parameters, data)
+    require_served(parameters, data, defaults(chapters))
     # The process that renders imports what it needs while chapters are executed.
     with writing(output), Renderer() as renderer:
         stage(project, data, output / "stage")
         with chapter_bar(len(chapters)) as progress:
             done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, progress=progress)
         (output / "kept").mkdir(exist_ok=True)
-        made = renderer.render(output / "stage", output, None if clean else output / "kept")
+        with site_bar() as rendered:
+            made = renderer.render(output / "stage", output, None if clean else output / "kept", rendered)
         remember(output, digest, notes)
     click.echo(
         f"{len(done)} of {len(chapters)} chapters executed; site {'rendered' if made else 'up to date'}: {index}"
@@ -94,27 +96,50 @@ def build(
     is_flag=True,
     help="Execute the notebooks too: recompute each superlative without the choices behind it.",
 )
+@click.option(
+    "--site", type=FOLDER, help="Folder of a built site to lint too.  [default: _build, if it was made from this book]"
+)
 @click.pass_obj
-def lint(project: Path, recompute: bool) -> None:
+def lint(project: Path, recompute: bool, site: Path | None) -> None:
     """Find numbers and conclusions typed into prose, and what chapters owe their readers: names stated once, the guide to the code.
 
-    A name that only the body of a figure binds is told too: in a sweep figures are not drawn. Exits 1 if there are any.
+    Of a built site, its pages too: a quantity with two values, a grade that is not the weakest of its rows, a number without a
+    statistic, a conclusion that no number bears out. A name that only the body of a figure binds is told as well: in a sweep
+    figures are not drawn. Exits 1 if there are any.
     """
-    from aibalance.book.bodies import leaks
-    from aibalance.book.cell_rules import guide_missing, stated_twice
-    from aibalance.book.chosen import hanging
-    from aibalance.book.lint import lint as find
+    from aibalance.book.lint.bodies import leaks
+    from aibalance.book.lint.cell_rules import guide_missing, stated_twice
+    from aibalance.book.lint.chosen import hanging
+    from aibalance.book.lint.lint import lint as find
 
-    found = find(project / "chapters") + (hanging(project / "chapters") if recompute else [])
-    chapters = project / "chapters"
+    chapters, looked_at, said = project / "chapters", "", {}
+    found = find(chapters)
+    built = site or _made_from(project)
+    if built:
+        from aibalance.book.lint.page_claims import with_cells
+        from aibalance.book.lint.site_lint import lint_site
+        from aibalance.executed.book import read_book
+
+        book = read_book(built / "stage")
+        linted = lint_site(built / "html", book)
+        found, looked_at, said = found + linted.found, f"; {linted.looked_at}", with_cells(linted.sentences, book)
+    found += hanging(chapters, more=said) if recompute else []
     rules = [*stated_twice(chapters), *guide_missing(chapters), *leaks(chapters)]
     for sentence in [*found, *rules]:
         click.echo(sentence, err=True)
     click.echo(
-        f"{len(found)} typed number{'s' * (len(found) != 1)} or conclusion{'s' * (len(found) != 1)} in the text of the book"
+        f"{len(found)} typed number{'s' * (len(found) != 1)} or conclusion{'s' * (len(found) != 1)} in the text of the book{looked_at}"
     )
     if found or rules:
         sys.exit(FAILED)
+
+
+def _made_from(project: Path) -> Path | None:
+    """Return the folder of the site that was built from the book as it is now, None if there is none."""
+    from aibalance.runs.execution.inputs import inputs, stands
+
+    output = (project / "_build").resolve()
+    return None if stands(output, inputs(project, project / "data", {"parameters": ()})) is None else output
 
 
 @main.command("refresh-outputs")
@@ -136,15 +161,15 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
 
     from aibalance.book.cite.references import bibliography
     from aibalance.book.figures.figure_files import drawn, edition, svg
-    from aibalance.book.figures.figures import PICTURE
-    from aibalance.book.reruns.example import GUIDE, TRANSCRIPT, made_from, transcript
-    from aibalance.data.rules import require_valid
+    from aibalance.book.naming import publication
+    from aibalance.book.reruns.example import TRANSCRIPT, example_of, made_from, transcript
+    from aibalance.data.checks.rules import require_valid
     from aibalance.data.store import write_text
     from aibalance.data.tables import BadInputError
     from aibalance.executed.book import read_book
-    from aibalance.runs.discrepancies import discrepancies
-    from aibalance.runs.execute import execute, near_boundary, stage
-    from aibalance.runs.folder import writing
+    from aibalance.runs.comparing.discrepancies import discrepancies
+    from aibalance.runs.execution.execute import execute, near_boundary, stage
+    from aibalance.runs.execution.folder import writing
 
     data, chapters = project / "data", chapters_of(project)
     require_valid(data)
@@ -165,9 +190,10 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
             write_text(project / "_build" / "stage" / "chapters" / chapter.name, new[chapter])
         charts = drawn(read_book(scratch))
         new[project / "chapters" / "references.bib"] = bibliography(data)
-        if PICTURE[0] in charts:
-            new[project / PICTURE[1]] = svg(charts[PICTURE[0]], edition(data))
-        if (project / GUIDE).exists() and (done or not (project / TRANSCRIPT).exists()):
+        picture = publication(project).get("picture") or {}
+        if picture.get("chart") in charts:
+            new[project / picture["file"]] = svg(charts[picture["chart"]], edition(data))
+        if example_of(project) and (done or not (project / TRANSCRIPT).exists()):
             kept = project / "_build" / "example" / f"{made_from(Path(scratch))}.json"
             if every or not kept.exists():
                 text = transcript(Path(scratch), lambda what: click.echo(f"the guide's example: {what}", err=True))

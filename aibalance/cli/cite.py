@@ -26,7 +26,7 @@ def cite(project: Path, id: str, style: str, listed: bool) -> None:
     """
     from aibalance.book.cite.cite import citation
     from aibalance.book.cite.metadata import book, parts
-    from aibalance.data.contract import nearest
+    from aibalance.data.checks.contract import nearest
     from aibalance.data.tables import BadInputError, read
     from aibalance.executed.book import read_book
 

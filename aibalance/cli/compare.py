@@ -19,8 +19,8 @@ def compare(base: Path, run: Path, as_json: bool, most: int) -> None:
     BASE and RUN are executed books: this one, or folders that a rerun made. Verdicts that flipped come first, then sentences,
     statistics and charts, each with the rows that caused it. Prints the most important of each; --json prints all.
     """
-    from aibalance.runs.compare import changes
-    from aibalance.runs.report import lines
+    from aibalance.runs.comparing.compare import changes
+    from aibalance.runs.comparing.report import lines
 
     found = changes(base, run)
     click.echo(json.dumps(found, indent=1, ensure_ascii=False) if as_json else "\n".join(lines(found, most)))

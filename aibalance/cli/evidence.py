@@ -47,7 +47,7 @@ def import_(
     Files of single records (papers, patents, models, deals) are counted by `import records`, which has its own --help.
     """
     from aibalance.data.coverage import calendar_day
-    from aibalance.runs.folder import writing
+    from aibalance.runs.execution.folder import writing
     from aibalance.sources.kit.bring import bring, published
     from aibalance.sources.kit.description import chosen
     from aibalance.sources.kit.left_out import list_of

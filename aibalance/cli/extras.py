@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 import click
 
-from aibalance.data.problems import BadInputError
+from aibalance.data.checks.problems import BadInputError
 
 # Modules that only an extra brings, and the commands that cannot do without it. pyproject.toml says what each is for.
 EXTRAS = {
@@ -18,7 +18,20 @@ EXTRAS = {
 }  # fmt: skip
 NEEDS = {
     **dict.fromkeys(
-        ("build", "cite", "compare", "edition", "refresh-outputs", "release", "rerun", "sweep", "update"), ("book",)
+        (
+            "build",
+            "cite",
+            "compare",
+            "edition",
+            "new-book",
+            "new-chapter",
+            "refresh-outputs",
+            "release",
+            "rerun",
+            "sweep",
+            "update",
+        ),
+        ("book",),
     ),
     "formats": ("book", "formats"),
     "import-records": ("records",),

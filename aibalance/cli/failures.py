@@ -33,8 +33,8 @@ WORDS = {
 # Errors that say all themselves. A module that raised one is loaded; the others may need packages that are not installed.
 OURS = (
     ("aibalance.book.site.build", "RenderFailedError"),
-    ("aibalance.runs.execute", "ChapterFailedError"),
-    ("aibalance.runs.folder", "BusyError"),
+    ("aibalance.runs.execution.execute", "ChapterFailedError"),
+    ("aibalance.runs.execution.folder", "BusyError"),
 )
 
 

@@ -8,7 +8,7 @@ import click
 
 from aibalance.cli.build import build
 from aibalance.cli.group import FAILED, FOLDER, main
-from aibalance.data.problems import BadInputError
+from aibalance.data.checks.problems import BadInputError
 
 
 @main.command()
@@ -16,7 +16,7 @@ from aibalance.data.problems import BadInputError
 @click.option("--output", type=FOLDER, help="Folder of the site.  [default: _build]")
 @click.pass_context
 def formats(context: click.Context, data: Path | None, output: Path | None) -> None:
-    """Make the PDF, the EPUB and a PNG of each chart.
+    """Make the PDF of the book, of each chapter and of the book on one page, the EPUB, and a PNG of each chart.
 
     Builds the book first if it is not up to date; puts both into the site's downloads, lists them on the cover, and offers the
     pictures below the charts. Exits 1
@@ -24,7 +24,7 @@ def formats(context: click.Context, data: Path | None, output: Path | None) -> N
     """
     from aibalance.book.formats.downloads import size
     from aibalance.book.formats.formats import make_formats
-    from aibalance.book.formats.pdf import FormatFailedError, browser_path
+    from aibalance.book.formats.printing import FormatFailedError, browser_path
 
     output = (output or context.obj / "_build").resolve()
     try:
@@ -32,9 +32,10 @@ def formats(context: click.Context, data: Path | None, output: Path | None) -> N
         context.invoke(build, data=data, pairs=(), jobs=None, output=output, clean=True)
         start = time.monotonic()
         made = make_formats(output / "stage", output / "html")
-        for path in made[:2]:
+        pictures = [path for path in made if path.suffix == ".png"]
+        for path in made[: len(made) - len(pictures)]:
             click.echo(f"{size(path.stat().st_size)}: {path}")
-        click.echo(f"{len(made) - 2} pictures of charts: {output / 'html' / 'figures'}")
+        click.echo(f"{len(pictures)} pictures of charts: {output / 'html' / 'figures'}")
         click.echo(f"made in {time.monotonic() - start:.0f} s")
     except FormatFailedError as error:
         click.echo(str(error), err=True)

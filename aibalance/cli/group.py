@@ -12,9 +12,11 @@ from tqdm import tqdm
 from aibalance import __version__
 from aibalance.cli import failures
 from aibalance.cli.extras import Command, missing
-from aibalance.data.problems import BadInputError
+from aibalance.data.checks.problems import BadInputError
 
 FAILED, BAD_INPUT = 1, 2
+# Commands that need no book to work on.
+WITHOUT_BOOK = {"new-book"}
 FOLDER = click.Path(path_type=Path)
 
 
@@ -82,13 +84,13 @@ class Commands(click.Group):
 )
 @click.pass_context
 def main(context: click.Context, project: Path) -> None:
-    """The AI Balance of Power: an executable, audited, citable book.
+    """An executable, audited, citable book: check its data, build it, rerun it with other data, cite it.
 
     Exit codes: 0 done, 1 failed (a chapter, the build or the system), 2 bad input (nothing was written), 130 interrupted.
     """
-    if not (project / "_config.yml").exists():
+    if context.invoked_subcommand not in WITHOUT_BOOK and not (project / "_config.yml").exists():
         raise BadInputError(
-            f"{project}: found no _config.yml; expected the folder of the book (give it with --project)"
+            f"{project}: found no _config.yml; expected the folder of a book (give it with --project; aibalance new-book starts one)"
         )
     context.obj = project.resolve()
 
@@ -110,3 +112,17 @@ def chapter_bar(total: int) -> Iterator[Callable[[], None]]:
     # Without the delay an empty bar would stand before the message that refuses bad input.
     with tqdm(total=total, desc="chapters", unit="chapter", file=sys.stderr, delay=0.1) as bar:
         yield lambda: bar.update() and None
+
+
+@contextmanager
+def site_bar() -> Iterator[Callable[[float], None]]:
+    """Show a progress bar of the site on stderr, once rendering has begun; gives the function that sets it to a share, 0 to 1."""
+    with tqdm(
+        total=100,
+        desc="site",
+        unit="%",
+        file=sys.stderr,
+        delay=0.1,
+        bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed}",
+    ) as bar:
+        yield lambda share: bar.update(max(round(100 * share) - bar.n, 0)) and None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from aibalance.cli.group import FOLDER, chapter_bar, chapters_of, main, say_notes
+from aibalance.cli.group import FOLDER, chapter_bar, chapters_of, main, say_notes, site_bar
 
 
 @main.command("new-data")
@@ -49,6 +49,7 @@ def new_data(project: Path, folder: Path, empty: bool, xlsx: bool) -> None:
 @click.option(
     "--workers", type=click.IntRange(1), default=None, help="Chapters executed at once.  [default: one a core]"
 )
+@click.option("--no-site", is_flag=True, help="Only numbers, sentences, verdicts and what moved: no charts, no pages.")
 @click.pass_obj
 def rerun(
     project: Path,
@@ -58,28 +59,31 @@ def rerun(
     editions: Sequence[str],
     only: str,
     workers: int | None,
+    no_site: bool,
 ) -> None:
     """Rerun the book with new data or parameters.
 
     Checks all input, executes the chapters that the change touches, says what moved, and builds the whole book in the folder
     given. The book that it starts from is not changed, and an earlier run there is replaced only when the new one is done.
+    Of a pair of economies of which only one is named, the other is chosen, and told.
     """
     from aibalance.book.reruns.rerun import choose
     from aibalance.book.reruns.rerun import rerun as run
-    from aibalance.data.current import named, told, unread
-    from aibalance.runs.parameters import given
-    from aibalance.runs.report import summary
+    from aibalance.data.selection.current import named, told, unread
+    from aibalance.runs.comparing.report import summary
+    from aibalance.runs.execution.parameter_cells import defaults, given, paired
 
     data, names = data or project / "data", [name.strip() for name in only.split(",") if name.strip()]
     chosen = choose(chapters_of(project), names)
-    parameters = given(pairs, chosen)
-    with chapter_bar(len(chosen)) as progress:
-        done = run(project, data, output, parameters, only=names, jobs=workers or 0, progress=progress,
-                    editions=named(editions))  # fmt: skip
-    say_notes(done.notes)
+    parameters, note = paired(given(pairs, chosen), defaults(chosen))
+    with chapter_bar(len(chosen)) as progress, site_bar() as rendered:
+        done = run(project, data, output, parameters, only=names, jobs=workers or 0, progress=progress, rendered=rendered,
+                   editions=named(editions), site=not no_site)  # fmt: skip
+    say_notes([*done.notes, *filter(None, [note])])
     click.echo("".join(f"{line}\n" for line in told(unread(output / "data"), 3)), nl=False)
     kept = f", {len(done.kept)} kept as they were" if done.kept else ""
     click.echo(
         f"chapters: {len(done.executed)} executed, {len(done.reused)} reused{kept}; {done.statistics:,} statistics, "
-        f"{done.verdicts} verdicts. {summary(done.changes)} Book: {output / 'html' / 'index.html'}"
+        f"{done.verdicts} verdicts. {summary(done.changes)} "
+        + (f"Results: {output}" if no_site else f"Book: {output / 'html' / 'index.html'}")
     )

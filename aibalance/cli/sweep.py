@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from aibalance.cli.group import FAILED, FOLDER, main
+from aibalance.cli.group import FAILED, FOLDER, main, say_notes
 
 
 @main.command()
@@ -24,7 +24,7 @@ def sweep(
 ) -> None:
     """Run chapters over a grid of parameters and data.
 
-    GRID is a YAML file with any of these keys:
+    GRID is a YAML file with any of these keys; combinations in which an economy would meet itself are left out:
 
     \b
     chapters: [01, 06]                    all of them if left out
@@ -36,12 +36,13 @@ def sweep(
     failed chapter in each run. Each run is stored as it ends: the same command goes on where a sweep stopped. Exits 1 if a
     chapter failed in any run.
     """
-    from aibalance.runs.executors import executor
-    from aibalance.runs.grid import read_grid
-    from aibalance.runs.sweep import Progress, SweepStoppedError, claimed, collect
-    from aibalance.runs.sweep import sweep as start
+    from aibalance.runs.execution.executors import executor
+    from aibalance.runs.sweeps.grid import read_grid
+    from aibalance.runs.sweeps.sweep import Progress, SweepStoppedError, claimed, collect
+    from aibalance.runs.sweeps.sweep import sweep as start
 
     read = read_grid(grid, project, limit)
+    say_notes([read.left_out] if read.left_out else [])
     state = Progress(len(read))
     with (
         executor(workers or 0, scheduler or "") as chosen,

@@ -42,7 +42,7 @@ def import_records(
     counted and listed by reason, up to --left-out. Rows that the indicator has in that source are replaced; nothing is
     written if anything is wrong. Needs the extra: python -m pip install '.[records]'.
     """
-    from aibalance.runs.folder import writing
+    from aibalance.runs.execution.folder import writing
     from aibalance.sources.kit.entering import enter
     from aibalance.sources.kit.tallying import Records
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main
+from aibalance.cli.group import FAILED, FOLDER, chapter_bar, chapters_of, main, site_bar
 
 # Entries of each kind that are printed of what moved; the new book has them all.
 SHOWN = 10
@@ -46,9 +46,9 @@ def update(
     The book's own data stay as they are until `aibalance accept` takes the result in. The only command that uses the network.
     """
     from aibalance.book.reruns.rerun import fit_for_output, rerun
-    from aibalance.data.rules import require_valid
+    from aibalance.data.checks.rules import require_valid
     from aibalance.data.store import copy_package
-    from aibalance.runs.report import lines
+    from aibalance.runs.comparing.report import lines
     from aibalance.sources.kit.description import chosen
     from aibalance.sources.kit.download import Limits
     from aibalance.sources.kit.renew import FAILED as LOST
@@ -68,8 +68,8 @@ def update(
                 f"nothing was changed: of {len(outcomes)} sources {count[UNCHANGED]} are as they were and {count[LOST]} could not be read"
             )
             sys.exit(FAILED if count[LOST] else 0)
-        with chapter_bar(len(chapters_of(project))) as progress:
-            done = rerun(project, copy, output, {}, jobs=workers or 0, progress=progress)
+        with chapter_bar(len(chapters_of(project))) as progress, site_bar() as rendered:
+            done = rerun(project, copy, output, {}, jobs=workers or 0, progress=progress, rendered=rendered)
     click.echo("\n".join(lines(done.changes, SHOWN)))
     click.echo(f"book: {output / 'html' / 'index.html'}; take it in with: aibalance accept {output}")
     if count[LOST]:
@@ -95,12 +95,17 @@ def accept(project: Path, run: Path, dry_run: bool) -> None:
 
     RUN is a folder that `rerun` or `update` made. Its tables replace those in data/, and its executed chapters the stored
     ones where it ran them all with the parameters' defaults. Refused if the book's data have changed since the run. If the
-    command is killed, running it again finishes it.
+    command is killed, running it again finishes it; a run that was accepted before changes nothing.
     """
     from aibalance.runs.accept import accept as take_in
     from aibalance.runs.accept import acceptable, replaced
 
     changed = list(replaced(project, run, acceptable(project, run))) if dry_run else take_in(project, run)
+    if not changed:
+        click.echo(
+            f"already accepted: the book has the data of {run}; nothing {'would change' if dry_run else 'was changed'}"
+        )
+        return
     for path in changed:
         click.echo(f"{'would change' if dry_run else 'changed'}: {path.relative_to(project)}")
     click.echo(f"{len(changed)} files {'would change' if dry_run else 'changed'}; then run: aibalance refresh-outputs")

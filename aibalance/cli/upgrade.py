@@ -17,9 +17,9 @@ def upgrade_data(project: Path, folder: Path) -> None:
     New tables and columns are filled in, ids that were replaced become the new ones, and its own rows stay as they are.
     Nothing is written if anything is wrong; what the check finds in the result is said.
     """
-    from aibalance.data.rules import check_all
+    from aibalance.data.checks.rules import check_all
     from aibalance.data.upgrade import upgrade
-    from aibalance.runs.folder import writing
+    from aibalance.runs.execution.folder import writing
 
     with writing(folder):
         for line in upgrade(folder, project / "data"):

@@ -7,18 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from aibalance.data.series import decimal_year
+from aibalance.data.selection.series import decimal_year
 from aibalance.data.tables import BadInputError, read
 
-PAIR = ("USA", "CHN")
 # Periods that do not yet say how far a series reaches.
 OPEN = ("forecast", "partial")
 # The end of a source's id that tells editions of one publication apart.
 EDITION = re.compile(r"-\d{4}(q\d|-\d{2}(-\d{2})?)?$")
 
 
-def coverage(folder: str | Path, economies: Sequence[str] = PAIR, as_of: int | None = None) -> pd.DataFrame:
-    """Return one row for each indicator: how far the evidence on two economies reaches.
+def coverage(folder: str | Path, economies: Sequence[str] = (), as_of: int | None = None) -> pd.DataFrame:
+    """Return one row for each indicator: how far the evidence on two economies reaches, or on all where none are given.
 
     Columns: id, label, section, rows (number); last_<code> (last complete year) and missing_<code> (years that the
     other has and it lacks) for each economy; lacking (codes of those without any row), behind (the one that ends
@@ -40,6 +39,9 @@ def coverage(folder: str | Path, economies: Sequence[str] = PAIR, as_of: int | N
         table[f"last_{code}"] = [max(years[code].get(name, ()), default=None) for name in table["id"]]
         gaps = [years[other].get(name, set()) - years[code].get(name, set()) for name in table["id"]]
         table[f"missing_{code}"] = [tuple(sorted(gap)) for gap in gaps]
+    if not len(economies):
+        ends = whole.groupby("indicator")["year"].max()
+        return table.assign(lag=0, late=(as_of - table["id"].map(ends).astype(float)).clip(lower=0), behind="")
     last = table[[f"last_{code}" for code in economies]].set_axis(list(economies), axis=1).astype(float)
     lag = (last.max(axis=1) - last.min(axis=1)).where(last.notna().all(axis=1), 0)
     table["lag"], table["late"] = lag.astype(int), (as_of - last.max(axis=1)).clip(lower=0)
@@ -88,10 +90,28 @@ def spans(years: Iterable[int]) -> str:
     return ", ".join(f"{span[0]}–{span[-1]}" if len(span) > 1 else f"{span[0]}" for span in found)
 
 
-def report(folder: str | Path, today: date | None = None, most: int | None = 3) -> list[str]:
-    """Return the gaps of a package in words: counts, then the `most` worst of each kind (all if None)."""
-    table, sources = coverage(folder), ages(folder, today)
-    one, other = PAIR
+def report(folder: str | Path, today: date | None = None, most: int | None = 3, pair: Sequence[str] = ()) -> list[str]:
+    """Return the gaps of a package in words: counts, then the `most` worst of each kind (all if None).
+
+    pair: the two whose evidence is held against each other, if a book compares two.
+    """
+    known = set(read(folder, "economies")["code"])
+    pair = tuple(pair) if len(pair) == 2 and known.issuperset(pair) else ()
+    table, sources = coverage(folder, pair), ages(folder, today)
+    lines = _of_pair(table, pair, most) if pair else [f"coverage of {len(table)} indicators: no pair is compared"]
+    late = table[table["late"] > 1]
+    lines.append(f"{len(late)} end two years or more before {latest_reading(folder).year - 1}, the last whole year")
+    lines += _worst([(row.late, f"  {row.late:.0f} years: {row.id}") for row in late.itertuples()], most)
+    due = sources[sources["overdue"].notna()]
+    rhythm = sources["update_days"].notna().sum()
+    lines.append(
+        f"{len(due)} of {rhythm} sources with an update rhythm are past it on {today or latest_reading(folder)}"
+    )
+    return lines + _worst([(row.overdue, f"  {row.overdue} days: {row.id}") for row in due.itertuples()], most)
+
+
+def _of_pair(table: pd.DataFrame, pair: Sequence[str], most: int | None) -> list[str]:
+    one, other = pair
     lacking = {"": "with both", one: f"without {one}", other: f"without {other}", f"{one} {other}": "with neither"}
     counts = ", ".join(f"{(table['lacking'] == codes).sum()} {words}" for codes, words in lacking.items())
     lines = [f"coverage of {one} and {other} by {len(table)} indicators: {counts}"]
@@ -102,7 +122,7 @@ def report(folder: str | Path, today: date | None = None, most: int | None = 3) 
     both = table[table["lacking"] == ""]
     missing = [
         (len(gap), f"  {code} lacks {spans(gap)}: {name}")
-        for code in PAIR
+        for code in pair
         for name, gap in zip(both["id"], both[f"missing_{code}"], strict=True)
         if gap
     ]
@@ -110,16 +130,7 @@ def report(folder: str | Path, today: date | None = None, most: int | None = 3) 
     lines.append(
         f"{len(missing)} times one of the two lacks years that the other has; {lagging.sum()} indicators end earlier for one"
     )
-    lines += _worst(missing, most)
-    late = table[table["late"] > 1]
-    lines.append(f"{len(late)} end two years or more before {latest_reading(folder).year - 1}, the last whole year")
-    lines += _worst([(row.late, f"  {row.late:.0f} years: {row.id}") for row in late.itertuples()], most)
-    due = sources[sources["overdue"].notna()]
-    rhythm = sources["update_days"].notna().sum()
-    lines.append(
-        f"{len(due)} of {rhythm} sources with an update rhythm are past it on {today or latest_reading(folder)}"
-    )
-    return lines + _worst([(row.overdue, f"  {row.overdue} days: {row.id}") for row in due.itertuples()], most)
+    return lines + _worst(missing, most)
 
 
 def _last_day(published: str) -> date:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from aibalance.data.contract import Problem
+from aibalance.data.checks.contract import Problem
 
 TABLE = "sources.csv"
 # Hosts of repositories, where owner and name alone name no file and no version.

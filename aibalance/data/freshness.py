@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from aibalance.data.coverage import ages, latest_reading
-from aibalance.data.series import decimal_year
+from aibalance.data.selection.series import decimal_year
 from aibalance.data.tables import read
 
 OPEN = ("forecast", "partial")

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any
 
-from aibalance.data.contract import columns
-from aibalance.data.grammar import DATE, INTEGER
-from aibalance.data.problems import Problem, nearest, quoted
+from aibalance.data.checks.contract import columns
+from aibalance.data.checks.grammar import DATE, INTEGER
+from aibalance.data.checks.problems import Problem, nearest, quoted
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 BOM = "\ufeff"

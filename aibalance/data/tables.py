@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from aibalance.data import reads, workbook
-from aibalance.data.contract import PACKAGE, columns, nearest, schema
-from aibalance.data.grammar import TYPES, expected
+from aibalance.data.checks.contract import PACKAGE, columns, nearest, schema
+from aibalance.data.checks.grammar import TYPES, expected
+from aibalance.data.checks.problems import BadInputError, Problem, quoted, told
 from aibalance.data.parse import Table, parse
-from aibalance.data.problems import BadInputError, Problem, quoted, told
 from aibalance.stated import rounding
 
 __all__ = [

@@ -7,9 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from aibalance.data.contract import columns
+from aibalance.data.checks.contract import columns
+from aibalance.data.checks.problems import BadInputError, Problem, nearest
 from aibalance.data.parse import Table, assembled
-from aibalance.data.problems import BadInputError, Problem, nearest
 
 NAME = "tables.xlsx"
 TYPES = {

@@ -10,9 +10,9 @@ from typing import Any
 
 import nbformat
 
-from aibalance.runs.digests import Digests, digests
+from aibalance.runs.execution.digests import Digests, digests
+from aibalance.runs.execution.record import parsed, stale
 from aibalance.runs.pages import capital, page_files, pieces_of, title_of
-from aibalance.runs.record import parsed, stale
 from aibalance.stated.records import EXPORT_TYPE, FIGURE_TYPE, RECORD_TYPE, SUMMARY, as_made
 
 
@@ -83,6 +83,12 @@ class ExecutedBook:
             given = notebook.metadata.get("aibalance", {}).get("parameters", {})
             changed |= {name: str(value) for name, value in given.items()}
         return changed
+
+    @cached_property
+    def run(self) -> dict[str, Any]:
+        """What a rerun says of itself (its run.json); empty for a book that is none."""
+        path = self.folder / "run.json"
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
     @cached_property
     def pieces(self) -> dict[str, list[tuple[int, str]]]:

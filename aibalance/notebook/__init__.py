@@ -9,7 +9,8 @@ from aibalance.charts.space import network, world_map
 from aibalance.charts.style import VERDICTS
 from aibalance.charts.timeline import timeline
 from aibalance.charts.whiskers import hollow, whiskers
-from aibalance.data.unions import apart, between, sides
+from aibalance.data.selection.series import day_in_words
+from aibalance.data.selection.unions import apart, between, sides
 from aibalance.notebook.chapter import Chapter, open_chapter
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.judged import conflicts, readings, references, verdicts
@@ -20,6 +21,6 @@ from aibalance.stated.parameters import Parameter
 
 __all__ = [
     "VERDICTS", "Chapter", "Evidence", "Parameter", "apart", "audited", "between", "checked_list", "choices", "conflicts",
-    "hollow", "listed", "measures", "named_firms", "network", "open_chapter", "owned", "readings", "references", "sides",
+    "day_in_words", "hollow", "listed", "measures", "named_firms", "network", "open_chapter", "owned", "readings", "references", "sides",
     "timeline", "verdicts", "whiskers", "world_map",
 ]  # fmt: skip

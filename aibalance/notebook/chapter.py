@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 
-from aibalance.charts.axes import Figure, palette
-from aibalance.charts.figure import Chart
+from aibalance.charts.axes import Figure, palette, placed
+from aibalance.charts.figure import PLACE, Chart
 from aibalance.notebook import table
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.execution import Kind
@@ -21,7 +21,7 @@ from aibalance.notebook.sentence import FAMILIES, SentenceError, Told, tell
 from aibalance.stated import undrawn
 from aibalance.stated.family import FOCUS, LEADER, NEITHER
 from aibalance.stated.parameters import Parameter
-from aibalance.stated.records import number_anchor
+from aibalance.stated.records import FIGURE_TYPE, number_anchor
 from aibalance.stated.rounding import CLOSED_FORM
 from aibalance.stated.statistic import Statistic
 from aibalance.stated.viewers import for_notebook
@@ -32,10 +32,20 @@ MARKDOWN = re.compile(r"([\\$*_\[\]<`|~])")
 
 
 def open_chapter(
-    id: str, section: str, *, data: str, as_of: int, focus: str, rival: str, confidence: float, seed: int,
+    id: str, section: str, *, data: str, as_of: int, focus: str = "", rival: str = "", confidence: float, seed: int,
     **own: tuple[Any, Parameter],
 ) -> "tuple[Chapter, Evidence]":  # fmt: skip
-    """Return a chapter and its evidence under its parameters. Raises BadInputError if a parameter is wrong."""
+    """Return a chapter and its evidence under its parameters. Raises BadInputError if a parameter is wrong.
+
+        chapter, evidence = open_chapter(
+            "market", "01", data=data, as_of=as_of, focus=focus, rival=rival, confidence=confidence, seed=seed
+        )
+
+    id: key under which prose finds its statistics, {{ market.investment_times }}. section: its number. data: folder of the
+    data package. as_of: last year that counts as complete. focus, rival: codes of the two that are compared, both left out
+    where a chapter compares no pair. confidence: of its intervals. seed: of its random draws. own: further parameters, each
+    as (value, Parameter).
+    """
     chapter = Chapter(
         id, section, data=data, as_of=as_of, focus=focus, rival=rival, confidence=confidence, seed=seed, **own
     )
@@ -64,8 +74,8 @@ class Chapter(Ledger):
         self.owners: dict[str, str] = {}
         self.stated: dict[str, Statistic | dict[str, Statistic]] = {}
         super().__init__(id, section, **parameters)
-        self.stated |= {id: self.statistics[id] for id in ("focus", "rival", "as_of")}
-        self.owners |= {"focus": "focus", "rival": "rival"}
+        self.stated |= {id: self.statistics[id] for id in ("focus", "rival", "as_of") if id in self.statistics}
+        self.owners |= {id: id for id in ("focus", "rival") if id in self.statistics}
         self.evidence = Evidence(self.data, self.as_of)
         self._absent: set[str] = set()
         self._unsaid: dict[str, list[str]] = {}  # sentences that were left out, and the statistics without a value
@@ -269,10 +279,11 @@ class Chapter(Ledger):
         if undrawn.is_set():
             self._display({"text/plain": self.headline(title, rows)})
             return
-        source = self.evidence.source_line([key for row in rows[KEYS] for key in row])
+        keys = [key for row in rows[KEYS] for key in row]
+        source, behind = self.evidence.source_line(keys), self.evidence.behind(keys).get("rows", ())
         kept = rows.drop(columns=[column for column in rows if str(column).endswith(KEYS)])
         chart = kind(
-            kept,
+            kept.assign(**{PLACE: range(len(kept))}),
             id=f"{self.id}-{id}",
             title=self.headline(title, rows),
             subtitle=self.told(subtitle).text,
@@ -280,7 +291,14 @@ class Chapter(Ledger):
             paint=self.palette([code for code in dict.fromkeys(rows["key"]) if code in self.names]),
             **options,
         )
-        self._display(chart._repr_mimebundle_())
+        shown = chart._repr_mimebundle_()
+        own = [rows[KEYS].iloc[place] for place in chart.data.get(PLACE, ())]
+        columns = {"value": "y", "size": "y", "period": "x", "key": "series", "label": "panel"}
+        about = {role: name for name, role in columns.items() if name in chart.data}
+        about |= {"unit": options.get("unit", ""), "digits": options.get("digits", 0)}
+        marks = placed(chart.places, own, behind) if chart.places else {"at": "", "keys": ""}
+        shown[FIGURE_TYPE] |= {"rows": behind, "marks": about | marks}
+        self._display(shown)
 
     def headline(self, title: str, rows: pd.DataFrame) -> str:
         """Return a title with its values, or what is known or missing instead (see fallback)."""
@@ -315,9 +333,8 @@ class Chapter(Ledger):
         self.begin()
         if rows.empty:
             if self._shown != self.making.now.token:
-                words = (
-                    f"No rows here for {self.prose[self.focus]} and {self.prose[self.rival]}, in years to {self.as_of}."
-                )
+                whose = f" for {' and '.join(self.prose[code] for code in self.pair)}," if self.pair else ""
+                words = f"No rows here{whose} in years to {self.as_of}."
                 self._display({"text/markdown": f"*{words}*", "text/plain": words})
             return
         self._shown = self.making.now.token

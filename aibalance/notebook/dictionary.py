@@ -55,11 +55,12 @@ def overview(chapter: Chapter) -> Shown:
 
 
 def entries(chapter: Chapter, *sections: str) -> Shown:
-    """Show the indicators that the given chapters introduce, in the order of their labels.
+    """Show the indicators that the given chapters introduce, or all where none is named, in the order of their labels.
 
     Coverage charts list the pair first, then the economies for which most indicators have rows.
     """
-    chosen = chapter.indicators[chapter.indicators["section"].isin(sections)].sort_values("label", kind="stable")
+    own = chapter.indicators["section"].isin(sections) if sections else chapter.indicators["label"].notna()
+    chosen = chapter.indicators[own].sort_values("label", kind="stable")
     known = chapter.observations.groupby("economy")["indicator"].nunique().sort_values(ascending=False, kind="stable")
     names = {code: chapter.names[code] for code in dict.fromkeys([*chapter.pair, *known.index])}
     texts = [f"{name}: {row.label}, {row.unit}" for name, row in chosen.iterrows()]
@@ -83,26 +84,22 @@ def catalogue(chapter: Chapter) -> Shown:
 
 
 def thin(chapter: Chapter) -> Shown:
-    """Show where the evidence is thin, as lists of indicators and sources; register how many are in each."""
+    """Show where the evidence is thin, as lists of indicators and sources; register how many are in each.
+
+    What one of the pair lacks is listed where the chapter compares a pair.
+    """
     table = coverage(chapter.data, chapter.pair, chapter.as_of).set_index("id")
     rows, sources = chapter.observations, ages(chapter.data).set_index("id")
-    graded, one, other = rows.assign(weak=rows["grade"].isin(WEAK)).groupby("indicator")["weak"], *chapter.pair
-    lists: dict[str, tuple[str, Iterable[str]]] = {
-        "only_focus": (
-            f"Rows for {chapter.prose[one]}, none for {chapter.prose[other]}",
-            table.index[table["lacking"] == other],
-        ),
-        "only_rival": (
-            f"Rows for {chapter.prose[other]}, none for {chapter.prose[one]}",
-            table.index[table["lacking"] == one],
-        ),
-        "neither": ("Rows for neither of the two", table.index[table["lacking"] == f"{one} {other}"]),
+    graded = rows.assign(weak=rows["grade"].isin(WEAK)).groupby("indicator")["weak"]
+    lists: dict[str, tuple[str, Iterable[str]]] = _unpaired(chapter, table) if len(chapter.pair) == 2 else {}
+    lists |= {
         "weak": ("Read in press copies or restatements only", graded.all()[lambda all_weak: all_weak].index),
         "single": ("One observation only", table.index[table["rows"] == 1]),
         "late": (f"No complete year after {chapter.as_of - 2}", table.index[table["late"] > 1]),
         "overdue": ("Sources past the date of their next edition", sources.index[sources["overdue"].notna()]),
     }
-    _count(chapter, "both", (table["lacking"] == "").sum(), "indicators with rows for both")
+    if len(chapter.pair) == 2:
+        _count(chapter, "both", (table["lacking"] == "").sum(), "indicators with rows for both")
     _count(chapter, "rhythm", sources["update_days"].notna().sum(), "sources with an update rhythm")
     blocks, texts = [], []
     for name, (words, ids) in lists.items():
@@ -113,6 +110,22 @@ def thin(chapter: Chapter) -> Shown:
         blocks.append(f'<div class="entry"><details><summary>{summary}</summary><ul>{links}</ul></details></div>')
         texts.append(f"{words}: {', '.join(ids)}")
     return Shown("\n".join(texts), "".join(blocks))
+
+
+def _unpaired(chapter: Chapter, table: pd.DataFrame) -> dict[str, tuple[str, Iterable[str]]]:
+    """Return the indicators that have rows for one of the pair only, or for neither."""
+    one, other = chapter.pair
+    return {
+        "only_focus": (
+            f"Rows for {chapter.prose[one]}, none for {chapter.prose[other]}",
+            table.index[table["lacking"] == other],
+        ),
+        "only_rival": (
+            f"Rows for {chapter.prose[other]}, none for {chapter.prose[one]}",
+            table.index[table["lacking"] == one],
+        ),
+        "neither": ("Rows for neither of the two", table.index[table["lacking"] == f"{one} {other}"]),
+    }
 
 
 def _entry(chapter: Chapter, name: str, row: pd.Series, names: dict[str, str]) -> str:

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aibalance.data.contract import nearest
-from aibalance.data.current import Current, chosen
-from aibalance.data.series import day_in_words, decimal_year, keys_of, observations
+from aibalance.data.checks.contract import nearest
+from aibalance.data.selection.current import Current, chosen
+from aibalance.data.selection.series import day_in_words, decimal_year, keys_of, observations
 from aibalance.data.tables import BadInputError, catalogue, read
 from aibalance.notebook.introduced import of_evidence
 from aibalance.stated.statistic import pooled, provenance

@@ -31,7 +31,8 @@ def headline(chapter: Telling, title: str, rows: pd.DataFrame) -> str:
     who = " and ".join(chapter.prose[code] for code in lacking)
     if lacking:
         return f"No comparison here: no rows for {who} in years to {chapter.as_of}"
-    return f"No finding here: the rows for {chapter.prose[chapter.pair[0]]} and {chapter.prose[chapter.pair[1]]} are too few for one"
+    whose = f" for {' and '.join(chapter.prose[code] for code in chapter.pair)}" if chapter.pair else ""
+    return f"No finding here: the rows{whose} are too few for one"
 
 
 def beneath(chapter: Telling, subtitle: str, rows: pd.DataFrame, shown: Iterable[object]) -> str:

@@ -8,9 +8,11 @@ from aibalance.data.tables import read
 def of_chapter(chapter: Any) -> str:
     """Return what a chapter is and can do, and how far it has come."""
     ready = len(chapter.stated)
+    pair = [f"{chapter.names[code]} ({role})" for code, role in zip(chapter.pair, ("focus", "rival"), strict=False)]
+    whose = f"{' and '.join(pair)}, " if pair else ""
     told = [
-        f"Chapter '{chapter.id}', section {chapter.section}: {chapter.names[chapter.focus]} (focus) and "
-        f"{chapter.names[chapter.rival]} (rival), years to {chapter.as_of}, intervals at {chapter.confidence:.0%}, seed {chapter.seed}.",
+        f"Chapter '{chapter.id}', section {chapter.section}: {whose}years to {chapter.as_of}, intervals at "
+        f"{chapter.confidence:.0%}, seed {chapter.seed}.",
         "  .state(frame, owner, id=\"column\")   give values of a frame of one row names for sentences",
         "  .figure(id, title, subtitle, rows=)  axes for `with`; draw the rows with seaborn",
         "  .house(kind, id, title, ...)         a chart that seaborn lacks",

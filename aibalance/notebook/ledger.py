@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from aibalance.article.judging import Judgement
-from aibalance.data.quantities import quantity as quantity_of
-from aibalance.data.quantities import twins
+from aibalance.data.selection.quantities import quantity as quantity_of
+from aibalance.data.selection.quantities import twins
 from aibalance.notebook.execution import Kind, Making
 from aibalance.notebook.reading import Reading, Rows
 from aibalance.stated.family import FAMILIES, family_of
@@ -26,7 +26,7 @@ class Chapter(Reading):
     """
 
     def __init__(
-        self, id: str, section: str, *, data: str = "../data", as_of: int = 2025, focus: str = "USA", rival: str = "CHN",
+        self, id: str, section: str, *, data: str = "../data", as_of: int = 2025, focus: str = "", rival: str = "",
         confidence: float = 0.90, seed: int = 2026, **own: tuple[Any, Parameter],
     ) -> None:  # fmt: skip
         super().__init__(data=data, as_of=as_of, focus=focus, rival=rival, confidence=confidence, seed=seed, **own)
@@ -36,7 +36,7 @@ class Chapter(Reading):
         self.judgements: list[Judgement] = []
         self.exports: dict[str, dict[str, Any]] = {}
         self.making = Making()
-        for role, code in (("focus", focus), ("rival", rival)):
+        for role, code in zip(("focus", "rival"), self.pair, strict=False):
             self.add(role, self.prose[code], "text", label=f"the {role} economy")
         self.add("as_of", self.as_of, "year", label="last year that counts as complete")
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from aibalance.data.quantities import BOUGHT, FRONTIER, Quantity, side_by_side_by_year
-from aibalance.data.series import keys_of
+from aibalance.data.selection.quantities import BOUGHT, FRONTIER, Quantity, side_by_side_by_year
+from aibalance.data.selection.series import keys_of
 from aibalance.notebook.chapter import Chapter
 from aibalance.notebook.evidence import moment
 from aibalance.stats.estimate import Estimate

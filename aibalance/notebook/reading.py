@@ -6,10 +6,12 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from aibalance.data.current import Current, chosen
-from aibalance.data.quantities import answers, quantities, quantity, rows_of, side_by_side_by_year
-from aibalance.data.quantities import table as quantity_table
-from aibalance.data.series import observations, select
+from aibalance.charts.style import wear
+from aibalance.data.checks.contract import descriptor
+from aibalance.data.selection.current import Current, chosen
+from aibalance.data.selection.quantities import answers, quantities, quantity, rows_of, side_by_side_by_year
+from aibalance.data.selection.quantities import table as quantity_table
+from aibalance.data.selection.series import observations, select
 from aibalance.data.tables import BadInputError, catalogue, own_package, read
 from aibalance.stated.parameters import Parameter, validated, validated_economies
 
@@ -19,20 +21,23 @@ Rows: TypeAlias = pd.DataFrame | Sequence[pd.DataFrame] | Mapping[str, pd.DataFr
 class Reading:
     """The data package read under a chapter's parameters: selections, combinations and source lines.
 
-    Raises BadInputError if a parameter is wrong.
+    focus and rival are left out where a chapter compares no pair: `pair` is then empty. Raises BadInputError if a parameter is
+    wrong.
     """
 
     def __init__(
-        self, *, data: str, as_of: int, focus: str, rival: str, confidence: float, seed: int, **own: tuple[Any, Parameter],
+        self, *, data: str, as_of: int, focus: str = "", rival: str = "", confidence: float, seed: int, **own: tuple[Any, Parameter],
     ) -> None:  # fmt: skip
         data = own_package(data)
         given = {"data": data, "as_of": as_of, "focus": focus, "rival": rival, "confidence": confidence, "seed": seed}
         parameters = validated(given)
         validated({name: value for name, (value, _) in own.items()}, {name: kind for name, (_, kind) in own.items()})
-        validated_economies(data, focus, rival)
+        if focus or rival:
+            validated_economies(data, focus, rival)
         self.data = Path(data)
+        wear(descriptor(data).get("colours", {}))
         self.as_of, self.confidence, self.seed = parameters["as_of"], parameters["confidence"], parameters["seed"]
-        self.focus, self.rival, self.pair = focus, rival, [focus, rival]
+        self.focus, self.rival, self.pair = focus, rival, [code for code in (focus, rival) if code]
         economies = read(data, "economies").set_index("code")
         self.names, self.prose = economies["name"].to_dict(), economies["prose"].to_dict()
         self.indicators = read(data, "indicators").set_index("id")

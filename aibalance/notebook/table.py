@@ -22,6 +22,9 @@ PLUMBING = {
 }  # columns for selecting, shown when asked for
 
 
+BETWEEN = ("since", "until")  # columns of years, beside those whose name ends so
+
+
 def shown(
     rows: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None, names: Mapping[str, str]
 ) -> dict[str, str]:
@@ -48,7 +51,7 @@ def cell(value: Any, column: str, names: Mapping[str, str]) -> str:
         return "–" if value is None or pd.isna(value) else str(names.get(value, value))
     if pd.isna(value):
         return "–"
-    if column.endswith("year"):
+    if column.endswith("year") or column in BETWEEN:
         return f"{value:.0f}"
     if float(value).is_integer() and abs(value) < 1e15:
         return plain(float(value), "count", 0)

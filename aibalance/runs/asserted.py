@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
 
+from aibalance.runs.execution.record import read_notebook
 from aibalance.runs.pages import notebooks, uncapital
-from aibalance.runs.record import read_notebook
 
 HOUSE_TITLES = {"figure": (1, 2), "house": (2, 3)}  # places of title and subtitle among the arguments
 

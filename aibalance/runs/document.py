@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from aibalance.data.contract import Problem, nearest
+from aibalance.data.checks.contract import Problem, nearest
 from aibalance.data.tables import BadInputError
 
 

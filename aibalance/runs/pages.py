@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from aibalance.runs.record import read_notebook
+from aibalance.runs.execution.record import read_notebook
 from aibalance.stated.records import RECORD_TYPE, number_anchor
 
 # {{ chapter.statistic }}, with or without a filter.
 REFERENCE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*(?:\|[^}]*)?\}\}")
 SAID = re.compile(r"\[(?:[^\]\\]|\\.)*\]\(#(number-[\w-]+)\)")  # a number of a sentence that a notebook said
 SIGNS = ("+", "−")
+ANSWER = "answer"  # tag of the cells whose sentences a page shows under its title
 DRAFT = ".running.ipynb"  # how the file of a notebook ends while it is executed
 
 
@@ -36,9 +37,9 @@ def pieces_of(cells: Sequence[Any]) -> list[tuple[int, str]]:
     """Return (number of the cell, Markdown) of what readers read in the cells of a notebook.
 
     In a notebook that is the text of its text cells and the sentences that its code cells said, whose links to statistics are
-    given as placeholders.
+    given as placeholders. What cells tagged ANSWER said comes after the first text, where the page shows it.
     """
-    found, names = [], dict[str, tuple[str, str]]()
+    found, answers, names = [], list[tuple[int, str]](), dict[str, tuple[str, str]]()
     bundles = [(n, o.get("data", {})) for n, cell in enumerate(cells, start=1) for o in cell.get("outputs", [])]
     for _, bundle in bundles:
         record = bundle.get(RECORD_TYPE, {})
@@ -50,12 +51,13 @@ def pieces_of(cells: Sequence[Any]) -> list[tuple[int, str]]:
             continue
         if cell.cell_type == "markdown":
             found.append((place, cell.source))
-        found += [
+        said = answers if ANSWER in cell.metadata.get("tags", []) else found
+        said += [
             (place, _with_placeholders(b["text/markdown"], names))
             for n, b in bundles
             if n == place and "text/markdown" in b
         ]
-    return found
+    return [*found[:1], *answers, *found[1:]]
 
 
 def _with_placeholders(text: str, names: Mapping[str, tuple[str, str]]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from aibalance.data import workbook
-from aibalance.data.contract import descriptor
+from aibalance.data.checks.contract import descriptor
 from aibalance.data.store import plain_lines, umask
 from aibalance.data.tables import PACKAGE, BadInputError, schema, sound, stored_all
 

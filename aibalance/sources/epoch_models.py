@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from aibalance.data.unions import EU27
+from aibalance.data.selection.unions import EU27
 from aibalance.sources.kit.economies import LEADERS, OTHERS, kept
 from aibalance.sources.kit.edition import Edition
 from aibalance.sources.kit.setters import record_setters

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aibalance.data.contract import nearest
+from aibalance.data.checks.contract import nearest
 from aibalance.data.tables import BadInputError, read
 
 
@@ -95,17 +95,17 @@ def shown(value: Any, form: Callable[[Any], str] = lambda text: ascii(text)[1:-1
 
 
 def validated_economies(folder: str | Path, focus: str, rival: str) -> None:
-    """Raise BadInputError unless both codes are in economies.csv and differ."""
+    """Raise BadInputError unless both codes are in economies.csv and differ; "" is one that nobody gave."""
     codes = sorted(read(folder, "economies")["code"])
     problems = []
     for name, code in (("focus", focus), ("rival", rival)):
-        if code not in codes:
+        if code and code not in codes:
             near = nearest(code, codes)
             problems.append(
                 f"parameter {name}: found '{code}'; expected a code in economies.csv"
                 + (f"; nearest: {near}" if near else "")
             )
-    if focus == rival:
+    if focus and focus == rival:
         problems.append(f"parameter rival: found '{rival}', which is also the focus; expected another economy")
     if problems:
         raise BadInputError("\n".join(problems))

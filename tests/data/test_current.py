@@ -10,12 +10,12 @@ from click.testing import CliRunner
 from conftest import PROJECT, add_row
 
 from aibalance.cli import main
-from aibalance.data.current import moved, outdated, told, unread
-from aibalance.data.rules import check_all
+from aibalance.data.checks.rules import check_all
+from aibalance.data.selection.current import moved, outdated, told, unread
 from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read
 from aibalance.notebook.ledger import Chapter
-from aibalance.runs.execute import execute
+from aibalance.runs.execution.execute import execute
 
 LIBRARY = PROJECT / "aibalance"
 
@@ -44,7 +44,11 @@ def test_no_edition_is_named_in_python_or_in_a_notebook() -> None:
 
 
 def money(package: Path) -> list[float]:
-    return Chapter("market", "01", data=str(package)).rows("private_investment")["value"].tolist()
+    return (
+        Chapter("market", "01", data=str(package), focus="USA", rival="CHN")
+        .rows("private_investment")["value"]
+        .tolist()
+    )
 
 
 def test_moving_one_cell_moves_what_a_chapter_reads_and_nothing_falls_back(package: Path) -> None:
@@ -61,7 +65,7 @@ def test_moving_one_cell_moves_what_a_chapter_reads_and_nothing_falls_back(packa
 
 
 def test_all_editions_are_there_when_asked_for_and_say_which_they_are(package: Path) -> None:
-    chapter = Chapter("market", "01", data=str(package))
+    chapter = Chapter("market", "01", data=str(package), focus="USA", rival="CHN")
     every = chapter.rows("private_investment", editions="all")
     assert set(every["source"]) == {"ai-index-2024", "owid-quid-2025"}
     assert every["edition"].nunique() == 2

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from aibalance.data.series import day_in_words
+from aibalance.data.selection.series import day_in_words
 from aibalance.notebook import Evidence
 
 

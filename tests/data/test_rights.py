@@ -11,8 +11,9 @@ from conftest import PROJECT
 from aibalance.book.cite import cite, metadata
 from aibalance.book.figures import figure_files
 from aibalance.book.formats import downloads
+from aibalance.book.naming import file_name
+from aibalance.data.checks.rules import check_all
 from aibalance.data.rights import FIGURES, MEANINGS, NONCOMMERCIAL, exceptions, joined, right, rights
-from aibalance.data.rules import check_all
 from aibalance.data.tables import catalogue, read
 from aibalance.executed.book import read_book
 
@@ -55,9 +56,9 @@ def test_csv_json_and_drawing_of_a_chart_say_what_its_rows_may_be_used_for(
 
 def test_the_archive_of_the_data_names_every_bound_source_and_holds_the_file_on_rights() -> None:
     archive = zipfile.ZipFile(io.BytesIO(downloads.data_archive(read_book(PROJECT))))
-    text = archive.read(f"{downloads.NAME}/README.md").decode()
+    text = archive.read(f"{file_name(PROJECT)}/README.md").decode()
     assert [row.title for row in BOUND.itertuples() if row.title not in text] == []
-    assert "noncommercial" in archive.read(f"{downloads.NAME}/LICENSE-data").decode()
+    assert "noncommercial" in archive.read(f"{file_name(PROJECT)}/LICENSE-data").decode()
 
 
 def test_the_citation_of_a_number_names_the_sources_that_bind_it() -> None:

@@ -15,7 +15,7 @@ import pytest
 from conftest import PROJECT, needs_browser
 from environments import checkout, plain, run
 
-from aibalance.runs.record import read_notebook
+from aibalance.runs.execution.record import read_notebook
 
 pytestmark = [pytest.mark.prove, needs_browser]
 STEM = "01-market-dynamics"

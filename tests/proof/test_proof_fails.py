@@ -12,7 +12,7 @@ from conftest import PROJECT, chapter, small_book, small_package
 from settings import TODAY, UMASK, cannot_differ, environment, faults, machine
 from twin import Twin, store_anew, stored_differences, twin_of
 
-from aibalance.runs.record import read_notebook, write_notebook
+from aibalance.runs.execution.record import read_notebook, write_notebook
 
 pytestmark = pytest.mark.prove
 WORDS = "'Nvidia', 'Huawei', 'Cambricon', 'Groq', 'Cerebras', 'Graphcore', 'Biren', 'Enflame', 'Moore'"

@@ -11,7 +11,7 @@ from typing import Any
 
 from settings import FOLDER, UMASK, environment
 
-from aibalance.runs.discrepancies import discrepancies, folder_discrepancies
+from aibalance.runs.comparing.discrepancies import discrepancies, folder_discrepancies
 
 MADE = {"_build", ".git", ".venv", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
 # What executing the book stores: the notebooks' outputs, and what follows from them.

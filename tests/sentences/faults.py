@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from aibalance.book.wording import DOWN, UP
-from aibalance.runs.spoken import Section, Spoken
+from aibalance.book.lint.wording import DOWN, UP
+from aibalance.runs.comparing.spoken import Section, Spoken
 
 SPACE = "[ \u202f\u00a0]"
 SIGN = "[-−–]"
@@ -94,19 +94,28 @@ def family(statistic: Mapping[str, Any]) -> str:
     return str(statistic.get("family", "none"))
 
 
-def without_members(piece: Spoken, statistics: Mapping[str, Mapping[str, Any]], unions: Mapping[str, str]) -> bool:
-    """Return whether a sentence says of a union that it has nothing, by rows that are none of its own. unions: {code: name}.
+def without_members(
+    piece: Spoken, statistics: Mapping[str, Mapping[str, Any]], unions: Mapping[str, str], sides: Mapping[str, str]
+) -> bool:
+    """Return whether a sentence says of a union that it has nothing, by rows that are none of its own.
 
-    "0 developers in the EU27" beside Mistral: who counts by economy, and not by member, finds nothing in a union.
+    "0 developers in the EU27" beside Mistral: who counts by economy, and not by member, finds nothing in a union. unions:
+    {code: name}. sides: {"focus": code, "rival": code}; a number that an id gives to the other side says nothing of the union.
     """
     if not NOTHING.search(piece.text):
         return False
-    found = [statistics[name] for name in (known(name, statistics) for name in piece.names) if name in statistics]
-    empty = [s for s in found if s["value"] == 0]
+    stored = [name for name in (known(name, statistics) for name in piece.names) if name in statistics]
+    empty = {name: statistics[name] for name in stored if statistics[name]["value"] == 0}
     return any(
-        name in piece.text and not any(f"/{code}/" in key for key in s.get("rows", ()))
-        for code, name in unions.items() for s in empty
+        name in piece.text and side_of(id, sides) in ("", code) and not any(f"/{code}/" in key for key in s.get("rows", ()))
+        for code, name in unions.items() for id, s in empty.items()
     )  # fmt: skip
+
+
+def side_of(name: str, sides: Mapping[str, str]) -> str:
+    """Return the economy that a statistic is about by the words of its id, "" if they name neither side or both."""
+    told = {side for side in sides if side in name.partition(".")[2].split("_")}
+    return sides[told.pop()] if len(told) == 1 else ""
 
 
 def at_one_point(piece: Spoken, statistics: Mapping[str, Mapping[str, Any]]) -> bool:

@@ -31,12 +31,12 @@ from faults import (
     without_members,
 )
 
+from aibalance.data.selection.unions import UNIONS
 from aibalance.data.tables import read
-from aibalance.data.unions import UNIONS
-from aibalance.runs.contents import contents
+from aibalance.runs.comparing.contents import contents
+from aibalance.runs.comparing.spoken import Spoken, sections, spoken
+from aibalance.runs.execution.rehearsal import rehearse
 from aibalance.runs.pages import notebooks
-from aibalance.runs.rehearsal import rehearse
-from aibalance.runs.spoken import Spoken, sections, spoken
 
 PROJECT = Path(__file__).parents[2]
 PAIRS = (("USA", "CHN"), ("IND", "GBR"), ("JPN", "KOR"), ("DEU", "FRA"), ("EU27", "IND"), ("BRA", "ISR"))
@@ -110,10 +110,11 @@ def rehearsed(key: Setting, only: Sequence[str] = (), chapters: Path = PROJECT /
         }
         economies = read(PROJECT / "data", "economies").set_index("code")["prose"]
         unions = {code: str(economies[code]) for code in UNIONS if code in economies}
+        sides: dict[str, str] = {side: str(dict(key)[side]) for side in ("focus", "rival") if side in dict(key)}
         for piece in said:
             asked = {
                 "two families": len(families(piece, statistics)) > 1,
-                "an aggregate without its members": without_members(piece, statistics, unions),
+                "an aggregate without its members": without_members(piece, statistics, unions, sides),
                 "moved at one point": at_one_point(piece, statistics),
                 "moved the other way": the_other_way(piece, statistics),
             }

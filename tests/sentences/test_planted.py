@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from grid import PROJECT, rehearsed, setting
 
-from aibalance.book.chosen import hanging
-from aibalance.book.lint import lint
+from aibalance.book.lint.chosen import hanging
+from aibalance.book.lint.lint import lint
 
 Plant = Callable[..., Path]
 MONEY, ENDED, HUBS = 'investment_leader="leader"', 'ended_longest="title"', 'missed="hub"'

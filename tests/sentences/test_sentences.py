@@ -7,10 +7,10 @@ list only shrinks: whoever mends some runs `python tests/sentences/grid.py`, whi
 from collections import Counter
 
 import pytest
-from faults import ASSERTIONS, PATTERNS, in_words, partner, same_words
+from faults import ASSERTIONS, PATTERNS, in_words, partner, same_words, without_members
 from grid import Rehearsed, Setting, all_faults, all_pairs, ceilings, listed, named, run
 
-from aibalance.runs.spoken import Spoken
+from aibalance.runs.comparing.spoken import Spoken
 
 ECONOMIES = ("the United States", "China", "India", "the United Kingdom")
 
@@ -98,3 +98,22 @@ def test_what_is_said_of_the_rival_takes_the_place_of_what_is_said_of_the_focus(
     assert partner("market.Rival") == "market.Rival"
     assert same_words("The US over China, 3 times", "China over the US, 3 times")
     assert not same_words("The US over China, 3 times", "The US over China, 4 times")
+
+
+@pytest.mark.parametrize(("focus", "wrong"), [("EU27", True), ("IND", False)])
+def test_nothing_is_said_of_a_union_by_a_zero_of_its_own_and_not_by_that_of_the_other_side(
+    focus: str, wrong: bool
+) -> None:
+    rows = ["company_revenue/FRA/mistral/2025/epoch"]
+    statistics = {
+        "players.money_focus": {"value": 0, "rows": rows},
+        "players.money_rival": {"value": 1, "rows": rows},
+    }
+    sides = {"focus": focus, "rival": "IND" if focus == "EU27" else "EU27"}
+    said = Spoken(
+        "03",
+        "{players.money_focus} of X and {players.money_rival} of Y",
+        "0 firms of the EU27, 1 of India",
+        (*statistics,),
+    )
+    assert without_members(said, statistics, {"EU27": "the EU27"}, sides) is wrong

@@ -5,7 +5,7 @@ import pytest
 from conftest import PROJECT
 
 from aibalance.data.tables import read
-from aibalance.sources.kit.coverage import of_tables
+from aibalance.sources.kit.covered_years import of_tables
 from aibalance.sources.kit.description import describe, names
 
 DATA = PROJECT / "data"

@@ -18,7 +18,7 @@ from aibalance.book.cite.cite import MEDIA, NAMES, SUFFIXES, citation, text
 from aibalance.book.cite.metadata import Book, Part
 from aibalance.book.site.known import known
 from aibalance.book.site.markup import markup
-from aibalance.data.contract import nearest
+from aibalance.data.checks.contract import nearest
 
 REQUEST = re.compile(r"<!--\s*cite:([\w.-]+)( open)?\s*-->")
 FOLDER = "cite"

@@ -84,7 +84,7 @@ def _machine_note(book: Book, part: Part) -> str:
 def key(book: Book, part: Part) -> str:
     """Return the key of a part in a bibliography: the book's short name, the edition and the part."""
     name = "-".join(re.findall(r"[a-z0-9]+", book.title.lower()))
-    return "-".join([name, book.version, *([part.id] if part.kind != EDITION else [])])
+    return "-".join([name, book.label, *([part.id] if part.kind != EDITION else [])])
 
 
 def _texts(book: Book, cited: Iterable[Part]) -> str:

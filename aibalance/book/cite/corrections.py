@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from aibalance.book.site.markup import markup
-from aibalance.data.problems import BadInputError
+from aibalance.data.checks.problems import BadInputError
 from aibalance.data.tables import read_text
 
 TABLE = Path("docs") / "corrections.csv"

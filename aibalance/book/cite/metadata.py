@@ -21,18 +21,17 @@ from aibalance.runs.pages import capital
 
 EDITION = "edition"  # the id of the book as a whole
 SITE, REPOSITORY = "AIBALANCE_SITE", "AIBALANCE_REPOSITORY"
+SHORT = 8  # digits of a digest that tell one package from another in a sentence
 FORGE = "https://github.com/"
-RUN = "run.json"  # beside the book of a rerun, and of no other
-DIGITS = 16  # of a digest, where it tells reruns apart; citations of the edition and files for machines name all 64
 
 
 @dataclass(frozen=True)
 class Book:
     """The book as a whole. site: its public address with a final slash, "" where unknown; repository: likewise, without.
 
-    licences: SPDX identifiers of text (and data) and of code. article: title of the article that is audited. data: digest of
-    the data package. parameters: those that differ from the chapters' own. rerun: somebody ran the edition's chapters anew, on
-    data or with parameters of their own. root: page of the cover, without suffix. doi: of this edition, "" before it has one.
+    licences: SPDX identifiers of text (and data) and of code. article: title of the article that is audited, "" if none is. data: digest
+    of the data package. parameters: those that differ from the chapters' own. again: whether it is a rerun, not the published
+    edition. root: page of the cover, without suffix. doi: of this edition, "" before it has one.
     """
 
     title: str
@@ -50,7 +49,7 @@ class Book:
     root: str
     site: str
     repository: str
-    rerun: bool = False
+    again: bool = False
     doi: str = ""
 
     @property
@@ -59,11 +58,23 @@ class Book:
         return f"{self.title}: {self.subtitle}"
 
     @property
+    def rerun(self) -> str:
+        """What tells a rerun from the published edition, in words: on which data and with which parameters; "" for the edition."""
+        if not (self.again or self.parameters):
+            return ""
+        given = [f"{name}={value}" for name, value in sorted(self.parameters.items())]
+        changed = f" with {', '.join(given)}" if given else ""
+        return f"rerun on data {self.data[:SHORT]}…{changed}, not the published edition"
+
+    @property
     def edition(self) -> str:
-        """The edition in words; a rerun says that it is one, on which data and with which parameters."""
-        changed = ", ".join(f"{name}={value}" for name, value in sorted(self.parameters.items()))
-        on = f" on data {self.data[:DIGITS]}" * self.rerun + f" with {changed}" * bool(changed)
-        return f"{self.version}, rerun{on}" if on else self.version
+        """The edition in words; a rerun says that it is one."""
+        return f"{self.version}, {self.rerun}" if self.rerun else self.version
+
+    @property
+    def label(self) -> str:
+        """The edition as a part of a key; a rerun's is not that of the edition."""
+        return f"{self.version}-rerun-{self.data[:SHORT]}" if self.rerun else self.version
 
     @property
     def licence_url(self) -> str:
@@ -99,7 +110,7 @@ def book(read: ExecutedBook, environment: Mapping[str, str] = os.environ) -> Boo
     """
     config = yaml.safe_load((read.folder / "_config.yml").read_text(encoding="utf-8"))
     sphinx, own = config["sphinx"]["config"], config.get("publication", {})
-    missing = {"subtitle", "published", "licences", "article", "description", "keywords"} - own.keys()
+    missing = {"subtitle", "published", "licences", "description", "keywords"} - own.keys()
     if missing:
         raise BadInputError(
             f"_config.yml: found no {', '.join(sorted(missing))} under publication; expected what a citation needs"
@@ -108,10 +119,10 @@ def book(read: ExecutedBook, environment: Mapping[str, str] = os.environ) -> Boo
     return Book(
         title=config["title"], subtitle=own["subtitle"], authors=(config["author"],), version=str(sphinx["version"]),
         published=str(own["published"]), language=sphinx["language"], description=" ".join(own["description"].split()),
-        keywords=tuple(own["keywords"]), licences=own["licences"], article=own["article"],
+        keywords=tuple(own["keywords"]), licences=own["licences"], article=own.get("article", ""),
         data=data_digest(read.data), parameters=read.parameters,
         root=yaml.safe_load((read.folder / "_toc.yml").read_text(encoding="utf-8"))["root"],
-        site=site, repository=repository, rerun=(read.folder / RUN).exists(), doi=str(own.get("doi") or ""),
+        site=site, repository=repository, again=bool(read.run), doi=str(own.get("doi") or ""),
     )  # fmt: skip
 
 

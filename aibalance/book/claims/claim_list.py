@@ -1,70 +1,65 @@
-"""The list of all claims, which a reader can filter by verdict, section, sources and words."""
+"""The list of all claims: bars of verdicts, then the claims by verdict, which a reader can filter by section, source and word."""
 
-import html
 import re
-from collections.abc import Iterable
+from typing import Any
 
-from aibalance.article.claims import VERDICTS
+from markupsafe import Markup
+
+from aibalance.article.audit import MARKS
 from aibalance.book import addresses
-from aibalance.book.claims.claim_pages import ClaimPages, badge, sentence
+from aibalance.book.claims.claim_pages import ClaimPages
+from aibalance.book.claims.claim_words import sentence
+from aibalance.book.claims.verdict_counts import OPEN, SEVERITY, verdict_bars
+from aibalance.book.site.markup import markup
 
 
-def claim_list(pages: ClaimPages) -> str:
-    """Return the filter and the list, one item a claim, under a heading a section."""
-    cited, used, sections = set[str](), set[str](), []
-    for section, title in _sections(pages).items():
-        items = []
-        for id in (i for i in pages.ids if pages.table.loc[i, "section"] == section):
-            cites = [name for name in pages.table.loc[id, "cited"].split("; ") if name]
-            evidence = sorted(_publishers(pages, id))
-            cited |= set(cites)
-            used |= set(evidence)
-            items.append(_item(pages, id, title, cites, evidence))
-        if items:
-            sections.append(
-                f'<section class="claims-section"><h2>{title}</h2><ul class="claims">{"".join(items)}</ul></section>'
-            )
-    return f"{_form(pages, cited, used)}{''.join(sections)}"
+def claim_list(pages: ClaimPages) -> Markup:
+    """Return the bars, the filter and the list, one item a claim; what is contradicted or has a caveat is open."""
+    sections = _sections(pages)
+    items = [_item(pages, id, sections[pages.table.loc[id, "section"]]) for id in pages.ids]
+    groups = [(verdict, verdict in OPEN, [i for i in items if i["verdict"] == verdict]) for verdict in SEVERITY]
+    fields = [
+        ("verdict", "Verdict", [verdict for verdict, _, own in groups if own]),
+        ("section", "Section", list(sections.values())),
+        ("cites", "Cited by the article", sorted({name for item in items for name in item["cites"]})),
+        ("evidence", "Evidence from", sorted({name for item in items for name in item["evidence"]})),
+    ]
+    listed = markup(
+        "claim-list.html",
+        marks=MARKS,
+        bars=verdict_bars(item["verdict"] for item in items),
+        most=max((len(own) for _, _, own in groups), default=1) or 1,
+        by_section=[
+            (title, verdict_bars(item["verdict"] for item in items if item["section"] == title))
+            for title in sections.values()
+        ],
+        fields=fields,
+        groups=[group for group in groups if group[2]],
+        total=len(items),
+    )
+    return Markup(listed.replace("\n", " "))  # a blank line would end the HTML within Markdown
 
 
 def _sections(pages: ClaimPages) -> dict[str, str]:
-    """Return {section: title of its chapter} of the sections that have claims, in order."""
-    titles = {entry.section: re.sub(r"^\d+\.\s*", "", entry.title) for entry in pages.inventory.chapters.values()}
-    return {section: titles.get(section, section) for section in sorted(set(pages.table.loc[pages.ids, "section"]))}
+    """Return {section: title of the chapter that audits it} of the sections that have claims, in order."""
+    files = {pages.table.loc[id, "section"]: pages.inventory.claims[id]["file"] for id in pages.ids}
+    return {
+        section: re.sub(r"^\d+\.\s*", "", pages.titles.get(file, section)) for section, file in sorted(files.items())
+    }
 
 
-def _publishers(pages: ClaimPages, id: str) -> set[str]:
+def _publishers(pages: ClaimPages, id: str) -> list[str]:
     links = pages.links(id)
     events = [pages.evidence.event(name) for name in links["event"] if name]
     sources = {*links["source"], *(event["source"] for event in events if event is not None)} - {""}
-    return set(pages.sources.loc[sorted(sources), "publisher"])
+    return sorted(set(pages.sources.loc[sorted(sources), "publisher"]))
 
 
-def _item(pages: ClaimPages, id: str, section: str, cites: Iterable[str], evidence: Iterable[str]) -> str:
-    record, statement = pages.inventory.claims[id], pages.table.loc[id, "statement"]
-    data = {"verdict": record["verdict"], "section": section, "cites": "|".join(cites), "evidence": "|".join(evidence)}
-    attributes = "".join(f' data-{name}="{html.escape(value)}"' for name, value in data.items())
-    cited = html.escape(pages.table.loc[id, "cited"]) or "no source"
-    return (
-        f'<li class="claim"{attributes}>{badge(record["verdict"])} <a data-to="{addresses.claim(id)}">{html.escape(statement)}</a>'
-        f"<p>{html.escape(sentence(record['why']))} <small><code>{id}</code>, cites {cited}, confidence {record['confidence']}"
-        "</small></p></li>"
-    )
-
-
-def _form(pages: ClaimPages, cited: set[str], used: set[str]) -> str:
-    sections = list(_sections(pages).values())
-    chosen = {"verdict": ("Verdict", list(VERDICTS)), "section": ("Section", sections),
-              "cites": ("Cited by the article", sorted(cited)), "evidence": ("Evidence from", sorted(used))}  # fmt: skip
-    fields = "".join(
-        f'<label>{label} <select name="{name}"><option value="">all</option>'
-        + "".join(f"<option>{html.escape(value)}</option>" for value in values)
-        + "</select></label>"
-        for name, (label, values) in chosen.items()
-    )
-    return (
-        '<form class="filter" data-items=".claim" data-groups=".claims-section" data-shared hidden>'
-        f'{fields}<label>Words <input type="search" name="text" autocomplete="off"></label>'
-        f'<button type="reset">Show all</button>'
-        f'<output class="filter-count" data-noun="claims">{len(pages.ids)} claims</output></form>'
-    )
+def _item(pages: ClaimPages, id: str, section: str) -> dict[str, Any]:
+    record = pages.inventory.claims[id]
+    return {
+        "id": id, "verdict": record["verdict"], "section": section, "to": addresses.claim(id),
+        "statement": pages.table.loc[id, "statement"], "why": sentence(record["why"]), "cited": pages.table.loc[id, "cited"],
+        "confidence": record["confidence"], "cites": [n for n in pages.table.loc[id, "cited"].split("; ") if n],
+        "evidence": _publishers(pages, id),
+    }  # fmt: skip

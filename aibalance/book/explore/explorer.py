@@ -5,16 +5,17 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
+from aibalance.book.site.markup import markup
 from aibalance.charts.style import FONT_SIZE, LIGHT
 
 WIDTHS = {"wide": 720, "narrow": 360}  # CSS pixels, as charts are drawn
 DATASET = "shown"  # name of the data that the drawing takes
 FONT = "DejaVu Sans"
-HIDDEN = ' hidden="hidden"'
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ class Explorer:
     source: str
     vega: Mapping[str, Any] = field(repr=False)
     rows: Sequence[Mapping[str, Any]] = field(repr=False)
-    controls: str = field(repr=False)
+    controls: Markup = field(repr=False)
     state: Mapping[str, Any] = field(repr=False)
-    tables: str = field(repr=False)
+    tables: Markup = field(repr=False)
     files: Mapping[str, str] = field(repr=False)
 
     @property
@@ -44,32 +45,17 @@ class Explorer:
         """The comment that stands where the controls will be."""
         return f"<!--explore:{self.name}-->"
 
-    def page(self) -> str:
+    def page(self) -> Markup:
         """Return the figure that every format of the book shows: sentence, chart, source; one line, as Markdown wants it."""
-        drawings = "".join(
-            f'<div class="{name}"{"" if name == "wide" else HIDDEN}>{svg(self.vega, self.rows, width)}</div>'
-            for name, width in WIDTHS.items()
-        )
-        head, rest = map(escape, self.finding)
-        return (
-            f'<div class="explorer" id="explore-{self.name}" data-explorer="{self.name}">'
-            f'<p class="explorer-finding"><strong>{head}</strong> <span>{rest}</span></p>'
-            f'<p class="explorer-subtitle">{escape(self.subtitle)}</p>'
-            f'<div class="explorer-chart" role="img" aria-label="{head}">{drawings}</div>'
-            f'<p class="explorer-source">{escape(self.source)}</p>{self.mark}</div>'
-        )
+        drawings = [(name, Markup(svg(self.vega, self.rows, width))) for name, width in WIDTHS.items()]
+        head, rest = self.finding
+        return one_line("explorer.html", explorer=self, head=head, rest=rest, drawings=drawings, mark=Markup(self.mark))
 
-    def interactive(self, folder: str) -> str:
+    def interactive(self, folder: str) -> Markup:
         """Return the controls and the data of the script. folder: address of the tables' folder, seen from the page."""
         data = json.dumps({**self.state, "vega": self.vega}, separators=(",", ":"), ensure_ascii=False)
-        links = ", ".join(f'<a href="{folder}{name}">{name}</a>' for name in self.files)
-        return (
-            f'<div class="explorer-controls" role="group" aria-label="{escape(self.label)}">{self.controls}'
-            f'<p class="explorer-actions"><button type="button" data-reset="">Reset</button>'
-            f"<span>The address of this page keeps your setting. Tables: {links}</span></p></div>"
-            f'<noscript><p class="explorer-note">The controls need JavaScript. The tables below hold the same values.</p></noscript>'
-            f'<script type="application/json">{data.replace("<", chr(92) + "u003c")}</script>'
-        )
+        state = Markup(data.replace("<", chr(92) + "u003c"))
+        return one_line("explorer-controls.html", explorer=self, folder=folder, state=state)
 
 
 def drawing(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,18 +99,11 @@ def converter() -> Any:
     return vl_convert
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Markup:
     """Return an HTML table whose cells say their heading on phones; the first cell of a row is its heading."""
-    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    body = "".join(
-        f'<tr><th scope="row">{escape(first)}</th>'
-        + "".join(
-            f'<td data-label="{escape(name)}">{escape(cell)}</td>' for name, cell in zip(head[1:], rest, strict=True)
-        )
-        + "</tr>"
-        for first, *rest in rows
-    )
-    return (
-        f'<table class="explorer-table"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-    )
+    return one_line("explorer-table.html", head=head, rows=rows, caption=caption)
+
+
+def one_line(template: str, **values: Any) -> Markup:
+    """Return what a template makes of values in one line, as HTML within Markdown wants it."""
+    return Markup(markup(template, **values).replace("\n", ""))

@@ -10,12 +10,15 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from aibalance.book.explore import pair
 from aibalance.book.explore.explorer import Explorer, converter
 from aibalance.book.explore.scenarios import scenarios
 from aibalance.book.explore.weights import weights
 from aibalance.data.store import write_text
 from aibalance.executed.book import ExecutedBook
 
+# What a page holds that shows an explorer with a script of its own.
+PAIR = "data-explorer-pair"
 KINDS = {"weights": weights, "scenarios": scenarios}
 TABLES = "downloads"
 NOTHING = "<p>There is nothing to explore for this pair of economies: one side or both have no data.</p>"
@@ -29,10 +32,11 @@ def explorers(book: ExecutedBook) -> dict[str, Explorer | None]:
 def substitutions(made: dict[str, Explorer | None]) -> dict[str, str]:
     """Return what pages may ask for under {{ explore.… }}: each explorer, and its tables as <name>_tables."""
     shown = {name: explorer.page() if explorer else NOTHING for name, explorer in made.items()}
+    shown[pair.NAME] = pair.page()
     return {**shown, **{f"{name}_tables": explorer.tables if explorer else NOTHING for name, explorer in made.items()}}
 
 
-def register(app: Sphinx, made: dict[str, Explorer | None]) -> None:
+def register(app: Sphinx, made: dict[str, Explorer | None], book: ExecutedBook) -> None:
     """Register with Sphinx: controls on the pages that asked for an explorer; script and tables when the site is written."""
     shown = [explorer for explorer in made.values() if explorer]
 
@@ -43,13 +47,18 @@ def register(app: Sphinx, made: dict[str, Explorer | None]) -> None:
                 context["body"] = context["body"].replace(explorer.mark, explorer.interactive(folder))
                 app.add_css_file("explore.css")
                 app.add_js_file("explore.js", loading_method="defer")
+        if PAIR in context.get("body", "") and app.builder.name in ("html", "dirhtml"):
+            app.add_css_file("explore.css")
+            app.add_js_file("explore-pair.js", loading_method="defer")
 
     def write_files(app: Sphinx, error: Exception | None) -> None:
-        if error is None and app.builder.name in ("html", "dirhtml") and shown:
+        if error is None and app.builder.name in ("html", "dirhtml"):
             write_text(Path(app.outdir) / "_static" / "vega.js", bundle(Path(app.srcdir).parent / "kept"))
             for explorer in shown:
                 for name, text in explorer.files.items():
                     write_text(Path(app.outdir) / TABLES / name, text)
+        if error is None and app.builder.name in ("html", "dirhtml"):
+            write_text(Path(app.outdir) / "_static" / pair.DATA, pair.script(pair.data(book)))
 
     app.connect("html-page-context", add_controls)
     app.connect("build-finished", write_files)

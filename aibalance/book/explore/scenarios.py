@@ -2,13 +2,13 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from html import escape
 from itertools import product
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
-from aibalance.book.explore.explorer import Explorer, drawing, paint, table
+from aibalance.book.explore.explorer import Explorer, drawing, one_line, paint, table
 from aibalance.runs.pages import capital
 from aibalance.stated.statistic import THIN, formatted
 
@@ -36,7 +36,7 @@ def scenarios(export: Mapping[str, Any]) -> Explorer | None:
     rows, (finding, subtitle) = lines(state, usual), sentences(state, usual)
     return Explorer(
         "scenarios", "Parameters of the scenario", finding, subtitle, facts["source"], drawing(_spec(frame, years)), rows,
-        "".join(_slider(place, parameter, usual[place]) for place, parameter in enumerate(facts["parameters"])), state,
+        _controls(facts["parameters"], usual), state,
         _tables(state), {"explore-scenarios.csv": export["tables"]["grid"]},
     )  # fmt: skip
 
@@ -142,19 +142,15 @@ def _spec(frame: pd.DataFrame, years: Sequence[int]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _slider(number: int, parameter: Mapping[str, Any], usual: int) -> str:
-    key, texts = f"scenario-{number}", parameter["texts"]
-    meaning, usually = capital(parameter["meaning"]), escape(texts[usual])
-    return (
-        f'<div class="explorer-slider"><label for="{key}">{escape(parameter["label"])}</label>'
-        f'<span class="explorer-value" aria-hidden="true">{usually}</span>'
-        f'<input type="range" id="{key}" min="0" max="{len(texts) - 1}" step="1" value="{usual}" '
-        f'aria-describedby="{key}-meaning" aria-valuetext="{usually}" data-parameter="{number}"/>'
-        f'<p id="{key}-meaning">{escape(meaning)}. Chapter: {usually}; {escape(texts[0])} to {escape(texts[-1])}.</p></div>'
-    )
+def _controls(parameters: Sequence[Mapping[str, Any]], usual: Sequence[int]) -> Markup:
+    sliders = [
+        (f"scenario-{number}", parameter, capital(parameter["meaning"]), usual[number])
+        for number, parameter in enumerate(parameters)
+    ]
+    return one_line("explore-scenarios.html", sliders=sliders)
 
 
-def _tables(state: Mapping[str, Any]) -> str:
+def _tables(state: Mapping[str, Any]) -> Markup:
     """Return the chapter's own setting year by year, and the end at each corner of the grid."""
     usual, count = state["grid"][place(state, state["usual"])], len(state["years"])
     years = [
@@ -172,4 +168,6 @@ def _tables(state: Mapping[str, Any]) -> str:
                      formatted(values[-1], "%", 0)))  # fmt: skip
     heads = [parameter["label"] for parameter in state["parameters"]]
     caption = f"The gap in {state['years'][-1]} at the chapter’s values and at the corners of the grid"
-    return "".join([*parts, table(("Setting", *heads, "Median, times", "Range, times", "Narrows in"), rows, caption)])
+    return Markup("").join(
+        [*parts, table(("Setting", *heads, "Median, times", "Range, times", "Narrows in"), rows, caption)]
+    )

@@ -3,15 +3,15 @@
 import io
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from html import escape
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import lcm
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
-from aibalance.book.explore.explorer import Explorer, drawing, paint, table
-from aibalance.charts.style import ECONOMIES
+from aibalance.book.explore.explorer import Explorer, drawing, one_line, paint, table
+from aibalance.charts.style import hues
 from aibalance.runs.pages import capital
 from aibalance.stated.rounding import DRAWS, rounded_frame
 from aibalance.stated.statistic import formatted, plain
@@ -51,7 +51,7 @@ def weights(export: Mapping[str, Any]) -> Explorer | None:
     state |= {
         "scores": {},
         "presets": {},
-        "colours": {code: colour(code, code in (facts["focus"], facts["rival"])) for code in facts["names"]},
+        "colours": colours(facts["names"], (facts["focus"], facts["rival"])),
     }
     for view in views:
         own = scaled[scaled["view"] == view].drop(columns="view").dropna(axis=1, how="all").set_index("economy")
@@ -99,9 +99,10 @@ def _named(indicators: list[str], pillars: Sequence[Mapping[str, Any]]) -> Itera
         yield f"{pillar} alone", pd.Series({name: EQUAL if name in own else 0 for name in indicators})
 
 
-def colour(code: str, of_pair: bool) -> str:
-    """Return the colour of one of the pair, as a CSS variable; all others are pale."""
-    return paint(ECONOMIES.get(code, "other") if of_pair else "pale")
+def colours(codes: Iterable[str], pair: Sequence[str]) -> dict[str, str]:
+    """Return {code: CSS variable}: the hues of the two that are compared, whoever they are; all others are pale."""
+    own = hues(pair)
+    return {code: paint(own.get(code, "pale")) for code in codes}
 
 
 def ranking(state: Mapping[str, Any], view: str, points: Mapping[str, float]) -> list[dict[str, Any]]:
@@ -177,36 +178,17 @@ def _spec(pair: Sequence[str], best: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _controls(state: Mapping[str, Any], views: Sequence[str]) -> str:
-    radios = "".join(
-        f'<label><input type="radio" name="explore-view" value="{view}"{" checked=" + chr(34) * 2 if view == views[0] else ""}/> '
-        f"{escape(state['views'][view])}</label>"
-        for view in views
-    )
+def _controls(state: Mapping[str, Any], views: Sequence[str]) -> Markup:
+    order = list(state["indicators"])
+    pillars = [
+        (pillar["name"], [(f"weight-{order.index(name)}", name, capital(state["indicators"][name])) for name in pillar["indicators"]])
+        for pillar in state["pillars"]
+    ]  # fmt: skip
     presets = dict.fromkeys(name for view in views for name in state["presets"][view])
-    buttons = "".join(f'<button type="button" data-preset="{escape(n)}">{escape(n)}</button>' for n in presets)
-    pillars = "".join(
-        f"<fieldset><legend>{escape(pillar)}</legend>{''.join(_slider(state, name) for name in own)}</fieldset>"
-        for pillar, own in ((pillar["name"], pillar["indicators"]) for pillar in state["pillars"])
-    )
-    return (
-        f'<fieldset class="explorer-choice"><legend>Compare</legend>{radios}</fieldset>'
-        f'<fieldset class="explorer-choice"><legend>Named weightings</legend>{buttons}</fieldset>'
-        f'<div class="explorer-sliders">{pillars}</div>'
-    )
+    return one_line("explore-weights.html", state=state, views=views, presets=presets, pillars=pillars)
 
 
-def _slider(state: Mapping[str, Any], name: str) -> str:
-    key = f"weight-{list(state['indicators']).index(name)}"
-    label = state["indicators"][name]
-    return (
-        f'<div class="explorer-slider"><label for="{key}">{escape(capital(label))}</label>'
-        f'<span class="explorer-value" aria-hidden="true"></span><input type="range" id="{key}" min="0" max="{state["most"]}" '
-        f'step="1" value="{state["equal"]}" data-indicator="{escape(name)}"/></div>'
-    )
-
-
-def _tables(facts: Mapping[str, Any], named: pd.DataFrame, scaled: pd.DataFrame, views: Sequence[str]) -> str:
+def _tables(facts: Mapping[str, Any], named: pd.DataFrame, scaled: pd.DataFrame, views: Sequence[str]) -> Markup:
     """Return the composite under each named weighting, one table a view, and the pair's scaled indicators."""
     pair = [facts["focus"], facts["rival"]]
     names, parts = [facts["names"][code] for code in pair], []
@@ -227,7 +209,7 @@ def _tables(facts: Mapping[str, Any], named: pd.DataFrame, scaled: pd.DataFrame,
     heads = [f"{facts['views'][view]}, {name}" for view in views for name in names]
     caption = f"Scaled indicators of the pair: 0 for the least of the panel, {facts['best']} for the most"
     parts.append(table(("Indicator", *heads), rows, caption))
-    return "".join(parts)
+    return Markup("").join(parts)
 
 
 def _text(value: float) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 import pandas as pd
 
 from aibalance.book import addresses
-from aibalance.book.figures.figures import BOOK, standalone
+from aibalance.book.figures.figures import standalone
+from aibalance.book.naming import title
 from aibalance.data.rights import FIGURES, NONCOMMERCIAL, exceptions, joined, restricted, rights
 from aibalance.data.store import number, write_text
 from aibalance.data.tables import PACKAGE, catalogue
@@ -31,13 +32,14 @@ FORMATS = ("svg", "csv", "json")
 
 @dataclass(frozen=True)
 class Drawn:
-    """One chart of the book: its record, its markup, the notebook it is from and the sources it rests on."""
+    """One chart of a book: its record, its markup, the notebook it is from and the sources it rests on."""
 
     record: Mapping[str, Any]
     markup: str
     file: str
     sources: pd.DataFrame
     statistics: tuple[str, ...]
+    book: str  # its title
 
     @property
     def id(self) -> str:
@@ -81,11 +83,14 @@ def edition(data: str | Path) -> str:
 
 def drawn(book: ExecutedBook) -> dict[str, Drawn]:
     """Return {chart id: chart} of all chapters of an executed book, in order of chapter and place."""
-    known, by_chapter = catalogue(book.data), {record["chapter"]: record for record in book.records}
+    name, known = title(book.folder), catalogue(book.data)
+    by_chapter = {record["chapter"]: record for record in book.records}
     result = {}
     for id, (file, record, markup) in book.charts.items():
         statistics = by_chapter.get(id.partition("-")[0], {}).get("statistics", [])
-        result[id] = Drawn(record, markup, file, _sources(record, statistics, known), _same_rows(record, statistics))
+        result[id] = Drawn(
+            record, markup, file, _sources(record, statistics, known), _same_rows(record, statistics), name
+        )
     return result
 
 
@@ -123,7 +128,7 @@ def colophon(chart: Drawn, edition: str) -> str:
         )
         if restricted(chart.sources, use)
     )
-    return f"{BOOK}, edition {edition}, {chart.id}. CC BY 4.0.{terms}"
+    return f"{chart.book}, edition {edition}, {chart.id}. CC BY 4.0.{terms}"
 
 
 def svg(chart: Drawn, edition: str) -> str:
@@ -187,7 +192,7 @@ def metadata(chart: Drawn, edition: str, drawing: str) -> dict[str, Any]:
     return {
         "id": chart.id,
         **{key: record[key] for key in ("title", "subtitle", "source", "alt")},
-        "book": BOOK,
+        "book": chart.book,
         "edition": edition,
         "chapter": chart.id.partition("-")[0],
         "permalink": chart.permalink,

@@ -1,6 +1,5 @@
 """Charts outside the book: one SVG document with its words, plain colours and a ground of its own."""
 
-import html
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -10,46 +9,51 @@ from typing import Any
 
 import matplotlib
 from fontTools.ttLib import TTFont
+from markupsafe import Markup
 
+from aibalance.book.site.markup import markup
 from aibalance.charts.style import LIGHT
 
-# The picture in the README: chart id, and file.
-PICTURE = ("market-one-year", "docs/one-year.svg")
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 FAMILY = "'DejaVu Sans', Verdana, sans-serif"  # labels were measured in the first; the second is as wide
 MARGIN = 24
-BOOK = "The AI Balance of Power"
 
 
-def standalone(markup: str, record: Mapping[str, Any], colophon: str) -> str:
+def standalone(stored: str, record: Mapping[str, Any], colophon: str) -> str:
     """Return a chart as an SVG document that needs no style sheet and no page: title, subtitle, drawing, source, colophon.
 
-    markup: the chart's HTML, of which the wide drawing is taken. record: its title, subtitle, source and alt. Raises
+    stored: the chart's HTML, of which the wide drawing is taken. record: its title, subtitle, source and alt. Raises
     ValueError if there is no drawing in the markup.
     """
-    drawing, wide, high = _drawing(markup)
-    lines: list[str] = []
+    drawing, wide, high = _drawing(stored)
+    lines: list[dict[str, str]] = []
     y = float(MARGIN)
-    for text, size, weight, ink in (
-        (record["title"], 17.0, "bold", LIGHT["ink"]),
-        (record["subtitle"], 13.5, "normal", LIGHT["muted"]),
-    ):
+
+    def add(text: str, size: float, weight: str, ink: str, step: float) -> None:
+        nonlocal y
         for line in wrapped(text, size, weight, wide):
-            y += size * 1.3
-            lines.append(_text(line, y, size, weight, ink))
+            y += step
+            lines.append({"text": line, "y": f"{y:g}", "size": f"{size:g}", "weight": weight, "ink": ink})
+
+    add(record["title"], 17.0, "bold", LIGHT["ink"], 17.0 * 1.3)
+    add(record["subtitle"], 13.5, "normal", LIGHT["muted"], 13.5 * 1.3)
     top, y = y + 14, y + 14 + high + 6
     for text in (record["source"], colophon):
-        for line in wrapped(text, 11.0, "normal", wide):
-            y += 15
-            lines.append(_text(line, y, 11.0, "normal", LIGHT["muted"]))
-    width, height = wide + 2 * MARGIN, y + MARGIN
-    title, description = html.escape(record["title"], quote=False), html.escape(record["alt"], quote=False)
+        add(text, 11.0, "normal", LIGHT["muted"], 15)
+    size = {"width": wide + 2 * MARGIN, "height": y + MARGIN, "wide": wide, "high": high, "top": top}
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" role="img" '
-        f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}"><title>{title}</title>'
-        f'<desc>{description}</desc><rect width="100%" height="100%" fill="{LIGHT["ground"]}"/>{"".join(lines)}'
-        f'<svg x="{MARGIN}" y="{top:g}" width="{wide:g}" height="{high:g}" viewBox="0 0 {wide:g} {high:g}" '
-        f'overflow="visible">{drawing}</svg></svg>\n'
+        markup(
+            "standalone.svg",
+            title=record["title"],
+            description=record["alt"],
+            ground=LIGHT["ground"],
+            margin=MARGIN,
+            family=Markup(FAMILY),
+            lines=lines,
+            drawing=Markup(drawing),
+            **{name: f"{number:g}" for name, number in size.items()},
+        )
+        + "\n"
     )
 
 
@@ -65,11 +69,6 @@ def _drawing(markup: str) -> tuple[str, float, float]:
 def plain_colours(svg: str) -> str:
     """Return SVG with the light colours in place of the page's variables, and a font for systems that lack the charts'."""
     return re.sub(r"var\(--[\w-]+, (#[0-9a-f]{3,6})\)", r"\1", svg).replace("'DejaVu Sans'", FAMILY)
-
-
-def _text(line: str, y: float, size: float, weight: str, ink: str) -> str:
-    style = f"font: {weight} {size:g}px {FAMILY}; fill: {ink}"
-    return f'<text x="{MARGIN}" y="{y:g}" style="{style}">{html.escape(line, quote=False)}</text>'
 
 
 def wrapped(text: str, size: float, weight: str, width: float) -> list[str]:

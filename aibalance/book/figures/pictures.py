@@ -11,7 +11,7 @@ from pathlib import Path
 from aibalance.book.figures.bars import PICTURE, with_pictures
 from aibalance.book.figures.figures import FONTS
 from aibalance.data.store import write_text
-from aibalance.runs.processes import PROCESSES
+from aibalance.runs.execution.processes import PROCESSES
 
 
 def write_pictures(site: Path, kept: Path) -> list[Path]:

@@ -10,24 +10,23 @@ from pathlib import Path
 import nbformat
 
 from aibalance.book.cite import metadata
-from aibalance.book.figures.figures import BOOK
 from aibalance.book.formats.packages import descriptions
 from aibalance.book.formats.results_files import FOLDER as RESULTS
 from aibalance.book.formats.results_files import results_files
+from aibalance.book.naming import file_name, title
 from aibalance.book.site.kept_texts import KeptTexts
 from aibalance.book.site.markup import markup
 from aibalance.data.rights import MEANINGS
 from aibalance.data.store import package_files
 from aibalance.data.tables import PACKAGE, read, schema
 from aibalance.executed.book import ExecutedBook
+from aibalance.runs.execution.record import cleared, notebook_text, write_notebook
 from aibalance.runs.pages import REFERENCE
-from aibalance.runs.record import cleared, notebook_text, write_notebook
 
 PROJECT = Path(__file__).resolve().parents[3]
-NAME = "ai-balance-of-power"
 CODE = ("aibalance",)
 BESIDE = ("requirements.txt", "pyproject.toml", "LICENSE", "LICENSE-data")
-README = f"""# {BOOK}: notebooks
+README = """# TITLE: notebooks
 
 The chapters as plain notebooks, with the data, the library and the exact versions of everything they import.
 
@@ -37,7 +36,7 @@ The chapters as plain notebooks, with the data, the library and the exact versio
     .venv/bin/jupyter lab chapters/
 
 Python 3.11 or later is needed. Numbers stand in the sentences that cells say. In a text cell, a name in double braces such
-as `{{{{ dictionary.observations }}}}` stands for a number that the notebook computes; the book fills it in. The executive
+as `{{ dictionary.observations }}` stands for a number that the notebook computes; the book fills it in. The executive
 summary sums up the other chapters, so run and save those first, or let `.venv/bin/aibalance refresh-outputs` do it.
 `.venv/bin/aibalance build` makes the whole book.
 
@@ -47,12 +46,12 @@ Code is MIT. Text and the compilation of data are CC BY 4.0. Each row of the dat
 """
 
 
-def packed(files: Mapping[str, bytes]) -> bytes:
-    """Return a zip archive of {path: content} whose bytes depend on nothing else: no times, no order, no machine."""
+def packed(files: Mapping[str, bytes], name: str) -> bytes:
+    """Return a zip archive of {path: content} in a folder `name`, whose bytes depend on nothing else: no times, no order, no machine."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(files):
-            entry = zipfile.ZipInfo(f"{NAME}/{path}")
+            entry = zipfile.ZipInfo(f"{name}/{path}")
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, files[path])
@@ -97,7 +96,8 @@ def data_archive(book: ExecutedBook, kept: KeptTexts | None = None) -> bytes:
     tables = {path.name: path.read_bytes() for path in package_files(data)}
     licence = {"LICENSE-data": (PROJECT / "LICENSE-data").read_bytes()} if (PROJECT / "LICENSE-data").exists() else {}
     results = {f"{RESULTS}/{name}": content for name, content in results_files(book, kept).items()}
-    return packed({**tables, **described, **licence, **results, "README.md": datasheet(data).encode()})
+    held = {**tables, **described, **licence, **results, "README.md": datasheet(data).encode()}
+    return packed(held, file_name(book.folder))
 
 
 def notebook_archive(book: ExecutedBook) -> bytes:
@@ -118,7 +118,8 @@ def notebook_archive(book: ExecutedBook) -> bytes:
         for path in sorted((PROJECT / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 files[path.relative_to(PROJECT).as_posix()] = path.read_bytes()
-    return packed({**files, "README.md": README.encode()})
+    readme = README.replace("TITLE", title(book.folder), 1)
+    return packed({**files, "README.md": readme.encode()}, file_name(book.folder))
 
 
 def filled(notebook: nbformat.NotebookNode, texts: Mapping[str, str]) -> nbformat.NotebookNode:
@@ -141,37 +142,53 @@ def write_downloads(book: ExecutedBook, site: Path, kept: KeptTexts | None = Non
         write_notebook(folder / "notebooks" / file, filled(notebook, book.texts))
 
 
-# What can be taken away as one file, in the order in which the cover lists it.
+# What can be taken away as one file, in the order in which the cover lists it; * is the name of the book's files.
 FORMATS = {
-    f"{NAME}.pdf": "PDF, for print",
-    f"{NAME}.epub": "EPUB, for e-readers",
+    "*.pdf": "PDF, for print",
+    "chapters/brief.pdf": "The book on one page, PDF",
+    "*.epub": "EPUB, for e-readers",
     "data.zip": "Data package: all tables with their description, and the results",
     "notebooks.zip": "Notebooks with data and library",
 }
+CHAPTERS = "chapters"  # the folder of the downloads with a PDF of each chapter
 # A page asks for the list by {{ formats }}.
 FORMATS_HERE = markup("format-list.html", root="", offered=[])
+LAUNCH = re.compile(r'<nav class="launch"[^>]*><ul>')
 LIST = re.compile(r'<div class="formats" id="formats">.*?</div>', flags=re.DOTALL)
 
 
-def list_formats(site: Path) -> list[Path]:
-    """Fill the list of formats on the pages of a site that have one, with what it offers now; return those pages."""
+def list_formats(site: Path, name: str) -> list[Path]:
+    """Fill the list of formats on the pages of a site that have one, with what it offers now; return those pages.
+
+    name: of the book's files.
+    """
     pages = []
     for page in sorted([*site.glob("*.html"), *site.glob("chapters/*.html")]):
         text = page.read_text(encoding="utf-8")
         if LIST.search(text):
-            listed = format_list(site, "../" * (len(page.relative_to(site).parts) - 1))
+            listed = format_list(site, "../" * (len(page.relative_to(site).parts) - 1), name)
             page.write_text(LIST.sub(lambda _, listed=listed: listed, text), encoding="utf-8")  # type: ignore[misc]
             pages.append(page)
     return pages
 
 
-def format_list(site: Path, root: str) -> str:
+def offer_chapters(site: Path) -> None:
+    """Offer the PDF of each chapter that was made in the menu of its page."""
+    for made in sorted((site / "downloads" / CHAPTERS).glob("*.pdf")):
+        page = site / "chapters" / f"{made.stem}.html"
+        item = f'<li><a href="../downloads/{CHAPTERS}/{made.name}" download>PDF ({size(made.stat().st_size)})</a></li>'
+        text = page.read_text(encoding="utf-8")
+        if item not in text:
+            page.write_text(LAUNCH.sub(lambda menu, item=item: menu[0] + item, text, count=1), encoding="utf-8")  # type: ignore[misc]
+
+
+def format_list(site: Path, root: str, name: str) -> str:
     """Return the list of the formats that a site offers, with their sizes. root: from the page to the site's root."""
-    files = {name: site / "downloads" / name for name in FORMATS}
+    files = {file.replace("*", name): words for file, words in FORMATS.items()}
     offered = [
-        {"name": name, "words": words, "size": size(files[name].stat().st_size)}
-        for name, words in FORMATS.items()
-        if files[name].exists()
+        {"name": file, "words": words, "size": size((site / "downloads" / file).stat().st_size)}
+        for file, words in files.items()
+        if (site / "downloads" / file).exists()
     ]
     return markup("format-list.html", root=root, offered=offered)
 

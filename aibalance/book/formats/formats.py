@@ -10,9 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from aibalance.book.figures.pictures import write_pictures
-from aibalance.book.formats.downloads import NAME, list_formats
+from aibalance.book.formats.downloads import CHAPTERS, list_formats, offer_chapters
 from aibalance.book.formats.epub import repacked
-from aibalance.book.formats.pdf import FormatFailedError, browser_path, write_pdf
+from aibalance.book.formats.pdf import write_chapters, write_pdf
+from aibalance.book.formats.printing import FormatFailedError, browser_path
+from aibalance.book.naming import file_name
 from aibalance.book.site.build import RenderFailedError, complaints
 from aibalance.data.tables import PACKAGE
 
@@ -26,11 +28,14 @@ def make_formats(book: Path, site: Path) -> list[Path]:
     if not (site / "index.html").exists():
         raise FormatFailedError(f"{site}: found no site; expected the built book")
     folder = site / "downloads"
-    pdf, epub = folder / f"{NAME}.pdf", folder / f"{NAME}.epub"
+    name = file_name(book)
+    pdf, epub = folder / f"{name}.pdf", folder / f"{name}.epub"
     write_pdf(site, book, pdf)
     write_epub(book, epub)
-    list_formats(site)
-    return [pdf, epub, *write_pictures(site, book.parent / "kept" / "pictures")]
+    chapters = write_chapters(site, book, folder / CHAPTERS)
+    list_formats(site, name)
+    offer_chapters(site)
+    return [pdf, epub, *chapters, *write_pictures(site, book.parent / "kept" / "pictures")]
 
 
 def write_epub(book: Path, target: Path) -> None:
@@ -43,7 +48,7 @@ def write_epub(book: Path, target: Path) -> None:
         created = json.loads((book / "data" / PACKAGE).read_text(encoding="utf-8"))["created"]
         dated = {**os.environ, "SOURCE_DATE_EPOCH": f"{datetime.fromisoformat(created).timestamp():.0f}"}
         result = subprocess.run(command, capture_output=True, text=True, check=False, env=dated)
-        made = Path(scratch) / "_build" / "epub" / f"{NAME}.epub"
+        made = Path(scratch) / "_build" / "epub" / f"{file_name(book)}.epub"
         if result.returncode or not made.exists():
             raise RenderFailedError("EPUB: " + complaints(re.sub(r"\r", "\n", result.stdout + result.stderr)))
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -9,15 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
-import yaml
 
 from aibalance.book.cite.metadata import FORGE, REPOSITORY
 from aibalance.book.formats.downloads import PROJECT, filled
+from aibalance.book.naming import file_name, settings
 from aibalance.book.site.markup import markup
 from aibalance.data.tables import BadInputError
 from aibalance.executed.book import read_book
+from aibalance.runs.execution.record import LIBRARY, OUTSIDE, notebook_text, read_notebook
 from aibalance.runs.pages import notebooks
-from aibalance.runs.record import LIBRARY, OUTSIDE, notebook_text, read_notebook
 
 COMMIT = "AIBALANCE_COMMIT"
 # The branch on which continuous integration publishes the notebooks that Colab opens.
@@ -47,7 +47,6 @@ if replaced:  # half of the old version is in memory and the new one on disk; af
     print("Restarting once, as other versions were loaded already of", ", ".join(replaced) + ". Then run all cells again.")
     get_ipython().kernel.do_shutdown(restart=True)
 sys.path.insert(0, os.path.abspath(".."))"""
-FOLDER = "ai-balance-of-power"
 
 
 def repository(configured: str = "") -> str:
@@ -67,8 +66,7 @@ def repository(configured: str = "") -> str:
 
 def configured(book: Path) -> str:
     """Return the repository.url of a book's own _config.yml, "" if it has none; Jupyter Book would fill in its own."""
-    settings = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8")) or {}
-    return str((settings.get("repository") or {}).get("url") or "")
+    return str((settings(book).get("repository") or {}).get("url") or "")
 
 
 def commit() -> str:
@@ -123,10 +121,10 @@ def required(packages: set[str], about: Path = PROJECT / "pyproject.toml") -> li
     return [line for line in core if re.split(r"[^a-z0-9._-]", line)[0] in packages]
 
 
-def set_up(address: str, commit: str) -> str:
-    """Return the code of the cell that fetches the book from a git repository at a commit, and what it imports."""
+def set_up(address: str, commit: str, folder: str) -> str:
+    """Return the code of the cell that fetches the book from a git repository at a commit into a folder, and what it imports."""
     packages = "".join(f"    {requirement!r},\n" for requirement in required(imported()))
-    return SET_UP.format(folder=FOLDER, address=address, commit=commit, packages=packages)
+    return SET_UP.format(folder=folder, address=address, commit=commit, packages=packages)
 
 
 def launch_notebooks(chapters: Path, address: str, commit: str) -> dict[str, str]:
@@ -134,12 +132,12 @@ def launch_notebooks(chapters: Path, address: str, commit: str) -> dict[str, str
 
     They hold what the stored ones show: sentences, charts and tables, without what only machines read.
     """
-    result, texts = {}, read_book(chapters.parent).texts
+    result, texts, name = {}, read_book(chapters.parent).texts, file_name(chapters.parent)
     for path in notebooks(chapters):
         notebook = filled(read_notebook(path), texts)
         for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
             output.data = {kind: value for kind, value in output.get("data", {}).items() if kind.startswith("text/")}
-        cell = nbformat.v4.new_code_cell(set_up(address, commit), id="set-up")
+        cell = nbformat.v4.new_code_cell(set_up(address, commit, name), id="set-up")
         notebook.cells.insert(1, cell)
         result[path.name] = notebook_text(notebook)
     return result

@@ -8,7 +8,8 @@ from bs4 import BeautifulSoup, Comment, Tag
 DRAWING = re.compile(r"<svg .*?</svg>", flags=re.DOTALL)
 # Other parts of the book mark with `screen-only` what a printed page shall not show.
 SCREEN_ONLY = (
-    ".screen-only, .card, details.hide, .cell_input, details.cite, .headerlink, .chart-link, .chart-bar, .launch, .formats, "
+    ".screen-only, .card, .number-cards, details.setup, .reading-time, .chart-above, "
+    "details.hide, .cell_input, details.cite, .headerlink, .chart-link, .chart-bar, .launch, .formats, "
     ".doors, .narrow, [hidden], script, button, form, input, select, link, nav, template, iframe"
 )
 
@@ -33,6 +34,8 @@ def still(body: str, picture: Callable[[int, str], str]) -> BeautifulSoup:
         node.unwrap()
     for node in soup.select("[tabindex]"):
         del node["tabindex"]
+    for fold in soup.select("figure > details.chart-table"):
+        beneath(fold)
     for fold in soup.select("details"):
         opened(fold)
     for image in soup.select("img.kept"):
@@ -48,6 +51,15 @@ class Verbatim(Comment):
     """Markup that is written out untouched: SVG has names in mixed case, which the parser would lower."""
 
     PREFIX = SUFFIX = ""
+
+
+def beneath(fold: Tag) -> None:
+    """Put the table of a figure below it: on paper it cannot take the drawing's place."""
+    figure, summary = fold.find_parent("figure"), fold.find("summary")
+    if isinstance(figure, Tag) and isinstance(summary, Tag):
+        summary.decompose()
+        figure.insert_after(fold.extract())
+        fold.unwrap()
 
 
 def opened(fold: Tag) -> None:

@@ -3,8 +3,6 @@
 import html
 import posixpath
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,31 +11,22 @@ from typing import Any
 import yaml
 from bs4 import Tag
 
-from aibalance.book.figures.figures import BOOK, FONTS, plain_colours
+from aibalance.book.figures.figures import FONTS, plain_colours
 from aibalance.book.formats.paper import still
 from aibalance.book.formats.printable import for_print
+from aibalance.book.formats.printing import FormatFailedError, finish, printer
+from aibalance.book.naming import title
 from aibalance.book.site.drawings import DRAWING
 from aibalance.executed.book import read_book
 
 STYLE = Path(__file__).parents[1] / "static" / "print.css"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--font-render-hinting=none",
-]
 # What the site folds away and paper has no room for: the coverage of each indicator in the dictionary.
 LONG = ".entry > .opened"
 # Marks of the site that say nothing on paper, and each of which would weigh on the PDF's structure.
-IDLE = "span.statistic, span.statistic data, pre span, span.std, span.doc"
+IDLE = ".statistic data, a.statistic, pre span, span.std, span.doc, span.term"
+BRIEF, SCALES = "brief", (1, 0.94, 0.88, 0.82)  # the page that must fit one of paper, and how much smaller it may be
 CHART = re.compile(r'<figure class="chart" id="([^"]+)">.*?</figure>', flags=re.DOTALL)
 BODY = re.compile(r'<article class="bd-article"[^>]*>(.*?)</article>', flags=re.DOTALL)
-
-
-class FormatFailedError(Exception):
-    """A format could not be made; the message says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -113,33 +102,52 @@ def _words(node: Tag) -> str:
     return " ".join(node.get_text().split())
 
 
-def document(site: Path, book: Path) -> tuple[str, list[Heading]]:
+def document(site: Path, book: Path, only: str = "") -> tuple[str, list[Heading]]:
     """Return the pages of a built site as one HTML document for print, without its contents, and what the contents must list.
 
-    book: the folder that the site was made from, with _toc.yml and executed chapters.
+    book: the folder that the site was made from, with _toc.yml and executed chapters. only: the stem of the one page to print.
     """
     sections, headings, running = [], [], []
+    name = title(book)
+    whole = _quoted(name)
     stems, shown = (
         pages_in_order(book / "_toc.yml"),
         {id: markup for id, (_, _, markup) in read_book(book).charts.items()},
     )
     for place, stem in enumerate(stems):
-        section, found = chapter(site / "chapters" / f"{stem}.html", stem, stems, shown)
+        if only and stem != only:
+            continue
+        section, found = chapter(site / "chapters" / f"{stem}.html", stem, [only] if only else stems, shown)
         section["style"] = f"page: p{place}"
         if place == 0:
             section["class"] = "page title"
         sections.append(section.decode(formatter="minimal"))
         if place:
             headings += found
-            head = found[0].text.replace("\\", "\\\\").replace('"', '\\"') if found else BOOK
-            running.append(f'@page p{place} {{ @top-right {{ content: "{head}" }} @top-left {{ content: "{BOOK}" }} }}')
-    style = STYLE.read_text(encoding="utf-8").replace("FONTS", FONTS.as_uri()).replace("SERIF", _serif().as_uri())
+            head = _quoted(found[0].text) if found else whole
+            running.append(
+                f'@page p{place} {{ @top-right {{ content: "{head}" }} @top-left {{ content: "{whole}" }} }}'
+            )
+    style = (
+        STYLE.read_text(encoding="utf-8")
+        .replace("FONTS", FONTS.as_uri())
+        .replace("SERIF", _serif().as_uri())
+        .replace("TITLE", whole)
+    )
+    if not sections:
+        raise FormatFailedError(f"{only}: found no such page in _toc.yml; expected one of {', '.join(stems)}")
     first, rest = sections[0], "".join(sections[1:])
+    heading = f"{headings[0].text} · {name}" if only and headings else name
     markup = (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{BOOK}</title>'
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(heading)}</title>'
         f"<style>{style}{''.join(running)}</style></head><body>{first}<!--contents-->{rest}</body></html>"
     )
     return markup, headings
+
+
+def _quoted(words: str) -> str:
+    """Return words as they stand between the quotes of a style sheet."""
+    return words.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _serif() -> Path:
@@ -158,44 +166,53 @@ def contents(headings: Sequence[Heading], pages: Mapping[str, int]) -> str:
     return f'<nav class="contents" id="contents"><h1>Contents</h1><ol>{lines}</ol></nav>'
 
 
-def browser_path() -> str:
-    """Return where a Chromium is. Raises FormatFailedError if there is none."""
-    for name in BROWSERS:
-        if path := shutil.which(name):
-            return path
-    raise FormatFailedError(
-        f"PDF: found no Chromium on this machine; expected one of {', '.join(BROWSERS)} on the PATH to print with"
-    )
-
-
 def write_pdf(site: Path, book: Path, target: Path) -> int:
     """Print the site built from the folder `book` to one PDF; return its number of pages.
 
     Prints until the contents name the pages that the headings are on: twice, seldom three times.
     """
-    from playwright.sync_api import sync_playwright
-
-    path = browser_path()
     markup, headings = document(site, book)
-    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        source, draft = Path(scratch) / "book.html", Path(scratch) / "book.pdf"
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        page = browser.new_page()
+    with printer() as printed:
         numbers: dict[str, int] = {}
         for _ in range(4):
-            source.write_text(markup.replace("<!--contents-->", contents(headings, numbers)), encoding="utf-8")
-            page.goto(source.as_uri())
-            page.pdf(path=draft, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+            draft = printed(markup.replace("<!--contents-->", contents(headings, numbers)))
             found, count = page_numbers(draft, headings)
             if found == numbers:
                 break
             numbers = found
         else:
             raise FormatFailedError("PDF: the page numbers of its contents do not settle")
-        browser.close()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(draft, target)
+        finish(draft, target, book, title(book))
     return count
+
+
+def write_chapters(site: Path, book: Path, folder: Path) -> list[Path]:
+    """Print each chapter, and the book on one page, to a PDF of its own in a folder; return them.
+
+    Raises FormatFailedError if the book on one page takes more than one.
+    """
+    from pypdf import PdfReader
+
+    made = []
+    with printer() as printed:
+        for stem in alone(book):
+            markup, headings = document(site, book, stem)
+            made.append(folder / f"{stem}.pdf")
+            for scale in SCALES if stem == BRIEF else SCALES[:1]:
+                draft = printed(markup, scale)
+                count = len(PdfReader(draft).pages)
+                if count == 1:
+                    break
+            if stem == BRIEF and count > 1:
+                raise FormatFailedError(f"PDF: found {count} pages of {BRIEF} at the smallest scale; expected one")
+            finish(draft, made[-1], book, f"{headings[0].text} · {title(book)}")
+    return made
+
+
+def alone(book: Path) -> list[str]:
+    """Return the stems of the pages that have a PDF of their own: what is executed, and the book on one page."""
+    stems = pages_in_order(book / "_toc.yml")
+    return [stem for stem in stems if stem == BRIEF or (book / "chapters" / f"{stem}.ipynb").exists()]
 
 
 def page_numbers(pdf: Path, headings: Sequence[Heading]) -> tuple[dict[str, int], int]:

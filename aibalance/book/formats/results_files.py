@@ -23,7 +23,7 @@ from aibalance.book.formats.outcomes import NUMBER, TABLES, TRUTH, WHOLE, outcom
 from aibalance.book.site.kept_texts import KeptTexts
 from aibalance.data.tables import PACKAGE
 from aibalance.executed.book import ExecutedBook
-from aibalance.runs.record import code_digest
+from aibalance.runs.execution.record import code_digest
 
 FOLDER = "results"  # on the site, and in the data archive
 DATABASE = "results.sqlite"

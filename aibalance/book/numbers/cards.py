@@ -1,27 +1,29 @@
 """Cards: what a reader is told who rests the pointer on a number, taps it or moves to it with the keyboard."""
 
-import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from aibalance.book import addresses
 from aibalance.book.numbers.inventory import ChapterEntry, Inventory
+from aibalance.book.site.markup import markup
 from aibalance.data.tables import catalogue, read
 from aibalance.runs.pages import capital
 
 NUMBER = re.compile(r'<a class="statistic" data-to="numbers/([\w-]+)\.html#([\w-]+)">')
 SOURCES = 3  # named on a card; the statistic's page lists all
+Shown = Callable[[str, str], Mapping[str, str] | None]
 DEFINITION = 230  # characters of a definition on a card
 
 
 class Cards:
     """The cards of a book, made of its statistics and of the tables that explain them."""
 
-    def __init__(self, inventory: Inventory) -> None:
-        self.chapters = inventory.chapters
+    def __init__(self, inventory: Inventory, shown: Shown = lambda key, id: None) -> None:
+        """shown: returns address and number of the figure that shows the statistic of a chapter."""
+        self.chapters, self.shown = inventory.chapters, shown
         self.sources = catalogue(inventory.data)
         self.indicators = read(inventory.data, "indicators").set_index("id")
 
@@ -45,29 +47,24 @@ class Cards:
         return f'{body}<div class="number-cards">{cards}</div>'
 
     def card(self, chapter: ChapterEntry, id: str) -> str:
-        """Return the card of one statistic: what it is, value and interval, definition, sources, as-of date and grade."""
-        statistic, name = chapter.statistics[id], f"{chapter.key}-{id}"
-        interval = f", {statistic['interval']}" if statistic["interval"] else ""
+        """Return the card of one statistic: what it is, value and interval, definition, sources, as-of date, grade, figure."""
+        statistic = chapter.statistics[id]
         facts = {
             "Unit": "" if statistic["unit"] == "text" else unit(statistic["unit"]),
             "Source": self.named_sources(statistic),
             "As of": statistic["as_of"],
             "Read as": statistic["grade"],
         }
-        lines = "".join(
-            f"<span class=card-fact><span>{word}</span> <span>{html.escape(fact)}</span></span>"
-            for word, fact in facts.items()
-            if fact
-        )
-        here = addresses.statistic(chapter.key, id)
-        definition = self.definition(statistic)
-        return (
-            f'<div class="number-card" id="card-{name}" popover="manual"><div id="about-{name}">'
-            f"<strong>{html.escape(capital(statistic['label']))}</strong>"
-            f"<span>{html.escape(statistic['text'] + interval)}</span>{lines}</div>"
-            + (f"<p>{html.escape(definition)}</p>" if definition else "")
-            + f'<p class="card-links"><a data-to="{here}">See the rows</a> <a data-to="{cite_address(chapter.key, id)}">Cite</a></p>'
-            "</div>"
+        return markup(
+            "number-card.html",
+            name=f"{chapter.key}-{id}",
+            label=capital(statistic["label"]),
+            value=", ".join(filter(None, (statistic["text"], statistic["interval"]))),
+            facts=[(word, fact) for word, fact in facts.items() if fact],
+            definition=self.definition(statistic),
+            figure=self.shown(chapter.key, id),
+            rows=addresses.statistic(chapter.key, id),
+            cite=cite_address(chapter.key, id),
         )
 
     def named_sources(self, statistic: Mapping[str, Any]) -> str:
@@ -119,13 +116,4 @@ def cite_address(key: str, id: str) -> str:
 
 def without_script(names: list[str]) -> str:
     """Return the style that shows cards at the foot of the window where no script runs; for the page's head."""
-    rules = "".join(
-        f'body:has([aria-describedby="about-{n}"]:is(:hover,:focus)) #card-{n}{{visibility:visible;transition:none}}'
-        for n in names
-    )
-    return (
-        "<noscript><style>.number-card{display:block!important;visibility:hidden;transition:visibility 0s .5s;"
-        "position:fixed!important;inset:auto 1rem 1rem 1rem!important;margin:0 auto!important}"
-        ".number-card:hover{visibility:visible;transition:none}"
-        f"{rules}</style></noscript>"
-    )
+    return markup("cards-without-script.html", names=names)

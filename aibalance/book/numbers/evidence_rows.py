@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from aibalance.data.series import UNITS
+from aibalance.data.selection.series import units_of_records
 from aibalance.data.tables import read
 from aibalance.stated.statistic import single_keys
 
@@ -84,8 +84,9 @@ def _rows(data: Path) -> Iterable[Row]:
     for r in read(data, "observations").itertuples():
         yield Row("observations", r.indicator, r.economy, r.subject, r.period, r.source, r.grade, r.unit,
                   _number(r.value), _number(r.low), _number(r.high), r.status, r.note)  # fmt: skip
+    units = units_of_records(data)
     for r in read(data, "frontier").itertuples():
-        yield Row("frontier", f"frontier.{r.measure}", r.economy, "", r.date, r.source, r.grade, UNITS.get(r.measure, ""),
+        yield Row("frontier", f"frontier.{r.measure}", r.economy, "", r.date, r.source, r.grade, units.get(r.measure, ""),
                   _number(r.value), _number(r.low), _number(r.high), "", f"{r.model}, {r.developer}")  # fmt: skip
     for r in read(data, "events").itertuples():
         yield Row("events", f"event.{r.kind}", r.economy, r.id, r.date, r.source, r.grade, r.unit,

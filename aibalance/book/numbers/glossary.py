@@ -1,4 +1,4 @@
-"""Link each term of the glossary where a page first uses it in running text."""
+"""Link each term of the glossary where a page first uses it in running text, with a card that holds its definition."""
 
 import re
 from pathlib import Path
@@ -6,17 +6,72 @@ from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
+
+from aibalance.book.site.markup import markup
 
 GLOSSARY = "chapters/glossary"
 # Pages that define or list, rather than use, terms.
-WITHOUT = {GLOSSARY, "chapters/cover", "chapters/references", "chapters/data-dictionary"}
+WITHOUT = {GLOSSARY, "chapters/cover", "chapters/brief", "chapters/references", "chapters/data-dictionary"}
 # Where a link would be wrong or in the way.
 CLOSED = (
     nodes.title, nodes.strong, nodes.reference, addnodes.pending_xref, nodes.literal, nodes.literal_block, nodes.raw,
     nodes.caption, nodes.term, nodes.table, nodes.citation, nodes.footnote,
 )  # fmt: skip
 BLOCK = re.compile(r"^```\{glossary\}\n(.*?)^```", flags=re.DOTALL | re.MULTILINE)
+
+# A term in running text, as Sphinx links it.
+LINKED = re.compile(
+    r'<a class="reference internal" (href="[^"#]*#(term-[^"]+)")>(?=<span class="xref std std-term|<span class="term")'
+)
+
+
+def definitions(text: str) -> dict[str, str]:
+    """Return {term: definition as text} of a glossary page; what follows a definition's first paragraph is left out."""
+    found: dict[str, str] = {}
+    for block in BLOCK.findall(text):
+        for entry in re.split(r"\n(?=[^\s:])", block.strip("\n")):
+            term, _, rest = entry.partition("\n")
+            first = re.split(r"\n\s*\n", rest.strip())[0]
+            found[term.strip()] = re.sub(r"[*`]|\[([^]]*)\]\([^)]*\)", r"\1", " ".join(first.split()))
+    return found
+
+
+def anchors(app: Sphinx) -> dict[str, str]:
+    """Return {term: the anchor of its definition on the glossary's page}."""
+    objects = app.env.get_domain("std").get_objects()
+    return {shown: anchor for _, shown, kind, page, anchor, _ in objects if kind == "term" and page == GLOSSARY}
+
+
+def defined(app: Sphinx) -> dict[str, tuple[str, str]]:
+    """Return {anchor: (term, definition)} of the book's glossary; nothing in a book without one."""
+    source = Path(app.srcdir) / f"{GLOSSARY}.md"
+    if not source.exists():
+        return {}
+    told = definitions(source.read_text(encoding="utf-8"))
+    return {anchor: (term, told[term]) for term, anchor in anchors(app).items() if term in told}
+
+
+def place_cards(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Describe each linked term of a page by a card; each card once, at the page's end."""
+    body = context.get("body")
+    if not body or app.builder.name != "html" or not LINKED.search(body):
+        return
+    known, used = defined(app), dict[str, str]()
+
+    def described(link: re.Match[str]) -> str:
+        if link[2] not in known:
+            return link[0]
+        used[link[2]] = link[1]
+        return f'<a class="reference internal defined" {link[1]} aria-describedby="about-{link[2]}">'
+
+    body = LINKED.sub(described, body)
+    cards = [(anchor, *known[anchor]) for anchor in used]
+    context["body"] = f"{body}{markup('term-cards.html', cards=cards)}" if cards else body
+    if cards:
+        app.add_css_file("cards.css")
+        app.add_js_file("cards.js", loading_method="defer")
 
 
 def terms(text: str) -> list[str]:

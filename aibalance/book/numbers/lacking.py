@@ -7,7 +7,10 @@ from itertools import pairwise
 from typing import Any
 
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from markupsafe import Markup
 from sphinx.application import Sphinx
+
+from aibalance.book.site.markup import markup
 
 Sentence = list[PageElement]
 MARK = "no-data"  # the class of a statistic in prose for which there are no data
@@ -33,10 +36,8 @@ def without_gaps(paragraph: str) -> str:
     count = len(found) - len(kept)
     if all(len(sentence) == 1 and isinstance(sentence[0], Tag) for sentence in kept):
         kept = []  # a lead-in such as "How to read it." leads nowhere
-    summary = f"{count} sentence{'s lack' if count > 1 else ' lacks'} data"
     told, left_out = _markup(kept), _markup([s for s in found if not any(s is one for one in kept)])
-    fold = f'<details class="lacking"><summary>{summary}</summary><p>{left_out}</p></details>'
-    return (f"<p>{told}</p>" if told else "") + fold
+    return markup("lacking.html", told=Markup(told), count=count, left_out=Markup(left_out))
 
 
 def _markup(some: list[Sentence]) -> str:

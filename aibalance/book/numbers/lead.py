@@ -8,9 +8,11 @@ import re
 from typing import Any
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.transforms import SphinxTransform
 
 from aibalance.book.numbers.said import BEFORE_MYST
+from aibalance.book.site.markup import markup
 
 WORDS_A_MINUTE = 238  # silent reading of non-fiction: Brysbaert (2019), Journal of Memory and Language 109
 FIGURE = re.compile(r'<figure class="chart" id="([\w-]+)">.*?<p class="chart-title">(.*?)</p>', flags=re.DOTALL)
@@ -50,7 +52,7 @@ def _first_chart(document: nodes.document) -> nodes.Node | None:
     for raw in document.findall(nodes.raw):
         found = FIGURE.search(raw.astext()) if raw.get("format") == "html" else None
         if found:
-            line = f'<p class="chart-above">Chart above: <a href="#{found[1]}">{found[2]}</a></p>'
+            line = markup("chart-above.html", id=found[1], title=Markup(found[2]))
             raw.replace_self(nodes.raw("", line, format="html"))
             return nodes.raw(raw.rawsource, raw.astext(), **raw.attributes)
     return None

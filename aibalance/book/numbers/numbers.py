@@ -1,13 +1,15 @@
 """Numbers for prose: fill {{ chapter.statistic }} with values that know their address."""
 
-import html
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from markupsafe import Markup
+
 from aibalance.book import addresses
 from aibalance.book.numbers.lacking import MARK
-from aibalance.data.contract import nearest
+from aibalance.book.site.markup import markup
+from aibalance.data.checks.contract import nearest
 from aibalance.executed.book import ExecutedBook
 from aibalance.runs.pages import REFERENCE, capital
 
@@ -21,7 +23,7 @@ def numbers(book: ExecutedBook) -> dict[str, dict[str, str]]:
     for record in book.records:
         shown = result.setdefault(record["chapter"], {})
         for statistic in record.get("statistics", []):
-            text, id = html.escape(statistic["text"]), statistic["id"]
+            text, id = statistic["text"], statistic["id"]
             shown[id] = marked(statistic, record["chapter"], text)
             if statistic["unit"] == "text":
                 shown[capital(id)] = marked(statistic, record["chapter"], capital(text))
@@ -43,17 +45,20 @@ def lacks_data(statistic: Mapping[str, Any]) -> bool:
     return bool(re.match(r"(?:has )?no (?:data|common year)\b", statistic["text"]))
 
 
-def marked(statistic: Mapping[str, Any], chapter: str, text: str) -> str:
+def marked(statistic: Mapping[str, Any], chapter: str, text: str) -> Markup:
     """Return the text of a statistic as a link to its address, which each page turns into one of its own.
 
-    Where there are no data the text is marked, so that `lacking` can fold away the sentence that holds it.
+    Only numbers are data; a page keeps them on one line, while words may be many. Where there are no data the text is marked, so
+    that `lacking` can fold away the sentence that holds it.
     """
-    if is_marked(statistic):
-        # Only numbers are data; a page keeps them on one line, while words may be many.
-        worded = statistic["value"] is None or isinstance(statistic["value"], str)
-        number = text if worded else f'<data value="{statistic["value"]:.10g}">{text}</data>'
-        text = f'<a class="statistic" data-to="{addresses.statistic(chapter, statistic["id"])}">{number}</a>'
-    return f'<span class="{MARK}">{text}</span>' if lacks_data(statistic) else text
+    worded = statistic["value"] is None or isinstance(statistic["value"], str)
+    return markup(
+        "number.html",
+        text=text,
+        address=addresses.statistic(chapter, statistic["id"]) if is_marked(statistic) else "",
+        value="" if worded else f"{statistic['value']:.10g}",
+        mark=MARK if lacks_data(statistic) else "",
+    )
 
 
 def unknown(book: ExecutedBook, known: Mapping[str, Mapping[str, str]]) -> Iterable[str]:

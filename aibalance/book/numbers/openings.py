@@ -10,6 +10,8 @@ from mdit_py_plugins.deflist import deflist_plugin
 
 from aibalance.runs.pages import REFERENCE
 
+# The marks of a directive written with colons, which are no words.
+FENCE = re.compile(r"^:{3,}.*$", flags=re.MULTILINE)
 SENTENCE = re.compile(r"(?<=[^\W\d_A-Z]|[\d%)”])\. (?=[A-Z“])")
 
 
@@ -45,7 +47,7 @@ def shortened(text: str, most: int) -> str:
 
 def _blocks(source: str) -> tuple[str, list[str]]:
     """Return the first heading of a Markdown text and its paragraphs of prose, as plain text."""
-    tokens = MarkdownIt().use(deflist_plugin).parse(source)
+    tokens = MarkdownIt().use(deflist_plugin).parse(FENCE.sub("", source))
     heading, paragraphs = "", []
     for before, token in pairwise(tokens):
         if token.type != "inline":

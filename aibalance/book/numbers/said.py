@@ -4,7 +4,6 @@ In a notebook, wherever it is opened, [11.7 times](#number-market-investment-tim
 becomes what {{ chapter.statistic }} becomes in text: a number with a card, a page and an address.
 """
 
-import html
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -55,7 +54,7 @@ class LinkNumbers(SphinxTransform):
             found = known.get(str(node.get("refuri", "")).removeprefix("#"))
             if found and node.get("id_link"):
                 chapter, statistic = found
-                text = marked(statistic, chapter, html.escape(node.astext()))
+                text = marked(statistic, chapter, node.astext())
                 node.replace_self(nodes.raw("", text, format="html"))
 
 

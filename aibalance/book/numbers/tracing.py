@@ -3,25 +3,28 @@
 import html
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
+from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from aibalance.book import addresses
+from aibalance.book.claims.chapter_claims import named_in_words, shortened
 from aibalance.book.claims.claim_list import claim_list
 from aibalance.book.claims.claim_pages import ClaimPages
+from aibalance.book.claims.claim_words import READ
+from aibalance.book.figures.shelves import shown_in
 from aibalance.book.numbers.cards import NUMBER, Cards, without_script
 from aibalance.book.numbers.inventory import Inventory, inventoried
 from aibalance.book.numbers.provenance import Provenance
 from aibalance.book.site.incremental import kept_texts, unchanged
 from aibalance.book.site.kept_texts import KeptTexts
 from aibalance.book.site.known import executed
+from aibalance.book.site.markup import markup
 from aibalance.executed.book import ExecutedBook
 
 SOURCES = re.compile(r'<ul class="sources">.*?</ul>', flags=re.DOTALL)
-AUDIT_ROW = re.compile(r'(<tr id="claim-([\w-]+)"><td>)<code>\2</code>')
-IN_CONFLICT = re.compile(r"(?<=[ >])<code>([a-z]+-\d+\w?)</code>(?!</a>)")
 
 
 def connect(app: Sphinx) -> None:
@@ -31,8 +34,8 @@ def connect(app: Sphinx) -> None:
 
 
 @cache
-def _cards(book: ExecutedBook) -> Cards:
-    return Cards(inventoried(book))
+def _cards(book: ExecutedBook, kept: KeptTexts) -> Cards:
+    return Cards(inventoried(book), partial(shown_in, book, kept))
 
 
 @cache
@@ -57,14 +60,17 @@ def trace(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
         context["body"] = addresses.unlinked(body)
         return
     book = executed(app)
-    body = linked_claims(with_all_numbers(body, page, inventoried(book)), inventoried(book))
+    held = inventoried(book)
+    body = shortened(with_all_numbers(body, page, held), page, held)
     names = [f"{key}-{id}" for key, id in dict.fromkeys(NUMBER.findall(body))]
-    body = addresses.resolved(_cards(book).placed(body), page)
+    body = addresses.resolved(named_in_words(_cards(book, kept_texts(app)).placed(body), held), page)
     if names:
-        context["metatags"] = context.get("metatags", "") + without_script(names)
+        context["metatags"] = f"{context.get('metatags', '')}{without_script(names)}"
         _load(app, "cards.css", "cards.js")
     if page.startswith(("numbers/", "claims/")) or page == addresses.CLAIMS.removesuffix(".html"):
         _load(app, "evidence.css", "evidence.js")
+    if 'class="verdict-mark' in body:
+        _load(app, "claims.css")
     context["body"] = body
 
 
@@ -82,26 +88,16 @@ def with_all_numbers(body: str, page: str, book: Inventory) -> str:
     found = list(SOURCES.finditer(body))
     if chapter is None or not found:
         return body
-    line = (
-        f'<p class="all-numbers"><a data-to="{addresses.numbers(chapter.key)}">All {len(chapter.statistics)} statistics of this '
-        "chapter, with the rows they came from</a></p>"
-    )
+    line = markup("all-numbers.html", address=addresses.numbers(chapter.key), count=len(chapter.statistics))
     last = found[-1]
-    listed = last[0] if "<li" in last[0] else ""
-    return body[: last.start()] + line + listed + body[last.end() :]
+    listed = _folded(last[0]) if "<li" in last[0] else ""
+    return f"{body[: last.start()]}{line}{listed}{body[last.end() :]}"
 
 
-def linked_claims(body: str, book: Inventory) -> str:
-    """Return a body in which the ids of claims, in audits and in the table of conflicts, lead to the claims' pages."""
-
-    def link(id: str) -> str:
-        return (
-            f'<a data-to="{addresses.claim(id)}"><code>{id}</code></a>' if id in book.claims else f"<code>{id}</code>"
-        )
-
-    body = AUDIT_ROW.sub(lambda m: m[1] + link(m[2]), body)
-    conflicts = re.compile(r'<table class="audit conflicts">.*?</table>', flags=re.DOTALL)
-    return conflicts.sub(lambda m: IN_CONFLICT.sub(lambda id: link(id[1]), m[0]), body)
+def _folded(sources: str) -> str:
+    """Return a chapter's list of sources behind one line, with how each was read in words."""
+    read = re.sub(r"read as ([\w-]+)", lambda grade: f"read {READ.get(grade[1], f'as {grade[1]}')}", sources)
+    return str(markup("chapter-sources.html", count=sources.count("<li"), sources=Markup(read)))
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -110,7 +106,10 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         return
     book = executed(app)
     kept = kept_texts(app)
-    for made in (Provenance(inventoried(book), kept).pages(), _claims(book, kept).pages()):
+    for made in (
+        Provenance(inventoried(book), kept, partial(shown_in, book, kept)).pages(),
+        _claims(book, kept).pages(),
+    ):
         sequence = list(made)
         for place, (name, title, body) in enumerate(sequence):
             context: dict[str, Any] = {"title": html.escape(title), "pagetitle": title, "body": body}

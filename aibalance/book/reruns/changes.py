@@ -13,9 +13,9 @@ from aibalance.book.numbers.numbers import charts
 from aibalance.book.reruns import moved
 from aibalance.data.store import write_text
 from aibalance.executed.book import read_book
-from aibalance.runs.compare import PAGE, changes
-from aibalance.runs.movements import UNPRINTED
-from aibalance.runs.report import summary
+from aibalance.runs.comparing.compare import PAGE, changes
+from aibalance.runs.comparing.movements import PRINTED
+from aibalance.runs.comparing.report import summary
 
 # How many of each the page shows of one chapter; changes.json holds all.
 SENTENCES, STATISTICS = 12, 15
@@ -47,7 +47,7 @@ def page(found: Mapping[str, Any], base_charts: Mapping[str, str], run_charts: M
     flips = [v for v in found["verdicts"] if v["flipped"]]
     stand = [v for v in found["verdicts"] if not v["flipped"]]
     told = [s for s in found["sentences"] if s["kind"] != "table"]
-    printed = [s for s in found["statistics"] if s["importance"] < UNPRINTED]
+    printed = [s for s in found["statistics"] if s["importance"] <= PRINTED]
     sections = {
         "Verdicts that flipped": moved.flips(flips, found),
         "Sentences": _by_chapter(told, found, SENTENCES, moved.sentences),

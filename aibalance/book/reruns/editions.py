@@ -12,10 +12,10 @@ import yaml
 from aibalance.book.reruns.moved import left_out, table
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError, read_text
-from aibalance.runs.movements import UNPRINTED, VERDICTS, statistic_changes, verdict_changes
-from aibalance.runs.record import stale_chapters
-from aibalance.runs.report import counted
-from aibalance.runs.results import statistics, verdicts
+from aibalance.runs.comparing.movements import PRINTED, VERDICTS, statistic_changes, verdict_changes
+from aibalance.runs.comparing.report import counted
+from aibalance.runs.comparing.results import statistics, verdicts
+from aibalance.runs.execution.record import stale_chapters
 from aibalance.stated.records import records
 
 FOLDER = Path("docs") / "editions"
@@ -99,12 +99,15 @@ def _is_word(text: Any) -> bool:
     return False
 
 
-def substitutions(book: Path, records: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Return what the page on changes prints: {"current", "listed", "moved"}, as HTML. records: of the executed chapters."""
+def substitutions(book: Path, records: Sequence[dict[str, Any]], current: str = "") -> dict[str, str]:
+    """Return what pages print of editions: {"current", "listed", "moved"}, as HTML. records: of the executed chapters.
+
+    current: this edition in words, where it is a rerun.
+    """
     here, known = version(book), frozen(book)
     earlier = [name for name in known if name != here]
     return {
-        "current": html.escape(here),
+        "current": html.escape(current or here),
         "listed": _editions(book, known, here),
         "moved": _moved(book, earlier, records),
     }
@@ -134,7 +137,7 @@ def _moved(book: Path, earlier: list[str], records: Sequence[dict[str, Any]]) ->
         return "This is the first edition: there is nothing before it to compare with."
     found = moved_since(book, earlier[-1], records)
     flips = [v for v in found["verdicts"] if v["flipped"]]
-    printed = [s for s in found["moved"] if s["importance"] < UNPRINTED]
+    printed = [s for s in found["moved"] if s["importance"] <= PRINTED]
     parts = [
         f"<p>Since edition {html.escape(earlier[-1])}: {counted(len(flips), 'verdict')} flipped, "
         f"{counted(len(printed), 'printed statistic')} changed, {len(found['added']):,} added, {len(found['removed']):,} removed.</p>"

@@ -5,24 +5,43 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from aibalance.data.current import Current
+from aibalance.book.naming import publication
+from aibalance.data.selection.current import Current
 from aibalance.data.store import digest, write, write_text
 from aibalance.data.tables import read, schema, texts
 
 GUIDE = Path("chapters") / "rerun.md"
 TRANSCRIPT = Path("docs") / "rerun-example.json"
 MINE, RUN = "mine", "run"
-# The row that is changed, and the one whose figure takes its place, each of the edition that its series reads.
-ROW = {"indicator": "private_investment", "economy": "CHN", "period": "2024"}
-OTHER = {"indicator": "private_investment_estimated", "economy": "CHN", "period": "2024"}
 STEPS = ("start", "edit", "check", "spoilt", "rerun", "compare")
-MISSPELT = ("CHN", "CHM")
 WIDTH = "100"
+
+
+@dataclass(frozen=True)
+class Example:
+    """What the example changes: the row, the one whose figure takes its place, and how its economy is misspelt.
+
+    Both rows are of the edition that their series reads; keys are columns of observations.csv.
+    """
+
+    row: dict[str, str]
+    other: dict[str, str]
+    misspelt: str
+
+
+def example_of(book: Path) -> Example | None:
+    """Return the example that a book's _config.yml names under publication, for its guide; None if it names none."""
+    told = publication(book).get("example")
+    if not told or not (book / GUIDE).exists():
+        return None
+    row, other = ({key: str(value) for key, value in told[name].items()} for name in ("row", "other"))
+    return Example(row, other, str(told["misspelt"]))
 
 
 def transcript(book: Path, told: Callable[[str], None] = lambda _: None) -> str:
@@ -48,12 +67,15 @@ def _steps(book: Path, told: Callable[[str], None]) -> Iterator[dict[str, Any]]:
         told(f"aibalance {' '.join(arguments)}")
         return _command(book, name, arguments, ends)
 
+    example = example_of(book)
+    assert example is not None
+    right, wrong = example.row["economy"], example.misspelt
     yield command("start", ["new-data", MINE])
-    yield {"name": "edit", **_edit(book / MINE)}
+    yield {"name": "edit", **_edit(book / MINE, example)}
     yield command("check", ["check", "--data", MINE])
-    _replace(book / MINE, MISSPELT)
+    _replace(book / MINE, example.row, (right, wrong))
     yield command("spoilt", ["check", "--data", MINE], ends=2)
-    _replace(book / MINE, MISSPELT[::-1])
+    _replace(book / MINE, example.row, (wrong, right))
     yield command("rerun", ["rerun", "--data", MINE, "--out", RUN, "--only", "01"])
     yield command("compare", ["compare", ".", RUN, "--most", "6"])
 
@@ -79,13 +101,13 @@ def _command(book: Path, name: str, arguments: list[str], ends: int = 0) -> dict
     return {"name": name, "command": f"aibalance {' '.join(arguments)}", "output": output, "exit": ends}
 
 
-def _edit(data: Path) -> dict[str, str]:
+def _edit(data: Path, example: Example) -> dict[str, str]:
     """Give the row the figure of the other source; return the line before and after."""
     rows = read(data, "observations")
-    here, there = (_is(rows, data, key) for key in (ROW, OTHER))
-    before = _line(data)
+    here, there = (_is(rows, data, key) for key in (example.row, example.other))
+    before = _line(data, example.row)
     write(data, "observations", rows.assign(value=rows["value"].mask(here, float(rows.loc[there, "value"].iloc[0]))))
-    return {"before": before, "after": _line(data)}
+    return {"before": before, "after": _line(data, example.row)}
 
 
 def _is(rows: pd.DataFrame, data: Path, key: dict[str, str]) -> pd.Series:
@@ -97,23 +119,23 @@ def _source(data: Path, key: dict[str, str]) -> list[str]:
     return list(Current(data)[key["indicator"]].sources or ())
 
 
-def _line(data: Path) -> str:
+def _line(data: Path, key: dict[str, str]) -> str:
     """Return the columns of the row up to its grade, as they stand in the file."""
     rows = texts(data, "observations")
-    row = rows[_is(rows, data, ROW)].iloc[0]
+    row = rows[_is(rows, data, key)].iloc[0]
     return ",".join(row[list(rows.columns[: list(rows.columns).index("grade")])])
 
 
-def _replace(data: Path, words: tuple[str, str]) -> None:
+def _replace(data: Path, key: dict[str, str], words: tuple[str, str]) -> None:
     """Replace the economy of the row in the file, without any check."""
     path = data / schema(data)["observations"]["path"]
-    old, new = (_line_start(word) for word in words)
+    old, new = (_line_start(key, word) for word in words)
     text = path.read_text(encoding="utf-8")
-    write_text(path, "".join(_changed(line, old, new, *_source(data, ROW)) for line in text.splitlines(keepends=True)))
+    write_text(path, "".join(_changed(line, old, new, *_source(data, key)) for line in text.splitlines(keepends=True)))
 
 
-def _line_start(economy: str) -> str:
-    return f"{ROW['indicator']},{economy},,{ROW['period']},"
+def _line_start(key: dict[str, str], economy: str) -> str:
+    return f"{key['indicator']},{economy},,{key['period']},"
 
 
 def _changed(line: str, old: str, new: str, *sources: str) -> str:

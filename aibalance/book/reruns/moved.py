@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from aibalance.runs.report import counted, differing, told
+from aibalance.runs.comparing.report import counted, differing, told
 
 # How many of each kind a page shows.
 FLIPS, CHARTS, ROWS = 40, 8, 25

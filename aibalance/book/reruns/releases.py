@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from aibalance.book.reruns.editions import ordered
 from aibalance.book.site.markup import markup
-from aibalance.data.problems import BadInputError
+from aibalance.data.checks.problems import BadInputError
 
 EDITION = re.compile(r"\d{4}\.\d{2}(?:\.\d+)?")
 ARCHIVE = "site-{edition}.zip"

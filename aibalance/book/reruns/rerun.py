@@ -9,24 +9,26 @@ from typing import Any
 
 import yaml
 
+from aibalance.book.cite.references import bibliography
 from aibalance.book.reruns.changes import write_changes
 from aibalance.book.site.build import render
-from aibalance.data.contract import nearest
-from aibalance.data.current import moved
-from aibalance.data.rules import require_valid
-from aibalance.data.store import data_digest, digest
+from aibalance.data.checks.contract import nearest
+from aibalance.data.checks.rules import require_valid
+from aibalance.data.selection.current import moved
+from aibalance.data.store import data_digest, digest, write_text
 from aibalance.data.tables import BadInputError
-from aibalance.runs.execute import execute, place, stage
-from aibalance.runs.folder import replacing
-from aibalance.runs.parameters import all_declared, require_served
-from aibalance.runs.record import read_notebook
-from aibalance.runs.results import description, write_results
+from aibalance.runs.accept import BIBLIOGRAPHY
+from aibalance.runs.comparing.results import description, write_results
+from aibalance.runs.execution.execute import execute, place, stage
+from aibalance.runs.execution.folder import replacing
+from aibalance.runs.execution.parameter_cells import all_declared, defaults, require_served
+from aibalance.runs.execution.record import is_undrawn, read_notebook
 from aibalance.stated.parameters import shown, validated
 
 # What a finished run holds; a folder with anything else in it is never replaced.
 CONTENT = {
-    "_config.yml", "_toc.yml", "requirements.txt", "chapters", "data", "docs", "html", "statistics.csv", "verdicts.csv", "run.json",
-    "changes.json",
+    "_config.yml", "_toc.yml", "requirements.txt", "chapters", "data", "docs", "html", "statistics.csv", "verdicts.csv",
+    "sentences.csv", "run.json", "changes.json",
 }  # fmt: skip
 
 
@@ -34,7 +36,7 @@ CONTENT = {
 class Rerun:
     """What a rerun did. executed, reused: files of chapters. kept: those with the base's outputs, and why they are old.
 
-    notes: in words, what was mended while the data were read, or looks odd.
+    notes: in words, what was mended while the data were read, or looks odd. site: whether there is one.
     """
 
     folder: Path
@@ -45,18 +47,21 @@ class Rerun:
     verdicts: int
     changes: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    site: bool = True
 
 
 def rerun(
     project: Path, data: Path, output: Path, parameters: Mapping[str, Any], *, only: Sequence[str] = (), jobs: int = 0,
-    progress: Callable[[], None] = lambda: None, editions: Mapping[str, str] | None = None,
+    progress: Callable[[], None] = lambda: None, editions: Mapping[str, str] | None = None, site: bool = True,
+    rendered: Callable[[float], None] = lambda share: None,
 ) -> Rerun:  # fmt: skip
     """Make a whole book in `output` from the chapters of `project`, the package in `data` and the parameters.
 
     Chapters whose stored outputs, in the project or in an earlier run in `output`, rest on the same data and parameters
     are not executed again. only: numbers or names of chapters to run; the others keep the base's outputs and say so.
     editions: {series: id of the edition to read}, which goes into the run's series.csv and its record.
-    progress: called once for each chapter that is run or reused. Neither `project` nor `data` is written to; `output` is
+    progress: called once for each chapter that is run or reused; rendered: with the share of the site that is, 0 to 1.
+    site: False for results alone, from chapters without drawings. Neither `project` nor `data` is written to; `output` is
     replaced when all is done. Raises BadInputError before anything is written, ChapterFailedError, RenderFailedError, BusyError.
     """
     chapters = sorted((project / "chapters").glob("*.ipynb"))
@@ -65,33 +70,39 @@ def rerun(
     fit_for_output(output, project, data)
     before = package_digest(data)
     notes = require_valid(data, project / "data")
-    require_served(values, data)
+    require_served(values, data, defaults(chapters))
     with replacing(output) as folder:
         stage(project, data, folder)
         if package_digest(data) != before:
             raise BadInputError(f"{data}: the tables changed while they were read; run the command again")
         if editions:
             moved(folder / "data", editions)
+        if (folder / BIBLIOGRAPHY).exists():
+            write_text(folder / BIBLIOGRAPHY, bibliography(folder / "data"))
         stores = [output / "chapters", project / "chapters"]
         others = [c for c in chapters if c not in chosen]
         place(others, folder, values, stores)
-        done = execute(chosen, folder, values, jobs=jobs, stores=stores, progress=progress)
+        done = execute(chosen, folder, values, jobs=jobs, stores=stores, progress=progress, drawn=site)
         kept = place(others, folder, values, stores)
         edition = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]["version"]
         lock = folder / "requirements.txt"
         about = description(folder, edition, values, _base(project), kept, digest([lock]) if lock.exists() else "")
         if editions:
             about["editions"] = dict(editions)
+        undrawn = [c.name for c in chapters if is_undrawn(folder / "chapters" / c.name)]
+        if undrawn:
+            about["undrawn"] = undrawn
         counts = write_results(folder, about)
         changes = write_changes(project, folder)
-        if (output / "html").exists():
-            shutil.copytree(output / "html", folder / "_build" / "html")
-        render(folder, folder / "_build")
-        (folder / "_build" / "html").rename(folder / "html")
-        shutil.rmtree(folder / "_build")
+        if site:
+            if (output / "html").exists():
+                shutil.copytree(output / "html", folder / "_build" / "html")
+            render(folder, folder / "_build", progress=rendered)
+            (folder / "_build" / "html").rename(folder / "html")
+            shutil.rmtree(folder / "_build")
     ran = tuple(c.name for c in done)
     reused = tuple(c.name for c in chapters if c.name not in (*ran, *kept))
-    return Rerun(output, ran, reused, kept, *counts, changes, tuple(notes))
+    return Rerun(output, ran, reused, kept, *counts, changes, tuple(notes), site)
 
 
 def package_digest(data: Path) -> str:

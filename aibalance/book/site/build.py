@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import version
 from multiprocessing.connection import Connection
@@ -16,9 +17,10 @@ from aibalance.book.cite.metadata import public
 from aibalance.book.formats.launch import COMMIT
 from aibalance.data.store import digest
 from aibalance.data.tables import read_once
-from aibalance.runs.folder import place
-from aibalance.runs.processes import PROCESSES, end_with_parent
+from aibalance.runs.execution.folder import place
+from aibalance.runs.execution.processes import PROCESSES, end_with_parent
 
+LOOK = 0.5  # seconds between two looks at how far a site is
 PATIENCE = 0.2  # seconds in which a renderer that is not needed may end by itself
 WHOLE, SLIMMED = (
     "whole",
@@ -44,10 +46,12 @@ class RenderFailedError(Exception):
     """Jupyter Book refused the book; the message holds its warnings and errors."""
 
 
-def render(folder: Path, output: Path, kept: Path | None = None) -> bool:
+def render(
+    folder: Path, output: Path, kept: Path | None = None, progress: Callable[[float], None] = lambda share: None
+) -> bool:
     """Render one staged book, as Renderer.render does."""
     with Renderer() as renderer:
-        return renderer.render(folder, output, kept)
+        return renderer.render(folder, output, kept, progress)
 
 
 class Renderer:
@@ -69,12 +73,19 @@ class Renderer:
         self.child.kill()
         self.child.join()
 
-    def render(self, folder: Path, output: Path, kept: Path | None = None) -> bool:
+    def render(
+        self,
+        folder: Path,
+        output: Path,
+        kept: Path | None = None,
+        progress: Callable[[float], None] = lambda share: None,
+    ) -> bool:
         """Render the staged book in `folder` to `output`/html; return False if that site is already made from just this.
 
         kept: a folder in which Sphinx's environment and pages stay for the next time, so that only what changed is read, written and
         slimmed again; everything is made from nothing where it is None, or holds what another library, configuration, table of
         contents or bibliography made, or what a build left that did not end well. The site is the same, byte by byte.
+        progress: called with the share of the work that is done, 0 to 1, as often as that is looked at.
         Raises BadInputError if a public address is none, RenderFailedError with the first clear sentences of what is wrong.
         """
         mark = output / "html" / ".made-from"
@@ -92,7 +103,9 @@ class Renderer:
             work.mkdir(parents=True, exist_ok=True)
             log, site = Path(scratch) / "log", Path(scratch) / "html"
             self.ours.send((folder, work, site, log))
-            self.child.join()
+            while self.child.is_alive():
+                self.child.join(LOOK)
+                progress(done(log, site))
             if self.child.exitcode or not (site / "index.html").exists():
                 shutil.rmtree(work, ignore_errors=True)
                 raise RenderFailedError(complaints(log.read_text(encoding="utf-8") if log.exists() else ""))
@@ -100,6 +113,7 @@ class Renderer:
             (site / ".nojekyll").touch()  # GitHub Pages would leave out folders that begin with an underscore
             place(site, output / "html")
             whole.write_text(key)
+        progress(1.0)
         return True
 
 
@@ -119,7 +133,12 @@ def _waiting(ours: Connection, theirs: Connection) -> None:
     """Import what rendering needs, and render what comes through the pipe, if anything does."""
     ours.close()  # a forked process has both ends, and would wait for itself
     end_with_parent()
-    for name in ("jupyter_book.cli.main", "aibalance.book.extension", "aibalance.book.site.slim"):
+    for name in (
+        "jupyter_book.cli.main",
+        "aibalance.book.extension",
+        "aibalance.book.front.entrance",
+        "aibalance.book.site.slim",
+    ):
         import_module(name)
 
     try:
@@ -140,6 +159,7 @@ def _rendered(folder: Path, work: Path, site: Path, log: Path) -> None:
     sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
     from jupyter_book.cli.main import main  # type: ignore[import-untyped]
 
+    from aibalance.book.front.entrance import write_entrance
     from aibalance.book.site.slim import slim
 
     options = ["--path-output", str(work), "-W", "-n", "--keep-going"]
@@ -147,6 +167,7 @@ def _rendered(folder: Path, work: Path, site: Path, log: Path) -> None:
         with read_once():
             main(["build", str(folder), *options], standalone_mode=False)
         shutil.copytree(work / "_build" / "html", site)
+        write_entrance(site, yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))["root"])
         slim(site, work / SLIMMED)
     finally:
         sys.stdout.flush()
@@ -162,6 +183,15 @@ def renderer(folder: Path) -> str:
         if p.is_file() and p.suffix != ".pyc" and not APART & set(p.relative_to(LIBRARY).parts)
     )
     return " ".join(filter(None, (code, site, repository, os.environ.get(COMMIT, ""))))
+
+
+def done(log: Path, site: Path) -> float:
+    """Return the share of a site that is made, 0 to 1, by what Sphinx has logged: pages are read, then written, then slimmed."""
+    if site.exists():
+        return 0.9
+    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    found = dict(re.findall(r"(reading sources|writing output)\.\.\. .*?\[ *(\d+)%", text))
+    return 0.4 * float(found.get("reading sources", 0)) / 100 + 0.5 * float(found.get("writing output", 0)) / 100
 
 
 def complaints(log: str) -> str:

@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 SERIF = Path(font_source_serif_pro.__file__).parent / "files"
-CHART = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+SANS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # of charts, and of labels, tables and controls beside them
 # File served, file it is made from, and the OpenType features that the styles use.
 FONTS = (
     (
@@ -20,7 +20,8 @@ FONTS = (
     ),
     ("serif-italic.woff2", SERIF / "SourceSerifPro-It.ttf", ["kern", "liga", "lnum"]),
     ("serif-semibold.woff2", SERIF / "SourceSerifPro-Semibold.ttf", ["kern", "liga", "lnum", "tnum"]),
-    ("chart.woff2", CHART, ["kern"]),
+    ("chart.woff2", SANS / "DejaVuSans.ttf", ["kern"]),
+    ("chart-bold.woff2", SANS / "DejaVuSans-Bold.ttf", ["kern"]),
 )
 # What a script may write beyond the text of the pages: letters, figures, and the signs of numbers.
 ALWAYS = {*map(chr, range(0x20, 0x7F)), *"–—‘’“”…−×·≈≥≤\u00a0\u202f"}
@@ -42,7 +43,7 @@ def write_fonts(folder: Path, characters: set[str]) -> None:
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=[ord(character) for character in characters | ALWAYS])
         cutter.subset(font)
-        if source != CHART:
+        if source.parent == SERIF:
             _rename(font, "Book Serif")
         font.flavor = "woff2"
         font.save(folder / name)

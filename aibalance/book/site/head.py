@@ -11,7 +11,8 @@ from sphinx.config import Config
 
 from aibalance.book import addresses
 from aibalance.book.cite.metadata import EDITION, Book, Part
-from aibalance.book.figures.previews import PREVIEWS, hero
+from aibalance.book.figures.bars import EMBED
+from aibalance.book.figures.previews import HEIGHT, WIDTH, preview_of
 from aibalance.book.numbers.openings import shortened
 from aibalance.book.site import structured
 from aibalance.book.site.known import Known, known
@@ -32,6 +33,7 @@ OTHERS = {
     "genindex": "Index of {title}, {subtitle}.",
     "404": "No page of {title} has this address.",
 }
+OTHERS_NAMED = {"search": "Search", "404": "Page not found"}
 
 
 def describe_pages(app: Sphinx) -> None:
@@ -54,14 +56,22 @@ def add_tags(app: Sphinx, pagename: str, template: str, context: dict[str, Any],
     named = list(tags(told, pagename, re.sub(r"<[^>]*>", "", context.get("title") or "")))
     lines = markup("head-tags.html", tags=named, links=list(links(told, pagename)))
     ld = structured.script(things(told, pagename, Path(app.srcdir) / "data"))
+    context["headtitle"] = headtitle(told, pagename, context.get("title") or "")
     context["metatags"] = f"{context.get('metatags') or ''}\n{lines}\n{ld}"
+
+
+def headtitle(told: Known, pagename: str, title: str) -> str:
+    """Return the title that a browser shows for a page: the page, then the book; the cover is the book."""
+    whole, part = told.book, told.page(pagename)
+    own = named(whole, part, pagename, html.unescape(re.sub(r"<[^>]*>", "", title)))
+    return own if own.startswith(whole.title) else f"{own} · {whole.title}"
 
 
 def tags(told: Known, pagename: str, title: str) -> Iterator[Tag]:
     """Yield the meta tags of a page. title: as Sphinx knows it, for pages that are no part of the book."""
     whole, part = told.book, told.page(pagename)
     words = description(told, pagename, title)
-    name = whole.full_title if pagename == whole.root else title or whole.title
+    name = named(whole, part, pagename, title)
     yield "description", words
     yield "og:title", html.unescape(name)
     yield "og:description", words
@@ -69,15 +79,28 @@ def tags(told: Known, pagename: str, title: str) -> Iterator[Tag]:
     yield "og:site_name", whole.title
     if whole.site:
         yield "og:url", whole.url(f"{pagename}.html")
-        drawn = hero(told.parts, part.chapter if part and part.chapter else "")
-        if drawn:
-            yield "og:image", whole.url(f"{PREVIEWS}/{drawn.chapter}.png")
-            yield "og:image:alt", drawn.title
-        yield "twitter:card", "summary_large_image" if drawn else "summary"
-    else:
-        yield "twitter:card", "summary"
+    picture, shows = preview_of(told.parts, part, _numbers_of(told, pagename))
+    if picture:
+        yield "og:image", whole.url(picture) or "../" * pagename.count("/") + picture
+        yield "og:image:width", str(WIDTH)
+        yield "og:image:height", str(HEIGHT)
+        yield "og:image:alt", shows
+    yield "twitter:card", "summary_large_image" if picture else "summary"
     if part:
         yield from highwire(whole, part)
+
+
+def named(whole: Book, part: Part | None, pagename: str, title: str) -> str:
+    """Return what a page is called where only its name is seen: the book in full, a claim with its verdict."""
+    if pagename == whole.root:
+        return whole.full_title
+    return part.title if part and part.kind == "claim" else title or OTHERS_NAMED.get(pagename, whole.title)
+
+
+def _numbers_of(told: Known, pagename: str) -> str:
+    """Return the chapter whose numbers a page lists, "" for other pages."""
+    key = pagename.removeprefix("numbers/")
+    return key if key in told.parts and addresses.numbers(key) == f"{pagename}.html" else ""
 
 
 def links(told: Known, pagename: str) -> Iterator[dict[str, str]]:
@@ -129,8 +152,7 @@ def highwire(whole: Book, part: Part) -> Iterator[Tag]:
 def description(told: Known, pagename: str, title: str) -> str:
     """Return what a page is about, in at most LONGEST characters and never without words."""
     whole, parts, part = told.book, told.parts, told.page(pagename)
-    key = pagename.removeprefix("numbers/")
-    if key in parts and addresses.numbers(key) == f"{pagename}.html":
+    if key := _numbers_of(told, pagename):
         count = sum(p.kind == "statistic" and p.chapter == key for p in parts.values())
         text = (
             f"All {count} numbers of the chapter “{parts[key].title}”, each with its unit, interval, source, date and the rows "
@@ -138,6 +160,8 @@ def description(told: Known, pagename: str, title: str) -> str:
         )
     elif pagename in OTHERS:
         text = OTHERS[pagename].format(title=whole.title, subtitle=whole.subtitle)
+    elif pagename == whole.root:
+        text = whole.description
     elif part and part.kind == "claim":
         text = part.description
     elif pagename in told.opened and told.opened[pagename].opening:
@@ -168,7 +192,8 @@ def write_sitemap(app: Sphinx, error: Exception | None) -> None:
         return
     site = Path(app.outdir)
     skipped = {"index.html", "search.html", "genindex.html", "404.html"}
-    pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
+    left = {"_static", EMBED}  # a figure's own page names its place in a chapter as its address
+    pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if not left & set(path.parts))
     found = [whole.url(page) for page in pages if page not in skipped]
     text = markup("sitemap.xml", addresses=found, changed=whole.published)
     (site / "sitemap.xml").write_text(f"{text}\n", encoding="utf-8")

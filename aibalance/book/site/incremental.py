@@ -20,6 +20,7 @@ from sphinx.config import Config, _Opt
 from sphinx.environment import BuildEnvironment
 
 from aibalance.book.cite.boxes import REQUEST
+from aibalance.book.figures.shelves import shown_in
 from aibalance.book.numbers.cards import NUMBER
 from aibalance.book.numbers.inventory import inventoried, statistic_of
 from aibalance.book.site.kept_texts import KeptTexts, digest
@@ -27,7 +28,7 @@ from aibalance.book.site.known import executed, known
 from aibalance.runs.pages import REFERENCE
 
 # What every build writes whole, so that nothing of an earlier one may stay.
-WHOLE = ("figures", "cite", "data", "downloads", "previews")
+WHOLE = ("figures", "marks", "embed", "cite", "data", "downloads", "previews")
 # Tables whose rows stand on pages beside what was computed from them.
 SHOWN = ("sources.csv", "indicators.csv", "economies.csv")
 CHART = re.compile(r'<figure class="chart" id="([\w-]+)">')
@@ -92,11 +93,18 @@ def shown_otherwise(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return the pages whose context is made from other things than when they were written; the first page always."""
     book, shared = executed(app), common(app)
     env.aibalance_common = shared  # type: ignore[attr-defined]
-    now = {_page(name): digest([shared, *used(app, book.prose(name))]) for name in book.pieces}
+    now = {_page(name): digest([shared, *used(app, filled(app, book.prose(name)))]) for name in book.pieces}
     before = getattr(env, "aibalance_shown", {})
     env.aibalance_shown = now  # type: ignore[attr-defined]
     found = [page for page, key in now.items() if before.get(page) != key and page in env.found_docs]
     return [*found, env.config.root_doc]
+
+
+def filled(app: Sphinx, text: str) -> str:
+    """Return the text of a page with what it asks for, which may hold numbers of its own."""
+    values = app.config.myst_substitutions
+    asked = dict.fromkeys(f"{group}.{word}" for group, word in REFERENCE.findall(text))
+    return "\n".join([text, *(str(_value(values, word) or "") for word in asked)])
 
 
 def common(app: Sphinx) -> str:
@@ -135,6 +143,7 @@ def used(app: Sphinx, text: str) -> Iterator[Any]:
         if key in inventory.chapters:
             id = statistic_of(inventory.chapters[key], word)
             yield inventory.chapters[key].statistics.get(id)
+            yield shown_in(executed(app), kept_texts(app), key, id)
         elif key == "chart":
             yield inventory.charts.get(word.replace("_", "-"))
     for id in dict.fromkeys(CHART.findall(text)):

@@ -9,10 +9,12 @@ ARTICLE = re.compile(r'<article class="bd-article">(.*?)</article>', flags=re.DO
 HEADING = re.compile(
     r'<section[^>]*\bid="([^"]+)"[^>]*>\s*(?:<span id="[^"]*"></span>)*<h([1-6])>(.*?)</h\2>', flags=re.DOTALL
 )
-# What is not read as text: drawings, code, cards of numbers, scripts, links of headings.
+# What is not read as text: charts with their bars, tables, code, cards, folds that hold no argument, scripts, links of headings.
 SILENT = re.compile(
-    r"<(svg|pre|script|style|summary)\b.*?</\1>"
-    r'|<span class="card".*?</span></span>(?=</span>)|<a class="headerlink".*?</a>|<table class="dataframe.*?</table>',
+    r'<div class="number-cards".*?(?=</article>|$)'
+    r"|<(svg|pre|script|style|summary|table|figure|nav|noscript|button|form)\b.*?</\1>"
+    r'|<details class="(?:cite|lacking|statistics|audit)\b.*?</details>|<p class="(?:reading-time|chart-above|all-numbers)">.*?</p>'
+    r'|<span class="card".*?</span></span>(?=</span>)|<a class="headerlink".*?</a>|<ul class="sources">.*?</ul>',
     flags=re.DOTALL,
 )
 SEARCHED = "chapters"  # the folder whose pages the search index knows

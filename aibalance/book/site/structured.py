@@ -145,7 +145,8 @@ def covered(data: Path) -> tuple[pd.DataFrame, str, str, list[str]]:
 
 def described(book: Book, words: str) -> str:
     """Return a description of the data that stands on its own."""
-    return f"{words} Compiled for {book.title}, edition {book.edition}, which recomputes and audits one published article with it."
+    audits = ", which recomputes and audits one published article with it" * bool(book.article)
+    return f"{words} Compiled for {book.title}, edition {book.edition}{audits}."
 
 
 def link(book: Book, address: str, root: str) -> str:

@@ -1,4 +1,5 @@
-// Cards of numbers: shown on hover, focus and a first tap, beside the number and inside the window; Escape closes them.
+// Cards of numbers and of terms: shown on hover, focus and a first tap, beside the number and inside the window; Escape closes them.
+// A number is one stop of the tab key; the arrow keys lead from it to the links of its card, from one to the next, and back.
 (() => {
   "use strict";
   if (!("popover" in HTMLElement.prototype)) return; // the numbers stay plain links
@@ -6,7 +7,7 @@
   let shown = null, number = null, timer = 0, tapped = null, openBefore = null;
 
   const cardOf = (link) => document.getElementById(link.getAttribute("aria-describedby").replace(/^about-/, "card-"));
-  const linkAt = (event) => event.target instanceof Element ? event.target.closest("a.statistic") : null;
+  const linkAt = (event) => event.target instanceof Element ? event.target.closest("a.statistic, a.defined") : null;
 
   function place(card, link) {
     const boxes = [...link.getClientRects()], first = boxes[0], last = boxes.at(-1), width = document.documentElement.clientWidth, height = window.innerHeight;
@@ -24,7 +25,8 @@
     hide();
     number = link;
     shown = cardOf(link);
-    link.after(shown); // so that the tab key leads from the number into its card
+    link.after(shown); // so that the tab key leads on from its links to the next number
+    for (const inner of shown.querySelectorAll("a")) inner.tabIndex = -1;
     shown.showPopover();
     place(shown, link);
   }
@@ -66,7 +68,12 @@
     tapped = null;
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && shown) { event.stopPropagation(); hide(); }
+    if (event.key === "Escape" && shown) { event.stopPropagation(); hide(); return; }
+    if (!shown || !["ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft"].includes(event.key)) return;
+    const stops = [number, ...shown.querySelectorAll("a")], at = stops.indexOf(document.activeElement);
+    if (at < 0 || stops.length < 2) return;
+    event.preventDefault();
+    stops[(at + (/Down|Right/.test(event.key) ? 1 : stops.length - 1)) % stops.length].focus();
   }, true);
   window.addEventListener("resize", () => { if (shown) place(shown, number); });
 })();

@@ -13,7 +13,7 @@
   for (const form of document.querySelectorAll("form.filter")) {
     const items = [...document.querySelectorAll(form.dataset.items)];
     const groups = form.dataset.groups ? [...document.querySelectorAll(form.dataset.groups)] : [];
-    const count = form.querySelector("output"), fields = [...form.querySelectorAll("select, input")];
+    const count = form.querySelector("output"), none = form.querySelector(".filter-none"), fields = [...form.querySelectorAll("select, input")];
     const words = new Map(items.map((item) => [item, item.textContent.toLowerCase()]));
     const shared = "shared" in form.dataset;
 
@@ -30,7 +30,15 @@
         item.hidden = !fields.every((field) => matches(item, field));
         left += !item.hidden;
       }
-      for (const group of groups) group.hidden = !group.querySelector(`${form.dataset.items}:not([hidden])`);
+      const asked = left < items.length;
+      for (const group of groups) {
+        group.hidden = !group.querySelector(`${form.dataset.items}:not([hidden])`);
+        if (group.matches("details") && asked !== "opened" in group.dataset) { // a choice opens what is folded, and folds it again
+          if (asked && !group.open) { group.dataset.opened = ""; group.open = true; }
+          else if (!asked) { delete group.dataset.opened; group.open = false; }
+        }
+      }
+      if (none) none.hidden = left > 0;
       const noun = count.dataset.noun;
       count.textContent = left === items.length ? `${left} ${noun}` : `${left} of ${items.length} ${noun}`;
       if (write && shared) {

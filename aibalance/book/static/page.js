@@ -26,9 +26,23 @@
       ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
     }
   };
+  // Code can be copied; the button tells what became of it, and a browser without a clipboard shows none.
+  const offerCopy = (box) => {
+    const code = box.querySelector("pre"), button = document.createElement("button");
+    if (!code || box.closest("details.cite")) return;
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    button.addEventListener("click", () => navigator.clipboard.writeText(code.textContent.trimEnd()).then(
+      () => { button.textContent = "Copied"; }, () => { button.textContent = "Not copied"; }));
+    button.addEventListener("blur", () => { button.textContent = "Copy"; });
+    box.append(button);
+  };
+
   const ready = () => {
+    if (navigator.clipboard) document.querySelectorAll("article div.highlight").forEach(offerCopy);
     const watch = new ResizeObserver((changes) => changes.forEach((change) => reach(change.target)));
-    document.querySelectorAll(".pst-scrollable-table-container, .scroll, details.statistics, figure.chart .narrow").forEach((box) => watch.observe(box));
+    document.querySelectorAll(".pst-scrollable-table-container, .scroll, .house-rows, details.statistics, figure.chart .narrow").forEach((box) => watch.observe(box));
     if (location.hash) unfold();
   };
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", ready) : ready();

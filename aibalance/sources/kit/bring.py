@@ -15,13 +15,13 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.data.current import needed, with_rows
-from aibalance.data.rules import check_all
+from aibalance.data.checks.rules import check_all
+from aibalance.data.selection.current import needed, with_rows
 from aibalance.data.store import copy_package, to_csv, write_text
 from aibalance.data.tables import BadInputError, columns, read, schema, typed
 from aibalance.sources.kit import files
 from aibalance.sources.kit.columns import Reader
-from aibalance.sources.kit.coverage import differences
+from aibalance.sources.kit.covered_years import differences
 from aibalance.sources.kit.description import Description, describe
 from aibalance.sources.kit.edition import Edition, ids
 from aibalance.sources.kit.left_out import LeftOut

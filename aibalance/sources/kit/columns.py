@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aibalance.data.contract import nearest
+from aibalance.data.checks.contract import nearest
 from aibalance.data.tables import read
 from aibalance.sources.kit import economies
 from aibalance.sources.kit.description import Column

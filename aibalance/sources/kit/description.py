@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from aibalance.data.contract import nearest
+from aibalance.data.checks.contract import nearest
 from aibalance.data.tables import BadInputError
 
 FOLDER = Path(__file__).parents[1]

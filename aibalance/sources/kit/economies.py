@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from aibalance.data.contract import nearest
+from aibalance.data.checks.contract import nearest
 from aibalance.data.tables import BadInputError, read
 
 # The economies that chapters follow through time: their series are kept from the first year on.

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from aibalance.data.contract import nearest
-from aibalance.data.current import needed
+from aibalance.data.checks.contract import nearest
+from aibalance.data.selection.current import needed
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError, read, schema
 from aibalance.sources.kit.bring import Change, merged, refuse_faulty, refuse_shrunk

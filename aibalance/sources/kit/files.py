@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.data.contract import nearest
+from aibalance.data.checks.contract import nearest
 from aibalance.data.tables import BadInputError
 from aibalance.sources.kit.columns import KINDS, Reader
 from aibalance.sources.kit.description import Column, Description, File

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from aibalance.data.current import moved
+from aibalance.data.selection.current import moved
 from aibalance.data.tables import BadInputError, read
 from aibalance.sources.kit.bring import Change, bring
 from aibalance.sources.kit.description import Description, File, describe

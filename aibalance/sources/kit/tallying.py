@@ -17,7 +17,7 @@ from typing import IO, Any
 
 import pandas as pd
 
-from aibalance.data.contract import nearest
+from aibalance.data.checks.contract import nearest
 from aibalance.data.tables import BadInputError, read
 from aibalance.sources.kit.economies import codes, key
 

@@ -1,0 +1,93 @@
+"""What each notebook takes as parameters, read from its parameters cell: one typed line each, `name: type = default  # meaning`."""
+
+import ast
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from aibalance.data.selection.served import periods, refusal
+from aibalance.data.tables import BadInputError
+from aibalance.runs.execution.record import read_notebook
+from aibalance.stated.parameters import COMMON, DECLARED, Parameter, shown, validated, validated_economies
+
+LINE = re.compile(r"^(\w+): (str|int|float) = ([^#]+?)  # (.+)$", re.MULTILINE)
+PAIR = ("focus", "rival")
+TYPES = {"str": str, "int": int, "float": float}
+
+
+def declared(path: str | Path) -> dict[str, Parameter]:
+    """Return {name: parameter} of one notebook. A parameter that the library does not declare is known by its type alone."""
+    return {name: DECLARED.get(name, Parameter(TYPES[kind], meaning)) for name, kind, _, meaning in _lines(path)}
+
+
+def defaults(chapters: Iterable[Path]) -> dict[str, Any]:
+    """Return {name: value} of what chapters take if nobody says otherwise; of several values, that of the first chapter."""
+    found: dict[str, Any] = {}
+    for path in sorted(chapters):
+        for name, _, value, _ in _lines(path):
+            found.setdefault(name, ast.literal_eval(value))
+    return found
+
+
+def _lines(path: str | Path) -> list[tuple[str, str, str, str]]:
+    cells = [c.source for c in read_notebook(path).cells if "parameters" in c.metadata.get("tags", [])]
+    return LINE.findall("\n".join(cells))
+
+
+def all_declared(chapters: Iterable[Path]) -> dict[str, Parameter]:
+    """Return the parameters that a run can set: those of any chapter, without the folder of data, which has its own option."""
+    known = {name: parameter for chapter in chapters for name, parameter in declared(chapter).items()}
+    return {name: known[name] for name in (*COMMON, *sorted(known)) if name in known and name != "data"}
+
+
+def given(pairs: Sequence[str], chapters: Sequence[Path]) -> dict[str, Any]:
+    """Return the parameters given as NAME=VALUE, in the types that the chapters declare.
+
+    Raises BadInputError for what `validated` refuses, a pair without "=", and a name that is given twice.
+    """
+    wrong = [pair for pair in pairs if "=" not in pair]
+    if wrong:
+        raise BadInputError(f"parameter {shown(wrong[0])}: found no '='; expected NAME=VALUE")
+    split = [pair.split("=", 1) for pair in pairs]
+    names = [name for name, _ in split]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise BadInputError("\n".join(f"parameter {shown(name)}: found two values; expected one" for name in twice))
+    return validated(dict(split), all_declared(chapters))
+
+
+def paired(parameters: Mapping[str, Any], default: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """Return parameters of which one names an economy and leaves the other out, with that chosen; and what to say of it.
+
+    The one left out is the chapters' own, or, where that is the one given, its opponent there. default: of `defaults`.
+    Nothing is said where both economies are given, or none, or the pair is the chapters' own.
+    """
+    given = [name for name in PAIR if name in parameters]
+    if len(given) != 1 or not all(default.get(name) for name in PAIR) or parameters[given[0]] == default[given[0]]:
+        return dict(parameters), ""
+    [name], [other] = given, [name for name in PAIR if name not in given]
+    code, swapped = parameters[name], parameters[name] == default[other]
+    chosen = default[name] if swapped else default[other]
+    note = f"{other} was not given: {code} is compared with {chosen}; {other}=CODE names another economy"
+    return {**parameters, **({other: chosen} if swapped else {})}, note
+
+
+def itself(parameters: Mapping[str, Any], default: Mapping[str, Any]) -> str:
+    """Return the economy that a run would compare with itself, by what it gives and the chapters' own pair; "" if none."""
+    focus, rival = ({**default, **parameters}.get(name) for name in PAIR)
+    return str(focus) if focus and focus == rival else ""
+
+
+def require_served(parameters: Mapping[str, Any], data: str | Path, default: Mapping[str, Any] | None = None) -> None:
+    """Raise BadInputError if a package, which must be valid, lacks the economies that are compared, or all rows to compare.
+
+    default: of `defaults`, what chapters take where a parameter is not given. Where neither economy nor year is given,
+    nothing is asked, and where the chapters compare no pair, not what it has in common.
+    """
+    if {*PAIR, "as_of"} & parameters.keys():
+        focus, rival = (str({**(default or {}), **parameters}.get(name, "")) for name in PAIR)
+        validated_economies(data, focus, rival)
+        why = refusal(periods(data), focus, rival, parameters.get("as_of")) if focus and rival else ""
+        if why:
+            raise BadInputError(why)
