@@ -33,9 +33,12 @@ def release(context: click.Context, folder: Path, site: str, earlier: Sequence[P
 
     address, edition = f"{site.rstrip('/')}/", version(context.obj)
     fit_for_release(folder, earlier, edition)
-    os.environ[metadata.SITE] = f"{address}{edition}/"
-    metadata.public({"sphinx": {"config": {}}})  # refuse an address that is none, before anything is written
+    own = f"{address}{edition}/"
+    metadata.public(
+        {"sphinx": {"config": {}}}, {metadata.SITE: own}
+    )  # refuses what is no address, before anything is written
     freeze(context.obj)
+    os.environ[metadata.SITE] = own  # for the processes that render
     output = context.obj / "_build" / "release"
     if no_formats:
         context.invoke(build, data=None, pairs=(), jobs=None, output=output, clean=True)
