@@ -38,11 +38,12 @@ CSL = {
         "required": ["id", "type", "title", "author", "issued"],
         "additionalProperties": False,
         "properties": {
-            "type": {"enum": ["book", "chapter", "figure", "entry"]},
+            "type": {"enum": ["book", "chapter", "figure", "dataset", "review"]},
             **{
                 name: {"type": "string", "minLength": 1}
                 for name in (
                     "id", "title", "container-title", "chapter-number", "publisher", "edition", "language", "URL", "note",
+                    "genre", "number", "volume", "reviewed-title",
                 )
             },
             "author": {
@@ -159,6 +160,58 @@ def test_an_address_that_is_none_is_refused(wrong: str) -> None:
         book(read_book(PROJECT), {"AIBALANCE_SITE": wrong})
 
 
+def styled(book: Book, part: Part, style: str) -> str:
+    """A citation in a style, without the line breaks and with the apostrophes of plain text."""
+    return " ".join(citation(book, part, style).split())
+
+
+EXAMPLES = ("edition", "market", "market-one-year", "market.investment_times", "market-04a")
+
+
+@pytest.mark.parametrize("style", ["apa", "chicago", "mla"])
+@pytest.mark.parametrize("id", EXAMPLES)
+def test_styles_of_journals_print_id_address_and_edition(id: str, style: str, known: dict[str, Part]) -> None:
+    public = book(read_book(PROJECT), {"AIBALANCE_SITE": "https://example.org/2026.11"})
+    part = known[id]
+    words = styled(public, part, style)
+    assert words.startswith(f"{public.authors[0]}.")
+    assert words.count(public.url(part.address)) == 1
+    assert re.search(rf"[Ee]dition {re.escape(public.version)}\b", words), words
+    named = public.data if id == "edition" else id
+    assert re.search(rf"(?<![\w.-]){re.escape(named)}(?![\w-]|\.\w)", words.replace(public.url(part.address), "")), (
+        words
+    )
+    assert public.published[:4] in words
+    kinds = {"market-04a": "review", "market.investment_times": "dataset"}
+    if id in kinds:
+        assert json.loads(citation(public, part, "csl"))[0]["type"] == kinds[id]
+
+
+def test_each_form_gives_the_address_once_and_the_whole_digest(known: dict[str, Part]) -> None:
+    public = book(read_book(PROJECT), PUBLISHED)
+    for id in EXAMPLES:
+        for style in ("text", "bibtex", "ris", "csl"):
+            written = citation(public, known[id], style)
+            assert written.count("https://") == 1, (id, style)
+            assert (public.data in written) == (style != "text" or id == "edition"), (id, style)
+
+
+@pytest.mark.parametrize("style", ["text", "bibtex", "ris", "csl", "apa", "chicago", "mla"])
+def test_a_rerun_s_citation_says_on_which_data_it_ran(style: str, whole: Book, known: dict[str, Part]) -> None:
+    again = dataclasses.replace(whole, again=True, data="0123456789abcdef" * 4)
+    for id in EXAMPLES:
+        words = styled(again, known[id], style).replace("~", " ")
+        assert "2026.11, rerun on data 01234567" in words, id
+        assert "rerun" not in styled(whole, known[id], style), id
+
+
+def test_a_doi_is_printed_by_every_form_once_there_is_one(whole: Book, known: dict[str, Part]) -> None:
+    minted = dataclasses.replace(whole, doi="10.5555/made-up")
+    for style in ("text", "bibtex", "ris", "csl", "apa", "chicago", "mla"):
+        assert "10.5555/made-up" in citation(minted, known["edition"], style)
+        assert "doi" not in citation(whole, known["edition"], style).lower()
+
+
 def test_a_rerun_says_which_parameters_it_had(whole: Book, known: dict[str, Part]) -> None:
     changed = dataclasses.replace(whole, parameters={"rival": "IND", "focus": "EU27"}, data="f2c4" * 16)
     words = "2026.11, rerun on data f2c4f2c4… with focus=EU27, rival=IND, not the published edition"
@@ -191,7 +244,16 @@ def test_title_edition_authors_and_licence_are_the_same_everywhere(whole: Book) 
     assert [author["name"] for author in file["authors"]] == list(whole.authors)
     assert [c["title"] for c in package["contributors"]] == list(whole.authors)
     assert str(file["date-released"]) == whole.published == package["created"][:10]
-    assert set(file["license"]) == set(whole.licences.values())
+    assert file["license"] == whole.licences["text"]  # one: the archive refuses a list
+    archive = json.loads((PROJECT / ".zenodo.json").read_text(encoding="utf-8"))
+    assert archive["title"] == whole.full_title
+    assert archive["version"] == whole.version
+    assert archive["publication_date"] == whole.published
+    assert archive["license"] == whole.licences["text"].lower()
+    assert [creator["name"] for creator in archive["creators"]] == list(whole.authors)
+    assert archive["keywords"] == list(whole.keywords)
+    assert archive["description"].startswith(whole.description)
+    assert [file.get("doi", ""), archive.get("doi", "")] == [whole.doi] * 2  # nowhere before there is one
     assert package["licenses"][0]["name"] == whole.licences["text"]
     assert package["licenses"][0]["path"] == whole.licence_url
     assert " ".join(file["abstract"].split()) == whole.description

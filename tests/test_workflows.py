@@ -43,6 +43,31 @@ def test_tests_run_on_each_python_that_is_promised_and_on_other_processors() -> 
     assert any(step.get("run") == "bash .ci/run" for step in jobs["prove"]["steps"])
 
 
+def test_only_a_release_publishes_and_it_attests_what_it_publishes() -> None:
+    told = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in WORKFLOWS}
+    publishing = {name for name, workflow in told.items() if "deploy-pages" in str(workflow["jobs"])}
+    assert publishing == {"release"}
+    steps = [step for job in told["release"]["jobs"].values() for step in job["steps"]]
+    order = [step.get("uses", step.get("run", "")) for step in steps]
+    at = [
+        next(place for place, text in enumerate(order) if word in text)
+        for word in (
+            ".ci/run",
+            "aibalance release",
+            "cyclonedx-py",
+            "attest-build-provenance",
+            "gh release create",
+            "deploy-pages",
+        )
+    ]
+    assert at == sorted(at), "proved, made, described, attested and stored before it is published"
+    jobs = told["update"]["jobs"]
+    assert any("aibalance update" in step.get("run", "") for step in jobs["update"]["steps"])
+    assert "permissions" not in jobs["update"], "what runs on fetched files may write nothing"
+    assert jobs["propose"]["permissions"] == {"contents": "write", "pull-requests": "write"}
+    assert not any("aibalance" in step.get("run", "") for step in jobs["propose"]["steps"])
+
+
 def test_weekly_work_is_what_the_makefile_has() -> None:
     jobs = yaml.safe_load((PROJECT / ".github" / "workflows" / "weekly.yml").read_text(encoding="utf-8"))["jobs"]
     targets = re.findall(r"^(\w+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)

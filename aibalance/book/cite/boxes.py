@@ -4,27 +4,30 @@ The comment is <!--cite:ID-->; <!--cite:ID open--> shows the box unfolded. Every
 chapters, figures and claims as files, statistics, which are many, as addresses that hold the text itself (data:).
 """
 
-import html
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from aibalance.book.cite.cite import MEDIA, NAMES, SUFFIXES, citation, text
 from aibalance.book.cite.metadata import Book, Part
 from aibalance.book.site.known import known
+from aibalance.book.site.markup import markup
 from aibalance.data.checks.contract import nearest
 
 REQUEST = re.compile(r"<!--\s*cite:([\w.-]+)( open)?\s*-->")
 FOLDER = "cite"
 IN_PAGE = ("statistic",)  # kinds whose citations stand in their page's links; the others have files
-PLAIN = "!$'()*,-./:;=?@_~"  # beside letters and digits, what an address and an attribute hold as it stands
+PLAIN = "!$()*,-./:;=?@_~"  # beside letters and digits, what an address and an attribute hold as it stands
 PAGES = ("html", "dirhtml")  # builders whose pages can fold a box and lie beside the files
 ASSETS = ("cite.css", "cite.js")
+REPORTED = ("statistic", "claim")  # kinds with a link to report an error
+FORM = "error.yml"  # in .github/ISSUE_TEMPLATE
 
 
 def fill_requests(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
@@ -62,32 +65,39 @@ def with_boxes(body: str, whole: Book, cited: Mapping[str, Part], pagename: str,
     return REQUEST.sub(fill, body)
 
 
-def box(whole: Book, part: Part, root: str, unfolded: bool = False) -> str:
+def box(whole: Book, part: Part, root: str, unfolded: bool = False) -> Markup:
     """Return the box of one part: text, BibTeX and files. root: from the page to the site's root."""
     if part.kind in IN_PAGE:
         made = {style: citation(whole, part, style) for style in SUFFIXES}
-        links = ", ".join(
-            f'<a href="data:{MEDIA[style]};charset=utf-8,{quote(made[style], safe=PLAIN)}" '
-            f'download="{part.id}{suffix}">{NAMES[style]}</a>'
+        links = [
+            {"href": f"data:{MEDIA[style]};charset=utf-8,{quote(made[style], safe=PLAIN)}", "name": f"{part.id}{suffix}",
+             "words": NAMES[style]}
             for style, suffix in SUFFIXES.items()
-        )
+        ]  # fmt: skip
     else:
         made = {"bibtex": citation(whole, part, "bibtex")}
-        links = ", ".join(
-            f'<a href="{root}{FOLDER}/{part.id}{suffix}" download>{NAMES[style]}</a>'
+        links = [
+            {"href": f"{root}{FOLDER}/{part.id}{suffix}", "name": "", "words": NAMES[style]}
             for style, suffix in SUFFIXES.items()
-        )
-    return (
-        f'<details class="cite"{" open" * unfolded}><summary aria-label="Cite {part.id}">Cite</summary>'
-        f"{plain(whole, part, made['bibtex'])}"
-        f'<p class="cite-files">Download: {links}</p></details>'
-    )
+        ]
+    shown = plain(whole, part, made["bibtex"])
+    report = report_address(whole, part) if part.kind in REPORTED else ""
+    return markup("cite-box.html", id=part.id, unfolded=unfolded, plain=shown, links=links, report=report)
 
 
-def plain(whole: Book, part: Part, made: str = "") -> str:
+def report_address(whole: Book, part: Part) -> str:
+    """Return where an error in a part can be reported, the form filled in as far as it is known; "" without a repository."""
+    if not whole.repository:
+        return ""
+    told = {"template": FORM, "title": f"{part.id}: ", "part": part.id, "edition": whole.edition,
+            "address": whole.url(part.address) or part.address}  # fmt: skip
+    return f"{whole.repository}/issues/new?{urlencode(told, quote_via=quote)}"
+
+
+def plain(whole: Book, part: Part, made: str = "") -> Markup:
     """Return the citation of a part as text and BibTeX, for a page. made: its BibTeX, where that is at hand."""
-    bibtex = html.escape((made or citation(whole, part, "bibtex")).strip(), quote=False)
-    return f"<p>{html.escape(text(whole, part), quote=False)}</p><pre>{bibtex}</pre>"
+    bibtex = (made or citation(whole, part, "bibtex")).strip()
+    return markup("cite-plain.html", text=text(whole, part), bibtex=bibtex)
 
 
 def write_files(app: Sphinx, error: Exception | None) -> None:

@@ -1,4 +1,4 @@
-"""Citations of the book and of its parts, as text, BibTeX, RIS and CSL-JSON."""
+"""Citations of the book and of its parts: as text, BibTeX, RIS and CSL-JSON, and in the styles that journals ask for."""
 
 import json
 import re
@@ -9,12 +9,14 @@ from typing import Any
 import rispy
 from pybtex.database import BibliographyData, Entry
 
+from aibalance.book.cite.csl_items import item
 from aibalance.book.cite.metadata import EDITION, Book, Part
 from aibalance.book.cite.references import Plain
+from aibalance.book.cite.rendered import STYLES as PRINTED
+from aibalance.book.cite.rendered import rendered
 
-# What each kind of part is in RIS, in CSL, and in words.
+# What each kind of part is in RIS, and in words.
 RIS = {"edition": "BOOK", "chapter": "CHAP", "figure": "FIGURE", "statistic": "DATA", "claim": "GEN"}
-CSL = {"edition": "book", "chapter": "chapter", "figure": "figure", "statistic": "entry", "claim": "entry"}
 WORDS = {"chapter": "Chapter", "figure": "Chart", "statistic": "Number", "claim": "Claim"}
 SPACES = str.maketrans({"\u202f": "\u00a0", "\u2009": "\u00a0"})
 # Characters that LaTeX takes for commands, or that its common engines cannot print.
@@ -30,42 +32,53 @@ LATEX = str.maketrans(
 
 
 def citation(book: Book, part: Part, style: str = "text") -> str:
-    """Return the citation of one part. style: text, bibtex, ris or csl (a JSON array of one item)."""
+    """Return the citation of one part. style: text, bibtex, ris, csl (a JSON array of one item), apa, chicago or mla."""
     return bibliography(book, [part], style)
 
 
 def bibliography(book: Book, cited: Iterable[Part], style: str) -> str:
-    """Return citations of several parts in one file of a style."""
+    """Return citations of several parts in one file of a style, in the order of the parts."""
+    if style in PRINTED:
+        return "".join(f"{entry}\n" for entry in rendered([_item(book, part) for part in cited], style))
     return STYLES[style](book, list(cited))
 
 
 def text(book: Book, part: Part) -> str:
     """Return a citation in words: who, what, in which edition, when, where; for a number, also its source."""
     who, when = " and ".join(book.authors), f"{date.fromisoformat(book.published):%-d %B %Y}"
+    where = " ".join(filter(None, [f"{book.url(part.address)}." if book.site else "", _doi(book), note(book, part)]))
     if part.kind == EDITION:
-        return _spaced(f"{who}. {book.full_title}. Edition {book.edition}, {when}. {note(book, part)}")
+        return _spaced(f"{who}. {book.full_title}. Edition {book.edition}, {when}. {where}")
     return _spaced(
         f"{who}. “{part.title.replace('“', '‘').replace('”', '’')}.” {_place(part)} in {book.title}, edition {book.edition}, "
-        f"{when}. {note(book, part)}"
+        f"{when}. {where}"
     )
 
 
 def note(book: Book, part: Part) -> str:
-    """Return what a citation adds in words: the address, the data or sources, and which of these are not under CC BY."""
-    return f"{_origin(book, part)} {part.fields.get('rights', '')}".strip()
+    """Return what a citation adds in words: sources or data, which of these are not under CC BY; the address if it is not public."""
+    where = "" if book.site else f"Address in the book: {part.address}."
+    return " ".join(filter(None, [where, _origin(book, part), part.fields.get("rights", "")]))
 
 
 def _origin(book: Book, part: Part) -> str:
-    where = f"{book.url(part.address)}." if book.site else f"Address in the book: {part.address}."
     if part.kind == EDITION:
-        return f"{where} Data: SHA-256 {book.data[:16]}."
+        return f"Data: SHA-256 {book.data}."
     if part.kind == "statistic" and part.fields["printed"]:
         names = part.fields["printed"]
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        return f"{where} Computed from {'; '.join(names[:3])}{more}: cite the source as well."
-    if part.kind == "figure" and part.fields["source"]:
-        return f"{where} {part.fields['source']}"
-    return where
+        return f"Computed from {'; '.join(names[:3])}{more}: cite the source as well."
+    return str(part.fields["source"]) if part.kind == "figure" else ""
+
+
+def _doi(book: Book) -> str:
+    return f"https://doi.org/{book.doi}." if book.doi else ""
+
+
+def _machine_note(book: Book, part: Part) -> str:
+    """Return the note of a citation in a file: as in words, and on which data the edition of a part was computed."""
+    on = "" if part.kind == EDITION else f"Edition computed from data of SHA-256 {book.data}."
+    return " ".join(filter(None, [note(book, part), on]))
 
 
 def key(book: Book, part: Part) -> str:
@@ -88,7 +101,8 @@ def _entry(book: Book, part: Part) -> Entry:
     words = {"author": " and ".join(f"{{{latex(who)}}}" for who in book.authors), "title": f"{{{latex(part.title)}}}"}
     when = {"year": year, "month": str(int(month))}
     where = {"url": book.url(part.address)} if book.site else {}
-    told = {"note": latex(note(book, part)), "langid": "english" if book.language == "en" else book.language}
+    where |= {"doi": book.doi} if book.doi else {}
+    told = {"note": latex(_machine_note(book, part)), "langid": "english" if book.language == "en" else book.language}
     if part.kind == EDITION:
         kind, inside = "book", {"edition": latex(book.edition), "publisher": f"{{{latex(' and '.join(book.authors))}}}"}
     elif part.kind == "chapter":
@@ -116,11 +130,14 @@ def _reference(book: Book, part: Part) -> dict[str, Any]:
     container = {} if part.kind == EDITION else {"secondary_title": book.full_title}
     where = {"urls": [book.url(part.address)]} if book.site else {}
     number = {"section": part.fields["number"]} if part.fields.get("number") else {}
+    minted = {"doi": book.doi} if book.doi else {}
+    named = {} if part.kind == EDITION else {"accession_number": part.id, "type_of_work": WORDS[part.kind]}
+    told = _machine_note(book, part)
     fields = {
-        "type_of_reference": RIS[part.kind], "id": key(book, part), "authors": list(book.authors), "title": part.title,
+        "type_of_reference": RIS[part.kind], "id": key(book, part), **named, "authors": list(book.authors), "title": part.title,
         **container, **number, "edition": book.edition, "publisher": " and ".join(book.authors),
-        "year": book.published[:4], "date": book.published.replace("-", "/"), "language": book.language, **where,
-        "notes": [f"{_place(part)}. {note(book, part)}" if part.kind != EDITION else note(book, part)],
+        "year": book.published[:4], "date": book.published.replace("-", "/"), "language": book.language, **where, **minted,
+        "notes": [f"{_place(part)}. {told}" if part.kind != EDITION else told],
     }  # fmt: skip
     return {name: _spaced(value) if isinstance(value, str) else value for name, value in fields.items()}
 
@@ -131,16 +148,9 @@ def _csl(book: Book, cited: Iterable[Part]) -> str:
 
 
 def _item(book: Book, part: Part) -> dict[str, Any]:
-    """Return one item of CSL-JSON."""
-    container = {} if part.kind == EDITION else {"container-title": book.full_title}
-    where = {"URL": book.url(part.address)} if book.site else {}
-    number = {"chapter-number": part.fields["number"]} if part.fields.get("number") else {}
-    return {
-        "id": key(book, part), "type": CSL[part.kind], "title": _spaced(part.title), **container, **number,
-        "author": [{"literal": who} for who in book.authors], "publisher": " and ".join(book.authors),
-        "edition": book.edition, "issued": {"date-parts": [[int(number) for number in book.published.split("-")]]},
-        "language": book.language, **where, "note": _spaced(note(book, part)),
-    }  # fmt: skip
+    """Return one item of CSL-JSON, each of its texts on one line."""
+    made = {"id": key(book, part), **item(book, part, _machine_note(book, part))}
+    return {name: _spaced(value) if isinstance(value, str) else value for name, value in made.items()}
 
 
 STYLES: Mapping[str, Callable[[Book, Iterable[Part]], str]] = {

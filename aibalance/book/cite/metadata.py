@@ -31,7 +31,7 @@ class Book:
 
     licences: SPDX identifiers of text (and data) and of code. article: title of the article that is audited, "" if none is. data: digest
     of the data package. parameters: those that differ from the chapters' own. again: whether it is a rerun, not the published
-    edition. root: page of the cover, without suffix.
+    edition. root: page of the cover, without suffix. doi: of this edition, "" before it has one.
     """
 
     title: str
@@ -50,6 +50,7 @@ class Book:
     site: str
     repository: str
     again: bool = False
+    doi: str = ""
 
     @property
     def full_title(self) -> str:
@@ -121,7 +122,7 @@ def book(read: ExecutedBook, environment: Mapping[str, str] = os.environ) -> Boo
         keywords=tuple(own["keywords"]), licences=own["licences"], article=own.get("article", ""),
         data=data_digest(read.data), parameters=read.parameters,
         root=yaml.safe_load((read.folder / "_toc.yml").read_text(encoding="utf-8"))["root"],
-        site=site, repository=repository, again=bool(read.run),
+        site=site, repository=repository, again=bool(read.run), doi=str(own.get("doi") or ""),
     )  # fmt: skip
 
 

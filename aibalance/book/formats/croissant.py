@@ -12,9 +12,9 @@ from aibalance.book.site.structured import Thing, described
 from aibalance.data.tables import PACKAGE, schema
 
 CROISSANT = "croissant.json"
-PROFILE = "http://mlcommons.org/croissant/1.0"
+PROFILE = "http://mlcommons.org/croissant/1.1"
 TYPES = {"string": "sc:Text", "number": "sc:Float", "integer": "sc:Integer", "boolean": "sc:Boolean", "date": "sc:Date"}
-# What the terms of Croissant 1.0 mean, as its specification gives them: a reader checks that none is missing.
+# What the terms of Croissant 1.1 mean, as its specification gives them: a reader checks that none is missing.
 CONTEXT: dict[str, Any] = {
     "@language": "en", "@vocab": "https://schema.org/",
     "cr": "http://mlcommons.org/croissant/", "rai": "http://mlcommons.org/croissant/RAI/",
@@ -30,20 +30,35 @@ CONTEXT: dict[str, Any] = {
 
 def croissant(book: Book, edition: Part, data: Path) -> Thing:
     """Return the Croissant description of a data package: one file and one set of records for each table."""
-    package, resources = json.loads((data / PACKAGE).read_text(encoding="utf-8")), schema(data).values()
+    package = json.loads((data / PACKAGE).read_text(encoding="utf-8"))
+    resources = {name: dict(resource) for name, resource in schema(data).items()}
+    contents = {r["path"]: (data / r["path"]).read_bytes() for r in resources.values()}
+    return _described(book, edition, package, resources, contents)
+
+
+def described_tables(book: Book, edition: Part, package: Thing, contents: Mapping[str, bytes]) -> Thing:
+    """Return the Croissant description of the tables of any Data Package. contents: {path: content} of its files."""
+    tables = {resource["name"]: resource for resource in package["resources"] if "schema" in resource}
+    return _described(book, edition, package, tables, contents)
+
+
+def _described(
+    book: Book, edition: Part, package: Thing, tables: Mapping[str, Thing], contents: Mapping[str, bytes]
+) -> Thing:
     return {
         "@context": CONTEXT, "@type": "sc:Dataset", "conformsTo": PROFILE, "name": package["name"],
-        "alternateName": package["title"], "description": described(book, package["description"]),
+        "alternateName": package["title"], "citeAs": citation(book, edition, "bibtex").strip(),
+        "description": described(book, package["description"]),
         "version": f"{package['version']}.0", "license": book.licence_url, "datePublished": book.published,
         "creator": [{"@type": "sc:Organization", "name": who} for who in book.authors],
         "inLanguage": book.language, "keywords": list(book.keywords), "isLiveDataset": False,
-        "citeAs": citation(book, edition, "bibtex").strip(), **({"url": book.site} if book.site else {}),
+        **({"url": book.site} if book.site else {}),
         "distribution": [
             {"@type": "cr:FileObject", "@id": r["path"], "name": r["path"], "description": r["description"],
-             "contentUrl": r["path"], "encodingFormat": "text/csv", **sums(data / r["path"])}
-            for r in resources
+             "contentUrl": r["path"], "encodingFormat": "text/csv", **sums(contents[r["path"]])}
+            for r in tables.values()
         ],
-        "recordSet": [_record_set(r, schema(data)) for r in resources],
+        "recordSet": [_record_set(r, tables) for r in tables.values()],
     }  # fmt: skip
 
 

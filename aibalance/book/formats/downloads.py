@@ -11,7 +11,11 @@ import nbformat
 
 from aibalance.book.cite import metadata
 from aibalance.book.formats.packages import descriptions
+from aibalance.book.formats.results_files import FOLDER as RESULTS
+from aibalance.book.formats.results_files import results_files
 from aibalance.book.naming import file_name, title
+from aibalance.book.site.kept_texts import KeptTexts
+from aibalance.book.site.markup import markup
 from aibalance.data.rights import MEANINGS
 from aibalance.data.store import package_files
 from aibalance.data.tables import PACKAGE, read, schema
@@ -68,6 +72,9 @@ def datasheet(data: Path) -> str:
         "Each observation names its source, which is one edition of one publication; editions are never mixed. The column",
         "`grade` says how a figure was read: in the primary publication, in its data file, in the press or in a restatement.",
         "",
+        f"The folder `{RESULTS}` holds what the book makes of the tables: every statistic, sentence, verdict and piece of evidence,",
+        "as CSV, as JSON and in one SQLite database. Each row says what may be done with it.",
+        "",
         "## Licences",
         "",
         "The compilation is licensed CC BY 4.0, https://creativecommons.org/licenses/by/4.0/. Its author is",
@@ -82,13 +89,15 @@ def datasheet(data: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def data_archive(book: ExecutedBook) -> bytes:
-    """Return the data package of a book as a zip archive: tables, descriptions for machines, datasheet."""
+def data_archive(book: ExecutedBook, kept: KeptTexts | None = None) -> bytes:
+    """Return the data package of a book as a zip archive: tables, descriptions for machines, datasheet; and its results."""
     data = book.data
     described = {name: text.encode() for name, text in descriptions(metadata.book(book), data).items()}
     tables = {path.name: path.read_bytes() for path in package_files(data)}
     licence = {"LICENSE-data": (PROJECT / "LICENSE-data").read_bytes()} if (PROJECT / "LICENSE-data").exists() else {}
-    return packed({**tables, **described, **licence, "README.md": datasheet(data).encode()}, file_name(book.folder))
+    results = {f"{RESULTS}/{name}": content for name, content in results_files(book, kept).items()}
+    held = {**tables, **described, **licence, **results, "README.md": datasheet(data).encode()}
+    return packed(held, file_name(book.folder))
 
 
 def notebook_archive(book: ExecutedBook) -> bytes:
@@ -122,11 +131,11 @@ def filled(notebook: nbformat.NotebookNode, texts: Mapping[str, str]) -> nbforma
     return notebook
 
 
-def write_downloads(book: ExecutedBook, site: Path) -> None:
-    """Write the archives and the executed notebooks of a staged book to site/downloads."""
+def write_downloads(book: ExecutedBook, site: Path, kept: KeptTexts | None = None) -> None:
+    """Write the archives and the executed notebooks of a staged book to site/downloads. kept: texts of earlier builds."""
     folder = site / "downloads"
     (folder / "notebooks").mkdir(parents=True, exist_ok=True)
-    (folder / "data.zip").write_bytes(data_archive(book))
+    (folder / "data.zip").write_bytes(data_archive(book, kept))
     if all((PROJECT / name).exists() for name in BESIDE):
         (folder / "notebooks.zip").write_bytes(notebook_archive(book))
     for file, notebook in book.notebooks.items():
@@ -138,12 +147,12 @@ FORMATS = {
     "*.pdf": "PDF, for print",
     "chapters/brief.pdf": "The book on one page, PDF",
     "*.epub": "EPUB, for e-readers",
-    "data.zip": "Data package: all tables with their description",
+    "data.zip": "Data package: all tables with their description, and the results",
     "notebooks.zip": "Notebooks with data and library",
 }
 CHAPTERS = "chapters"  # the folder of the downloads with a PDF of each chapter
 # A page asks for the list by {{ formats }}.
-FORMATS_HERE = '<div class="formats" id="formats"></div>'
+FORMATS_HERE = markup("format-list.html", root="", offered=[])
 LAUNCH = re.compile(r'<nav class="launch"[^>]*><ul>')
 LIST = re.compile(r'<div class="formats" id="formats">.*?</div>', flags=re.DOTALL)
 
@@ -175,14 +184,13 @@ def offer_chapters(site: Path) -> None:
 
 def format_list(site: Path, root: str, name: str) -> str:
     """Return the list of the formats that a site offers, with their sizes. root: from the page to the site's root."""
-    named = [(file.replace("*", name), words) for file, words in FORMATS.items()]
-    offered = [(file, words) for file, words in named if (site / "downloads" / file).exists()]
-    items = "".join(
-        f'<li><a href="{root}downloads/{file}" download>{words}</a> '
-        f"({size((site / 'downloads' / file).stat().st_size)})</li>"
-        for file, words in offered
-    )
-    return f'<div class="formats" id="formats"><p>Take the book with you:</p><ul>{items}</ul></div>'
+    files = {file.replace("*", name): words for file, words in FORMATS.items()}
+    offered = [
+        {"name": file, "words": words, "size": size((site / "downloads" / file).stat().st_size)}
+        for file, words in files.items()
+        if (site / "downloads" / file).exists()
+    ]
+    return markup("format-list.html", root=root, offered=offered)
 
 
 def size(count: int) -> str:

@@ -13,6 +13,7 @@ import nbformat
 from aibalance.book.cite.metadata import FORGE, REPOSITORY
 from aibalance.book.formats.downloads import PROJECT, filled
 from aibalance.book.naming import file_name, settings
+from aibalance.book.site.markup import markup
 from aibalance.data.tables import BadInputError
 from aibalance.executed.book import read_book
 from aibalance.runs.execution.record import LIBRARY, OUTSIDE, notebook_text, read_notebook
@@ -91,13 +92,13 @@ def links(stem: str, owner_name: str, commit: str) -> dict[str, str]:
 
 def with_menu(body: str, stem: str, owner_name: str, commit: str, address: Callable[[str], str]) -> str:
     """Return a chapter's body with the menu of its notebook below the title. address: as seen from the page."""
+    elsewhere = links(stem, owner_name, commit).items()
     entries = [
-        (address(f"downloads/notebooks/{stem}.ipynb"), "Executed notebook", " download"),
-        (address("downloads/notebooks.zip"), "Notebooks with data (zip)", " download"),
-        *((where, f"Open in {service}", "") for service, where in links(stem, owner_name, commit).items()),
+        {"href": address(f"downloads/notebooks/{stem}.ipynb"), "words": "Executed notebook", "download": True},
+        {"href": address("downloads/notebooks.zip"), "words": "Notebooks with data (zip)", "download": True},
+        *({"href": where, "words": f"Open in {service}", "download": False} for service, where in elsewhere),
     ]
-    items = "".join(f'<li><a href="{where}"{how}>{words}</a></li>' for where, words, how in entries)
-    menu = f'<nav class="launch" aria-label="Notebook of this chapter"><ul>{items}</ul></nav>'
+    menu = markup("notebook-menu.html", entries=entries)
     return body.replace("</h1>", f"</h1>{menu}", 1)
 
 

@@ -61,5 +61,5 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
         figure_files.write_figures(shelf(app).charts, known(app).book.edition, site)
         write_answers(answers(executed(app), kept_texts(app)), site)
         write_embeds(shelf(app), known(app).book, known(app).parts, site)
-        downloads.write_downloads(executed(app), site)
+        downloads.write_downloads(executed(app), site, kept_texts(app))
         downloads.list_formats(site, file_name(Path(app.srcdir)))

@@ -1,9 +1,10 @@
-"""The data package on the site: tables and descriptions in one folder, each with an address of its own.
+"""Data package and results on the site: tables and descriptions in a folder each, every file with an address of its own.
 
 Beside datapackage.json the tables are described in two more vocabularies, RO-Crate and Croissant. Both name the tables by
 relative path, so that they hold wherever the folder goes.
 """
 
+import html
 import json
 import shutil
 from pathlib import Path
@@ -13,14 +14,19 @@ from sphinx.application import Sphinx
 from aibalance.book.cite.metadata import Book, edition
 from aibalance.book.formats.crate import CRATE, ro_crate
 from aibalance.book.formats.croissant import CROISSANT, croissant
-from aibalance.book.site.known import known
+from aibalance.book.formats.outcomes import TABLES
+from aibalance.book.formats.results_files import FOLDER as RESULTS
+from aibalance.book.formats.results_files import results_files
+from aibalance.book.site.incremental import kept_texts
+from aibalance.book.site.known import Known, executed, known
+from aibalance.book.site.markup import markup
 from aibalance.data.store import package_files
 
 FOLDER = "data"  # on the site
 
 
 def write_package(app: Sphinx, error: Exception | None) -> None:
-    """Copy the tables to the site's folder data, each with an address of its own, and write their descriptions beside them."""
+    """Copy the tables to the site's folder data, and write their descriptions beside them; the results to a folder of their own."""
     if error is not None or app.builder.name not in ("html", "dirhtml"):
         return
     data, folder = Path(app.srcdir) / "data", Path(app.outdir) / FOLDER
@@ -29,6 +35,19 @@ def write_package(app: Sphinx, error: Exception | None) -> None:
         shutil.copyfile(path, folder / path.name)
     for name, text in descriptions(known(app).book, data).items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
+    for name, content in results_files(executed(app), kept_texts(app)).items():
+        path = Path(app.outdir) / RESULTS / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+    (Path(app.outdir) / "llms.txt").write_text(guide(known(app)), encoding="utf-8", newline="")
+
+
+def guide(told: Known) -> str:
+    """Return llms.txt, which tells language models where the book holds its results in a form that they can read."""
+    chapters = [part for part in told.parts.values() if part.kind == "chapter"]
+    words = [(name, described) for name, (_, described, _, _) in TABLES.items()]
+    made = markup("llms.txt", book=told.book, chapters=chapters, results=words, link=lambda at: told.book.url(at) or at)
+    return f"{html.unescape(made)}\n"
 
 
 def descriptions(whole: Book, data: Path) -> dict[str, str]:

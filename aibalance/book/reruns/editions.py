@@ -1,7 +1,7 @@
 """Editions: the results that the book has had, frozen under its version, and what has moved since the last one."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,11 @@ def figures(book: ExecutedBook) -> pd.DataFrame:
 
 def frozen(project: Path) -> list[str]:
     """Return the editions that are frozen, the oldest first."""
-    names = [path.parent.name for path in (project / FOLDER).glob("*/verdicts.csv")]
+    return ordered(path.parent.name for path in (project / FOLDER).glob("*/verdicts.csv"))
+
+
+def ordered(names: Iterable[str]) -> list[str]:
+    """Return names of editions, the oldest first."""
     return sorted(names, key=lambda name: [int(part) if part.isdigit() else math.inf for part in name.split(".")])
 
 

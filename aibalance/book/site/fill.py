@@ -6,6 +6,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
+from aibalance.book.cite import corrections
 from aibalance.book.explore.placing import explored, substitutions
 from aibalance.book.formats.downloads import FORMATS_HERE
 from aibalance.book.front import brief, cover
@@ -38,6 +39,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     known |= {
         "api": api.substitutions(),
         "brief": brief.substitutions(book),
+        "corrections": corrections.substitutions(folder, about(app).book.repository),
         "cover": cover.substitutions(book),
         "editions": editions.substitutions(folder, book.records, about(app).book.edition),
         "example": example.substitutions(folder),

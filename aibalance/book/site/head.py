@@ -16,7 +16,14 @@ from aibalance.book.figures.previews import HEIGHT, WIDTH, preview_of
 from aibalance.book.numbers.openings import shortened
 from aibalance.book.site import structured
 from aibalance.book.site.known import Known, known
+from aibalance.book.site.markup import markup
+from aibalance.data.tables import PACKAGE
 
+FEED = "feed.atom"
+CRATE, CROISSANT = "ro-crate-metadata.json", "croissant.json"
+# What each part is in schema.org, and the forms of its citation that links name.
+TYPES = {EDITION: "Book", "chapter": "Chapter", "claim": "ClaimReview"}
+DESCRIBED = {".json": "application/vnd.citationstyles.csl+json", ".bib": "application/x-bibtex"}
 LONGEST = 300  # characters of a description: what search engines and previews of links show at most
 DICTIONARY = addresses.DICTIONARY.removesuffix(".html")
 Tag = tuple[str, str]  # name (or og: property) and content
@@ -39,13 +46,11 @@ def add_tags(app: Sphinx, pagename: str, template: str, context: dict[str, Any],
     if app.builder.name not in ("html", "dirhtml"):
         return
     told = known(app)
-    lines = [
-        f'<meta {"property" if name.startswith("og:") else "name"}="{name}" content="{html.escape(content)}"/>'
-        for name, content in tags(told, pagename, re.sub(r"<[^>]*>", "", context.get("title") or ""))
-    ]
+    named = list(tags(told, pagename, re.sub(r"<[^>]*>", "", context.get("title") or "")))
+    lines = markup("head-tags.html", tags=named, links=list(links(told, pagename)))
     ld = structured.script(things(told, pagename, Path(app.srcdir) / "data"))
     context["headtitle"] = headtitle(told, pagename, context.get("title") or "")
-    context["metatags"] = (context.get("metatags") or "") + "\n" + "\n".join(lines) + "\n" + ld
+    context["metatags"] = f"{context.get('metatags') or ''}\n{lines}\n{ld}"
 
 
 def headtitle(told: Known, pagename: str, title: str) -> str:
@@ -74,7 +79,7 @@ def tags(told: Known, pagename: str, title: str) -> Iterator[Tag]:
         yield "og:image:height", str(HEIGHT)
         yield "og:image:alt", shows
     yield "twitter:card", "summary_large_image" if picture else "summary"
-    if part and part.kind in (EDITION, "chapter"):
+    if part:
         yield from highwire(whole, part)
 
 
@@ -91,16 +96,47 @@ def _numbers_of(told: Known, pagename: str) -> str:
     return key if key in told.parts and addresses.numbers(key) == f"{pagename}.html" else ""
 
 
+def links(told: Known, pagename: str) -> Iterator[dict[str, str]]:
+    """Yield the signposts of a page: how it is cited, what it is, its licence, and its descriptions for machines."""
+    whole, part = told.book, told.page(pagename)
+    root = "../" * pagename.count("/")
+    yield {
+        "rel": "alternate",
+        "href": f"{root}{FEED}",
+        "type": "application/atom+xml",
+        "title": f"{whole.title}: what moved",
+    }
+    if part is None:
+        return
+    if whole.site:
+        yield {"rel": "cite-as", "href": f"https://doi.org/{whole.doi}" if whole.doi else whole.url(part.address)}
+    yield {"rel": "type", "href": f"https://schema.org/{TYPES[part.kind]}"}
+    yield {"rel": "license", "href": whole.licence_url}
+    for suffix, kind in DESCRIBED.items():
+        yield {"rel": "describedby", "href": f"{root}cite/{part.id}{suffix}", "type": kind}
+    if part.kind == EDITION:
+        for folder in ("data", "results"):
+            for name in (CRATE, CROISSANT, PACKAGE):
+                yield {"rel": "describedby", "href": f"{root}{folder}/{name}", "type": "application/ld+json" if name != PACKAGE else
+                       "application/json"}  # fmt: skip
+        for name in ("data", "results"):
+            yield {"rel": "item", "href": f"{root}{name}/{PACKAGE}", "type": "application/json"}
+
+
 def highwire(whole: Book, part: Part) -> Iterator[Tag]:
-    """Yield the tags from which scholarly search engines and reference managers read a book or a chapter."""
+    """Yield the tags from which scholarly search engines and reference managers read a book, a chapter or a verdict."""
     yield "citation_title", part.title
     for who in whole.authors:
         yield "citation_author", who
     yield "citation_publication_date", whole.published.replace("-", "/")
     yield "citation_publisher", " and ".join(whole.authors)
     yield "citation_language", whole.language
-    if part.kind == "chapter":
+    if part.kind != EDITION:
         yield "citation_inbook_title", whole.full_title
+    if part.kind == "claim":
+        yield "citation_technical_report_number", part.id
+    if whole.doi and part.kind == EDITION:
+        yield "citation_doi", whole.doi
     if whole.site:
         yield "citation_public_url", whole.url(part.address)
         yield "citation_fulltext_html_url", whole.url(part.address)
@@ -138,11 +174,8 @@ def things(told: Known, pagename: str, data: Path) -> Iterator[structured.Thing]
         yield structured.dataset(whole, data, root, variables=pagename == DICTIONARY)
     if part and part.kind == "chapter":
         yield structured.chapter(whole, part, parts, root)
-        for claim in parts.values():
-            if claim.kind == "claim" and claim.chapter == part.chapter:
-                yield structured.review(whole, claim, root, addresses.audit_row(pagename, claim.id))
     if part and part.kind == "claim":
-        yield structured.review(whole, part, root)
+        yield structured.review(whole, part, root, structured.reviewed(data).get(part.id, structured.Reviewed()))
 
 
 def write_sitemap(app: Sphinx, error: Exception | None) -> None:
@@ -154,9 +187,9 @@ def write_sitemap(app: Sphinx, error: Exception | None) -> None:
     skipped = {"index.html", "search.html", "genindex.html", "404.html"}
     left = {"_static", EMBED}  # a figure's own page names its place in a chapter as its address
     pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if not left & set(path.parts))
-    lines = "".join(f"<url><loc>{html.escape(whole.url(p))}</loc></url>\n" for p in pages if p not in skipped)
-    start = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    (site / "sitemap.xml").write_text(f"{start}{lines}</urlset>\n", encoding="utf-8")
+    found = [whole.url(page) for page in pages if page not in skipped]
+    text = markup("sitemap.xml", addresses=found, changed=whole.published)
+    (site / "sitemap.xml").write_text(f"{text}\n", encoding="utf-8")
     (site / "robots.txt").write_text(
         f"User-agent: *\nAllow: /\nSitemap: {whole.url('sitemap.xml')}\n", encoding="utf-8"
     )

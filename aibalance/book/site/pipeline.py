@@ -7,7 +7,7 @@ from typing import Any
 from docutils.transforms import Transform
 from sphinx.application import Sphinx
 
-from aibalance.book.cite import boxes
+from aibalance.book.cite import boxes, feed
 from aibalance.book.explore import placing
 from aibalance.book.figures import previews
 from aibalance.book.formats import epub, offers, packages
@@ -72,6 +72,7 @@ STEPS = (
     Step("build-finished", findable.write_entries, "what search finds beside the words of pages"),
     Step("build-finished", boxes.write_files, "the files of citations"),
     Step("build-finished", head.write_sitemap, "sitemap.xml and robots.txt"),
+    Step("build-finished", feed.write_feed, "the feed of editions, corrections and flipped verdicts"),
     Step("build-finished", previews.write_previews, "the pictures that links show"),
     Step("build-finished", placing.write_explorers, "the script and the tables of explorers"),
     Step("build-finished", offers.write_files, "the files of charts, the archives and the notebooks"),

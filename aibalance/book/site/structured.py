@@ -2,31 +2,44 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from aibalance.book import addresses
 from aibalance.book.cite.metadata import EDITION, Book, Part, creative_commons
-from aibalance.data.tables import PACKAGE, read
+from aibalance.book.site.markup import markup
+from aibalance.data.tables import PACKAGE, catalogue, read, schema
 from aibalance.runs.pages import capital
 
-ARCHIVE = "downloads/data.zip"
+ARCHIVE, RESULTS = "downloads/data.zip", "results/results.sqlite"
 # Verdicts as marks, the worst first; "not testable" is no mark.
 MARKS = {"contradicted": 1, "supported with caveat": 2, "supported": 3}
 PLACES = 20  # economies named as the coverage in space; the list of all would name most of the world
 Thing = dict[str, Any]
 
 
-def script(things: Iterable[Thing]) -> str:
+@dataclass(frozen=True)
+class Reviewed:
+    """What a review of a claim names: the address of the article, the figures compared in words, and (name, address) of sources."""
+
+    article: str = ""
+    names: tuple[str, ...] = ()
+    works: tuple[tuple[str, str], ...] = ()
+
+
+def script(things: Iterable[Thing]) -> Markup:
     """Return a script element that holds things as JSON-LD, "" for none; characters that could end the element are escaped."""
     found = list(things)
     if not found:
-        return ""
+        return Markup("")
     told = found[0] if len(found) == 1 else {"@graph": found}
     text = json.dumps({"@context": "https://schema.org", **told}, ensure_ascii=False, separators=(",", ":"))
-    return f'<script type="application/ld+json">{text.translate(ESCAPED)}</script>\n'
+    return markup("structured-data.html", json=Markup(text.translate(ESCAPED)))
 
 
 ESCAPED = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
@@ -59,18 +72,41 @@ def chapter(book: Book, part: Part, parts: Mapping[str, Part], root: str) -> Thi
     }  # fmt: skip
 
 
-def review(book: Book, part: Part, root: str, anchor: str = "") -> Thing:
-    """Return the review of one claim. anchor: where on the site it stands, if not on the claim's own page."""
-    verdict = part.fields["verdict"]
+def review(book: Book, part: Part, root: str, told: Reviewed) -> Thing:
+    """Return the review of one claim, for the claim's own page. told: where the claim was made, and what it was held against."""
+    verdict, fields = part.fields["verdict"], part.fields
     mark = {"ratingValue": MARKS[verdict], "worstRating": 1, "bestRating": 3} if verdict in MARKS else {}
+    where = {"@type": "CreativeWork", "name": book.article, **({"url": told.article} if told.article else {})}
+    words = {"text": fields["quotation"]} if fields.get("quotation") else {}
+    grounds = f"{capital(verdict)}: {fields['why']}. Attribution: {fields['attribution']}. Confidence: {fields['confidence']}."
+    held = f" Held against {'; '.join(told.names)}." if told.names else ""
     return {
-        "@type": "ClaimReview", "url": link(book, anchor or part.address, root),
-        "claimReviewed": part.fields["statement"], "author": _authors(book), "datePublished": book.published,
-        "inLanguage": book.language, "reviewBody": part.fields["why"],
-        "itemReviewed": {"@type": "Claim", "name": part.id,
-                         "appearance": {"@type": "CreativeWork", "name": book.article}},
+        "@type": "ClaimReview", **_address(book, part, "@id"), "url": link(book, part.address, root),
+        "claimReviewed": fields["statement"], "author": _authors(book), "datePublished": book.published,
+        "inLanguage": book.language, "license": book.licence_url, "reviewBody": grounds + held,
+        "itemReviewed": {"@type": "Claim", "name": part.id, **words, "appearance": where},
         "reviewRating": {"@type": "Rating", **mark, "alternateName": capital(verdict)},
+        **({"citation": [{"@type": "CreativeWork", "name": name, "url": url} for name, url in told.works]} if told.works else {}),
     }  # fmt: skip
+
+
+@cache
+def reviewed(data: Path) -> dict[str, Reviewed]:
+    """Return {claim: what its review names} from the tables of a data package, for all claims that have evidence."""
+    sources = catalogue(data)
+    article = sources["url"].get(read(data, "article")["source"].iloc[0], "") if "article" in schema(data) else ""
+    if "evidence" not in schema(data):
+        return {}
+    claims, links = read(data, "claims").set_index("id"), read(data, "evidence")
+    found = {}
+    for claim, repeated in claims["repeats"].items():
+        own = links[links["claim"] == claim]
+        own = links[links["claim"] == repeated] if own.empty and repeated else own
+        own = own[own["role"].isin(["value", "attribution", "bound", "first print"])]
+        ids = [id for id in dict.fromkeys(own["source"]) if id in sources.index]
+        works = tuple((f"{r.title}, {r.edition}", r.url) for r in sources.loc[ids].itertuples())
+        found[str(claim)] = Reviewed(str(article), tuple(sources.loc[ids, "short"]), works)
+    return found
 
 
 def dataset(book: Book, data: Path, root: str, variables: bool = True) -> Thing:
@@ -89,7 +125,8 @@ def dataset(book: Book, data: Path, root: str, variables: bool = True) -> Thing:
         "keywords": list(book.keywords), "temporalCoverage": f"{first}/{last}",
         "spatialCoverage": [{"@type": "Place", "name": name} for name in economies],
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": "application/zip", "contentUrl": link(book, ARCHIVE, root)}
+            {"@type": "DataDownload", "encodingFormat": "application/zip", "contentUrl": link(book, ARCHIVE, root)},
+            {"@type": "DataDownload", "encodingFormat": "application/vnd.sqlite3", "contentUrl": link(book, RESULTS, root)},
         ],
         **({"variableMeasured": measured} if variables else {}),
     }  # fmt: skip
