@@ -19,7 +19,7 @@ ALLOWED = {
     "address or path": r"\]\([^)]*\)|<https?://[^>]*>|https?://\S+|\]\(#[^)]*\)",
     "markup": r"<[^>]+>|\(\w[\w-]*\)=|\{[a-z:]+\}",
     "number of a chapter or of a list item": r"^#+ \d+\. |^\s*\d+\. |\b[Cc]hapters? \d+(?:(?:,| and| to|–) ?\d+)*",
-    "date": rf"\b\d{{1,2}} (?:{MONTHS})(?: \d{{4}})?\b",
+    "date": rf"\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}} (?:{MONTHS})(?: \d{{4}})?\b",
     "year, quarter or edition": r"\b(?:19|20)\d{2}(?:[–/-](?:(?:19|20)?\d{2}|Q[1-4]|H[12]))?(?:\.\d{2})?\b",
     "law, order or rule by its number": rf"\b(?:{LAWS}) (?:\(\w+\) )?[\d./]+",
     "licence or version": r"\b(?:CC BY(?:-\w+)*|CC0|Python|Jupyter Book|[Vv]ersion|v)\s?\d+(?:\.\d+)*",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+from aibalance.book.front.entrance import ENTRANCE
 from aibalance.stated.statistic import GRADES
 
 # What holds no running text: drawings, code, and what scripts read.
@@ -73,8 +74,11 @@ class SitePage:
 
 
 def site_pages(site: Path) -> list[SitePage]:
-    """Return the pages of a built site, in order of address; pages of numbers with their entries alone."""
-    paths = [path for folder in FOLDERS for path in sorted((site / folder).glob("*.html"))]
+    """Return the pages of a built site, in order of address; pages of numbers with their entries alone.
+
+    The entrance is left out: it is the cover once more.
+    """
+    paths = [p for folder in FOLDERS for p in sorted((site / folder).glob("*.html")) if p != site / ENTRANCE]
     return [read_page(path.relative_to(site).as_posix(), path.read_text(encoding="utf-8")) for path in paths]
 
 

@@ -17,10 +17,15 @@ OTHERWISE: Mapping[str, str] = {
     "all-numbers": "a count of statistics", "formats": "sizes of files", "launch": "files", "entry": "an entry of the dictionary",
     "explorer": "what is computed on the page from what a chapter exports", "claim": "a claim and its evidence, of the tables",
     "claims": "the same", "claim-title": "the same", "origin": "the same", "verdict-line": "the same", "findings": "the same",
-    "facts": "the same", "toc-tree": "chapters", "index": "chapters", "glossary": "a definition",
+    "facts": "the same", "verdict-counts": "counts of claims, of the records", "claims-folded": "the same",
+    "claims-section": "the same", "verdict-bars": "the same", "verdict-sections": "the same", "verdict-strip": "the same",
+    "chapter-sources": "a count of sources", "chart-number": "the number of a figure",
+    "former": "what an earlier edition said", "corrections": "what was corrected, of its table",
+    "toc-tree": "chapters", "index": "chapters", "glossary": "a definition",
 }  # fmt: skip
 PAGES: Mapping[str, str] = {
-    "claims/": "claims, and what decided them, of the tables", "chapters/freshness.html": "dates and counts of the tables",
+    "claims/": "claims, and what decided them, of the tables",
+    "chapters/api.html": "formulas of methods, from their docstrings", "chapters/freshness.html": "dates and counts of the tables",
     "chapters/data-dictionary.html": "the tables themselves", "chapters/references.html": "publications",
     "chapters/what-changed.html": "what moved between editions", "chapters/how-tested.html": "tests and their tolerances",
     "search.html": "what is found", "404.html": "no page",

@@ -36,7 +36,7 @@ def add_former(app: Sphinx, page: str, template: str, context: dict[str, Any], d
     book = executed(app)
     gone = once(app, "former", lambda: former(book.folder, inventoried(book)))
     if page in gone and "body" in context:
-        context["body"] += listed(page, gone[page])
+        context["body"] += str(listed(page, gone[page]))  # text added to Markup would be escaped
 
 
 def listed(page: str, entries: list[Former]) -> str:
