@@ -80,7 +80,8 @@ def build(
     with writing(output), Renderer() as renderer:
         stage(project, data, output / "stage")
         with chapter_bar(len(chapters)) as progress:
-            done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, progress=progress)
+            stores = [project / "chapters"]  # outputs that still hold need no execution
+            done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, stores=stores, progress=progress)
         (output / "kept").mkdir(exist_ok=True)
         with site_bar() as rendered:
             made = renderer.render(output / "stage", output, None if clean else output / "kept", rendered)
