@@ -30,7 +30,7 @@ OPTIONAL = {
 # What comes with a package that is asked for by name, and must be of the version that this one takes.
 BROUGHT = {
     "ipython": "ipykernel", "traitlets": "ipykernel", "jupyter-client": "ipykernel", "cycler": "matplotlib", "urllib3": "requests",
-    "sphinx": "jupyter-book", "docutils": "jupyter-book",
+    "sphinx": "jupyter-book", "docutils": "jupyter-book", "markupsafe": "jupyter-book",
 }  # fmt: skip
 MOST = 60  # packages of the core, pip and the library among them
 LARGEST = 450e6  # bytes of them, without the bytecode that Python writes
