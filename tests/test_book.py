@@ -122,7 +122,8 @@ def test_a_page_is_quiet_and_fits_every_width(page: Any, address: str, name: str
     assert "{{" not in prose
     assert "Traceback" not in prose
     assert not [n for n in page.locator(".statistic data").all_inner_texts() if re.search(r"nan|None|no data", n)]
-    known = {address + path.relative_to(SITE).as_posix() for path in (at_once := loaded(name)) | asked_for(at_once)}
+    at_once = loaded(name)
+    known = {address + path.relative_to(SITE).as_posix() for path in at_once | asked_for(at_once)}
     assert {url.partition("?")[0] for url in requested if url.startswith(address)} <= known | {address + name}
 
 
@@ -306,7 +307,9 @@ def loaded(name: str) -> set[Path]:
 def asked_for(files: set[Path]) -> set[Path]:
     """Return the scripts that scripts of a page ask for by name, when they are needed."""
     scripts = [file for file in files if file.suffix == ".js"]
-    return {script.parent / name for script in scripts for name in re.findall(r'"([\w-]+\.js)"', script.read_text("utf-8"))}
+    return {
+        script.parent / name for script in scripts for name in re.findall(r'"([\w-]+\.js)"', script.read_text("utf-8"))
+    }
 
 
 def weight(name: str) -> int:
