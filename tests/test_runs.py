@@ -212,7 +212,6 @@ def test_parameters_reach_the_chapters_and_wrong_ones_are_refused_before_any_run
     refusals = {
         "rivl=GBR": "nearest: rival",
         "rival=GBX": "nearest: GBR",
-        "rival=USA": "which is also the focus",
         "as_of=soon": "found 'soon'; expected a whole number",
         "as_of=1066": "found 1066; expected 2000 to 2100",
         "rival": "NAME=VALUE",
