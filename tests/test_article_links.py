@@ -66,7 +66,7 @@ def test_a_series_and_a_quantity_give_the_figure_of_the_current_edition(package:
     write(package, "evidence", read(package, "evidence").assign(series="", quantity="money_lead"))
     assert check_all(package) == []
     assert figure(package) == pytest.approx(by_series, rel=1e-12)
-    chapter = Chapter("market", "01", data=str(package))
+    chapter = Chapter("market", "01", data=str(package), focus="USA", rival="CHN")
     table = chapter.by_year("money_lead").set_index("year")["value"]
     assert table[2023.0] == figure(package)
 
@@ -76,7 +76,10 @@ def test_one_cell_of_series_moves_verdict_and_chapter_alike(package: Path, name:
     case(package, **name)
     before = figure(package)
     moved(package, {"private_investment": "ai-index-2024"})
-    after, table = figure(package), Chapter("market", "01", data=str(package)).by_year("money_lead").set_index("year")
+    after, table = (
+        figure(package),
+        Chapter("market", "01", data=str(package), focus="USA", rival="CHN").by_year("money_lead").set_index("year"),
+    )
     assert after != before
     assert after == table["value"][2023.0]
     assert check_all(package) == []
@@ -148,7 +151,7 @@ def test_a_planted_difference_between_verdict_and_chapter_is_found(
     row = links[one].iloc[0]
 
     def answer(value: float) -> dict[str, object]:
-        chapter = Chapter("summary", "00", data=str(tmp_path / "data"))
+        chapter = Chapter("summary", "00", data=str(tmp_path / "data"), focus="USA", rival="CHN")
         chapter.add("lead", value, "times", label="lead", quantity=row["quantity"])
         return {"chapter": "x", "statistics": [s.as_dict() for s in chapter.statistics.values()]}
 
@@ -161,7 +164,11 @@ def test_a_planted_difference_between_verdict_and_chapter_is_found(
         return finding.quantity
 
     def told() -> float:
-        return float(Chapter("summary", "00", data=str(tmp_path / "data")).by_year(row["quantity"])["value"].iloc[-1])
+        return float(
+            Chapter("summary", "00", data=str(tmp_path / "data"), focus="USA", rival="CHN")
+            .by_year(row["quantity"])["value"]
+            .iloc[-1]
+        )
 
     assert twins([answer(judged()), answer(told())]) == []
     observed = read(tmp_path / "data", "observations")

@@ -112,7 +112,7 @@ def test_what_scripts_styles_and_formats_look_for_is_on_the_site() -> None:
     for sheet in sorted(STATIC.glob("*.css")):
         rules = tinycss2.parse_stylesheet(sheet.read_text(encoding="utf-8"), skip_comments=True, skip_whitespace=True)
         found += lost(sheet.name, selectors(rules), known)
-    assert found == []
+    assert found == [], "\n".join(found)
     assert lost("x", listed(tinycss2.parse_component_value_list(".nowhere, .statistic")), known) == ["x: .nowhere"]
 
 

@@ -59,7 +59,7 @@ def test_every_number_and_link_of_the_traced_pages_leads_to_an_anchor() -> None:
             path, _, anchor = html.unescape(address).partition("#")
             target = (SITE / name).parent.joinpath(path).resolve().relative_to(SITE.resolve()).as_posix()
             assert target in ids, f"{name} -> {address}"
-            assert anchor in ids[target], f"{name} -> {address}"
+            assert anchor in ids[target] or "=" in anchor, f"{name} -> {address}"  # verdict=… is the state of a filter
     assert marked > 500
 
 

@@ -43,10 +43,9 @@ VERDICTS = {"Supported", "Supported with caveat", "Contradicted", "Not testable"
 
 
 def pages(site: Path) -> list[Path]:
-    """The pages of a site; index.html is the cover once more."""
-    return [
-        p for p in sorted(site.rglob("*.html")) if "_static" not in p.parts and p.parent / p.name != site / "index.html"
-    ]
+    """The pages of a site that are found by search: index.html is the cover once more, a figure's page is for frames."""
+    apart = {site / "index.html", *(site / "embed").glob("*.html")}
+    return [p for p in sorted(site.rglob("*.html")) if "_static" not in p.parts and p not in apart]
 
 
 def head(path: Path) -> BeautifulSoup:

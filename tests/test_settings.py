@@ -154,7 +154,7 @@ def test_an_id_declares_its_family_and_an_unknown_one_is_refused() -> None:
     }
     assert {id: family_of(id) for id in told} == told
     assert family_of("rival_times") == FOCUS
-    chapter = Chapter("market", "01", data=str(PROJECT / "data"))
+    chapter = Chapter("market", "01", data=str(PROJECT / "data"), focus="USA", rival="CHN")
     with pytest.raises(ValueError, match="found the family 'both'"):
         chapter.add("x", 1.0, "count", label="x", family="both")
 

@@ -29,7 +29,7 @@ def page(id: str, shelf: Shelf, whole: Book) -> str:
     return markup(
         "embed.html", language=whole.language, title=chart.record["title"], subtitle=chart.record["subtitle"],
         tags=list(tags(id, shelf, whole)), sheets=SHEETS, figure=Markup(stored), number=shelf.numbers[id], book=whole.title,
-        chapter=relative(chart.permalink, name), canonical=whole.url(chart.permalink) or relative(chart.permalink, name),
+        chapter=relative(chart.permalink, name), canonical=whole.url(chart.permalink) if whole.site else "",
     )  # fmt: skip
 
 

@@ -94,7 +94,8 @@ def review(book: Book, part: Part, root: str, told: Reviewed) -> Thing:
 def reviewed(data: Path) -> dict[str, Reviewed]:
     """Return {claim: what its review names} from the tables of a data package, for all claims that have evidence."""
     sources = catalogue(data)
-    article = sources["url"].get(read(data, "article")["source"].iloc[0], "") if "article" in schema(data) else ""
+    named = list(read(data, "article")["source"]) if "article" in schema(data) else []
+    article = sources["url"].get(named[0], "") if named else ""
     if "evidence" not in schema(data):
         return {}
     claims, links = read(data, "claims").set_index("id"), read(data, "evidence")
