@@ -66,9 +66,9 @@ def test_the_frame_that_ends_a_cell_stands_once_in_its_figure() -> None:
         text = (SITE / page_of(id)).read_text(encoding="utf-8")
         figure = re.search(rf'<figure class="chart" id="{id}">.*?</figure>', text, flags=re.DOTALL)
         assert figure
-        words = TAG.sub("|", table)  # a page gives the links of a table their addresses
-        assert words in TAG.sub("|", figure[0]), id
-        assert TAG.sub("|", text).count(words) == [TAG.sub("|", other) for other in tables.values()].count(words), id
+        words = TAG.sub("", table)  # a page gives the links of a table their addresses
+        assert words in TAG.sub("", figure[0]), id
+        assert TAG.sub("", text).count(words) == [TAG.sub("", other) for other in tables.values()].count(words), id
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ OPTIONAL = {
 # What comes with a package that is asked for by name, and must be of the version that this one takes.
 BROUGHT = {
     "ipython": "ipykernel", "traitlets": "ipykernel", "jupyter-client": "ipykernel", "cycler": "matplotlib", "urllib3": "requests",
-    "sphinx": "jupyter-book", "docutils": "jupyter-book", "markupsafe": "jupyter-book",
+    "sphinx": "jupyter-book", "docutils": "jupyter-book", "markupsafe": "jupyter-book", "jinja2": "jupyter-book",
 }  # fmt: skip
 MOST = 60  # packages of the core, pip and the library among them
 LARGEST = 450e6  # bytes of them, without the bytecode that Python writes
@@ -75,15 +75,20 @@ def test_each_module_from_elsewhere_is_asked_for_by_the_core_or_by_the_extra_tha
             assert names & {*map(key, asked)}, f"{path.relative_to(PROJECT)} imports {root}: {extra or 'core'}"
 
 
+def required(name: str, folder: Path) -> list[str]:
+    """Return a value in `folder` for each argument and option that a command cannot do without."""
+    words = [str(folder / "x") for p in main.commands[name].params if isinstance(p, click.Argument) and p.required]
+    for option in main.commands[name].params:
+        if isinstance(option, click.Option) and option.required:
+            words += [option.opts[0], str(folder / "y")]
+    return words
+
+
 @pytest.mark.parametrize("name", sorted(NEEDS))
 def test_a_command_that_lacks_its_extra_says_in_one_line_what_to_install(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    command = main.commands[name]
-    words = [str(tmp_path / "x") for p in command.params if isinstance(p, click.Argument) and p.required]
-    for option in command.params:
-        if isinstance(option, click.Option) and option.required:
-            words += [option.opts[0], str(tmp_path / "y")]
+    words = required(name, tmp_path)
     monkeypatch.setitem(sys.modules, EXTRAS[NEEDS[name][-1]][0], None)
     done = CliRunner().invoke(main, ["--project", str(PROJECT), *name.replace("import-", "import ").split(), *words])
     assert done.exit_code == 2
@@ -149,7 +154,7 @@ def test_commands_without_a_site_work_in_the_core_and_the_others_name_their_extr
     assert "0 typed numbers" in run(core / "aibalance", "lint", cwd=book).stdout
     run(core / "aibalance", "new-data", "mine", cwd=book)
     for name in (name for name in NEEDS if name not in ("sweep", "compare", "rerun", "update", "import-records")):
-        done = run(core / "aibalance", name, cwd=book, ok=False)
+        done = run(core / "aibalance", name, *required(name, tmp_path), cwd=book, ok=False)
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), name
         assert "expected it installed" in done.stderr
 
