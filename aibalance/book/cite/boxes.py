@@ -4,7 +4,6 @@ The comment is <!--cite:ID-->; <!--cite:ID open--> shows the box unfolded. Every
 chapters, figures and claims as files, statistics, which are many, as addresses that hold the text itself (data:).
 """
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -66,17 +65,12 @@ def with_boxes(body: str, whole: Book, cited: Mapping[str, Part], pagename: str,
     return REQUEST.sub(fill, body)
 
 
-def short(text: str) -> str:
-    """Return JSON without the spaces that an address would spell out, and any other text as it is."""
-    return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")) if text.startswith("[") else text
-
-
 def box(whole: Book, part: Part, root: str, unfolded: bool = False) -> Markup:
     """Return the box of one part: text, BibTeX and files. root: from the page to the site's root."""
     if part.kind in IN_PAGE:
         made = {style: citation(whole, part, style) for style in SUFFIXES}
         links = [
-            {"href": f"data:{MEDIA[style]};charset=utf-8,{quote(short(made[style]), safe=PLAIN)}", "name": f"{part.id}{suffix}",
+            {"href": f"data:{MEDIA[style]};charset=utf-8,{quote(made[style], safe=PLAIN)}", "name": f"{part.id}{suffix}",
              "words": NAMES[style]}
             for style, suffix in SUFFIXES.items()
         ]  # fmt: skip
