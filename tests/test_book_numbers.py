@@ -165,22 +165,6 @@ def test_chapters_stay_light() -> None:
         assert len(gzip.compress(page.read_bytes())) < 300_000, page
 
 
-@pytest.fixture
-def opened(browser: Any, address: str) -> Any:
-    contexts = []
-
-    def open_(page_name: str, **options: Any) -> Any:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(address + page_name)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-
-
 SHOWN = ".number-card:popover-open"
 
 

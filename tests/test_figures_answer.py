@@ -3,7 +3,6 @@
 import json
 import re
 import statistics
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -69,23 +68,6 @@ def test_the_frame_that_ends_a_cell_stands_once_in_its_figure() -> None:
         words = TAG.sub("", table)  # a page gives the links of a table their addresses
         assert words in TAG.sub("", figure[0]), id
         assert TAG.sub("", text).count(words) == [TAG.sub("", other) for other in tables.values()].count(words), id
-
-
-@pytest.fixture
-def opened(browser: Any, address: str) -> Iterator[Any]:
-    contexts = []
-
-    def open_(name: str, **options: Any) -> Any:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(address + name)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
 
 
 def lighting(id: str) -> tuple[str, list[int]]:
