@@ -301,7 +301,7 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Printed]:
     command = [sys.executable, "-c", script, str(SITE), str(STAGE), str(target)]
     subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
     with PdfReader(target) as reader:
-        headings = document(SITE, STAGE)[1]
+        headings = document(SITE, read_book(STAGE))[1]
         yield Printed(target, headings, reader, [squeezed(page.extract_text()) for page in reader.pages])
 
 
@@ -357,7 +357,7 @@ def test_no_chart_of_the_pdf_is_cut_by_a_page_break(pdf: Printed) -> None:
 @pytest.mark.prove
 @needs_site
 def test_the_pdf_shows_charts_as_their_chapters_drew_them() -> None:
-    pages = document(SITE, STAGE)[0]
+    pages = document(SITE, read_book(STAGE))[0]
     for chart in drawn(read_book(STAGE)).values():
         figure = pages.partition(f'--{chart.id}">')[2].partition("</figure>")[0]
         wide = chart.markup.partition("</svg>")[0]

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,23 +22,6 @@ from aibalance.book.site.sidebar import placed
 from aibalance.data.tables import BadInputError
 from aibalance.executed.book import read_book
 
-
-@pytest.fixture
-def opened(browser: Any, address: str) -> Iterator[Any]:
-    """A function that opens a page of the site in a context of its own."""
-    contexts = []
-
-    def open_(page_name: str, **options: Any) -> Any:
-        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options}))
-        page = contexts[-1].new_page()
-        page.goto(address + page_name)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-
-
 MOVED = {"asked": "a.asked", "towards": [["a.one", "a.gained", "a.which"], ["a.other", "a.lost", "a.what"]]}
 
 
@@ -56,7 +38,7 @@ def finding(gained: int, lost: int, asked: str = "6") -> str:
         stated("which", "ships, ports" if gained else none),
         stated("lost", str(lost) if lost else none, "count", lost or None), stated("what", "mills" if lost else none),
     ]  # fmt: skip
-    book: Any = SimpleNamespace(records=[{"chapter": "a", "statistics": statistics}])
+    book: Any = SimpleNamespace(stated={f"a.{statistic['id']}": statistic for statistic in statistics})
     return " ".join(BeautifulSoup(cover.moved(book, MOVED), "html.parser").get_text().split())
 
 
@@ -70,7 +52,7 @@ def test_the_cover_says_who_gained_the_one_with_more_first_and_who_gained_nowher
 
 
 def test_a_finding_that_no_chapter_states_is_refused_by_name() -> None:
-    book: Any = SimpleNamespace(records=[])
+    book: Any = SimpleNamespace(stated={})
     with pytest.raises(BadInputError, match=r"found a\.asked under publication, moved"):
         cover.moved(book, MOVED)
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import PROJECT, SITE, needs_site
 
 from aibalance.book.lint.page_claims import own_sentences, unfounded_on_pages, with_cells
-from aibalance.book.lint.same_value import stated, values_apart
+from aibalance.book.lint.same_value import values_apart
 from aibalance.book.lint.site_lint import Linted, lint_pages, lint_site
 from aibalance.book.lint.site_text import read_page
 from aibalance.executed.book import ExecutedBook, read_book
@@ -40,7 +40,7 @@ def planted(book: ExecutedBook, page: str, old: str, new: str) -> Linted:
 def test_the_site_as_it_is_says_one_thing_of_each_quantity_and_types_nothing(book: ExecutedBook) -> None:
     linted = lint_site(SITE, book)
     assert linted.found == []
-    numbers, shown = stated(book), {number.name for page in linted.pages for number in page.numbers}
+    numbers, shown = book.stated, {number.name for page in linted.pages for number in page.numbers}
     assert shown == set(numbers)  # each statistic was read on its own page
     assert sum(len(page.grades) for page in linted.pages) > len(numbers) / 2
 
@@ -49,7 +49,7 @@ def _a_number(book: ExecutedBook) -> tuple[str, str]:
     """Return the address of a number on the page of chapter 1, and the number."""
     page = read_page(CHAPTER, (SITE / CHAPTER).read_text(encoding="utf-8"))
     first = next(number for number in page.numbers if number.text.endswith("times"))
-    return first.id, str(stated(book)[first.name]["text"])
+    return first.id, str(book.stated[first.name]["text"])
 
 
 def test_a_number_that_is_another_on_one_page_is_told(book: ExecutedBook) -> None:

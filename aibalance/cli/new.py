@@ -15,7 +15,8 @@ def new_book(folder: Path) -> None:
     FOLDER, new or empty, becomes a book on another subject with a few rows of data, two chapters and their stored outputs. It
     builds, is tested and reruns as it stands; its README says how, and what to replace.
     """
-    from aibalance.book.starting.new_book import STARTER, refuse_filled, write_book
+    from aibalance.book.starting.new_book import STARTER, write_book
+    from aibalance.runs.execution.beginning import refuse_filled
 
     refuse_filled(folder)
     with chapter_bar(len(list((STARTER / "chapters").glob("*.ipynb")))) as progress:

@@ -66,9 +66,14 @@ class ExecutedBook:
         return {name: found for output in self.outputs(EXPORT_TYPE) for name, found in output["exports"].items()}
 
     @cached_property
+    def stated(self) -> dict[str, dict[str, Any]]:
+        """{chapter.statistic: statistic} of everything that chapters state, in their order."""
+        return {f"{r['chapter']}.{s['id']}": s for r in self.records for s in r.get("statistics", [])}
+
+    @cached_property
     def texts(self) -> dict[str, str]:
         """{chapter.statistic: printed text}, and its twin with a capital first letter."""
-        told = {f"{r['chapter']}.{s['id']}": s["text"] for r in self.records for s in r.get("statistics", [])}
+        told = {name: statistic["text"] for name, statistic in self.stated.items()}
         twins = {}
         for name, text in told.items():
             chapter, _, statistic = name.partition(".")

@@ -1,14 +1,13 @@
 """A starter data package: an editable copy of the tables, with a dictionary for people written from their schemas."""
 
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from aibalance.data import workbook
 from aibalance.data.checks.contract import descriptor
-from aibalance.data.store import plain_lines, umask
-from aibalance.data.tables import PACKAGE, BadInputError, schema, sound, stored_all
+from aibalance.data.store import plain_lines
+from aibalance.data.tables import PACKAGE, schema, sound, stored_all
+from aibalance.runs.execution.beginning import beginning
 
 # What evidence refers to; a package keeps these rows even when it starts without evidence.
 REFERRED = ("economies", "sources", "indicators")
@@ -28,11 +27,7 @@ def write_starter(source: Path, folder: Path, empty: bool = False, xlsx: bool = 
     empty: without rows but those of REFERRED. xlsx: the tables as sheets of one workbook. Raises BadInputError if
     there is anything in the folder.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadInputError(f"{folder}: found {_found(folder)}; expected a new or empty folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name[:100]}.", dir=folder.parent))
-    try:
+    with beginning(folder) as draft:
         (draft / PACKAGE).write_bytes(plain_lines((source / PACKAGE).read_bytes()))
         tables = {name: sound(table) for name, table in stored_all(source).items()}
         for name in (name for name in tables if empty and name not in REFERRED):
@@ -44,13 +39,6 @@ def write_starter(source: Path, folder: Path, empty: bool = False, xlsx: bool = 
             for name, resource in schema(source).items():
                 (draft / resource["path"]).write_text(tables[name].text(), encoding="utf-8", newline="")
         (draft / "README.md").write_text(guide(draft, xlsx), encoding="utf-8", newline="")
-        draft.chmod(0o777 & ~umask())
-        if folder.exists():
-            folder.rmdir()
-        draft.rename(folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
     return counts
 
 
@@ -110,7 +98,3 @@ def _column(field: dict[str, Any], reference: str) -> str:
 
 def _listed(names: str | list[str]) -> list[str]:
     return [names] if isinstance(names, str) else names
-
-
-def _found(folder: Path) -> str:
-    return f"{sorted(p.name for p in folder.iterdir())[0]} in it" if folder.is_dir() else "a file"

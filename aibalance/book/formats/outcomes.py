@@ -73,11 +73,6 @@ TABLES: Mapping[str, tuple[str, str, tuple[str, ...], tuple[tuple[str, str, str]
 def outcomes(book: ExecutedBook, licence: str) -> dict[str, pd.DataFrame]:
     """Return the tables of TABLES of an executed book; missing values are None. licence: of what rests on no source."""
     known, own = rights_of(book.data), f"{OPEN}: {licence}"
-    told = {
-        f"{record['chapter']}.{statistic['id']}": {"chapter": record["chapter"], "record": record, **statistic}
-        for record in book.records
-        for statistic in record.get("statistics", [])
-    }
 
     def may(sources: Sequence[str]) -> str:
         return joined(sources, known) or own
@@ -87,8 +82,8 @@ def outcomes(book: ExecutedBook, licence: str) -> dict[str, pd.DataFrame]:
     for piece in compared:
         behind.setdefault(piece["claim"], []).append(piece["source"])
     rows = {
-        "statistics": [_statistic(id, statistic, may) for id, statistic in told.items()],
-        "sentences": list(_sentences(book, told, may)),
+        "statistics": [_statistic(id, statistic, may) for id, statistic in book.stated.items()],
+        "sentences": list(_sentences(book, may)),
         "verdicts": [
             {**claim, "section": record["section"], "address": addresses.claim(claim["claim"]),
              "rights": may(behind.get(claim["claim"], []))}
@@ -104,16 +99,18 @@ def _frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.Data
 
 
 def _statistic(id: str, told: Mapping[str, Any], may: Any) -> dict[str, Any]:
+    chapter = id.partition(".")[0]
     number = isinstance(told["value"], (int, float)) and not isinstance(told["value"], bool)
     return {
-        **told, "id": id, "value": told["value"] if number else None, "sources": "; ".join(told["sources"]),
-        "rows": "; ".join(told["rows"]), "address": addresses.statistic(told["chapter"], told["id"]),
+        **told, "id": id, "chapter": chapter, "value": told["value"] if number else None, "sources": "; ".join(told["sources"]),
+        "rows": "; ".join(told["rows"]), "address": addresses.statistic(chapter, told["id"]),
         "rights": may(told["sources"]),
     }  # fmt: skip
 
 
-def _sentences(book: ExecutedBook, told: Mapping[str, Mapping[str, Any]], may: Any) -> Iterator[dict[str, Any]]:
-    anchors = {number_anchor(statistic["chapter"], statistic["id"]): id for id, statistic in told.items()}
+def _sentences(book: ExecutedBook, may: Any) -> Iterator[dict[str, Any]]:
+    told = book.stated
+    anchors = {number_anchor(*name.split(".", 1)): name for name in told}
     places: dict[str, int] = {}
     for name, bundle in book.bundles:
         if "text/markdown" in bundle:

@@ -17,7 +17,7 @@ from aibalance.book.formats.printable import for_print
 from aibalance.book.formats.printing import FormatFailedError, finish, printer
 from aibalance.book.naming import title
 from aibalance.book.site.drawings import DRAWING
-from aibalance.executed.book import read_book
+from aibalance.executed.book import ExecutedBook, read_book
 
 STYLE = Path(__file__).parents[1] / "static" / "print.css"
 # What the site folds away and paper has no room for: the coverage of each indicator in the dictionary.
@@ -106,18 +106,14 @@ def _words(node: Tag) -> str:
     return " ".join(node.get_text().split())
 
 
-def document(site: Path, book: Path, only: str = "") -> tuple[str, list[Heading]]:
+def document(site: Path, read: ExecutedBook, only: str = "") -> tuple[str, list[Heading]]:
     """Return the pages of a built site as one HTML document for print, without its contents, and what the contents must list.
 
-    book: the folder that the site was made from, with _toc.yml and executed chapters. only: the stem of the one page to print.
+    read: the executed book that the site was made from. only: the stem of the one page to print.
     """
     sections, headings, running = [], [], []
-    name = title(book)
-    whole = _quoted(name)
-    stems, shown = (
-        pages_in_order(book / "_toc.yml"),
-        {id: markup for id, (_, _, markup) in read_book(book).charts.items()},
-    )
+    name, stems = title(read.folder), pages_in_order(read.folder / "_toc.yml")
+    whole, shown = _quoted(name), {id: markup for id, (_, _, markup) in read.charts.items()}
     for place, stem in enumerate(stems):
         if only and stem != only:
             continue
@@ -175,7 +171,7 @@ def write_pdf(site: Path, book: Path, target: Path) -> int:
 
     Prints until the contents name the pages that the headings are on: twice, seldom three times.
     """
-    markup, headings = document(site, book)
+    markup, headings = document(site, read_book(book))
     with printer() as printed:
         numbers: dict[str, int] = {}
         for _ in range(4):
@@ -197,10 +193,10 @@ def write_chapters(site: Path, book: Path, folder: Path) -> list[Path]:
     """
     from pypdf import PdfReader
 
-    made = []
+    made, read = [], read_book(book)
     with printer() as printed:
         for stem in alone(book):
-            markup, headings = document(site, book, stem)
+            markup, headings = document(site, read, stem)
             made.append(folder / f"{stem}.pdf")
             for scale in SCALES if stem == BRIEF else SCALES[:1]:
                 draft = printed(markup, scale)

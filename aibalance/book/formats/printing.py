@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import yaml
-
+from aibalance.book.naming import settings
 from aibalance.book.naming import title as name_of
 from aibalance.data.tables import PACKAGE
 
@@ -66,12 +65,11 @@ def finish(draft: Path, target: Path, book: Path, title: str) -> None:
     """Write a printed PDF with title and author, dated like the data of the book; nothing in it tells when it was made."""
     from pypdf import PdfWriter
 
-    config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
     created = json.loads((book / "data" / PACKAGE).read_text(encoding="utf-8"))["created"]
     day = f"D:{created[:10].replace('-', '')}000000Z"
     writer = PdfWriter(clone_from=draft)
     writer.metadata = {
-        "/Title": title, "/Author": config["author"], "/Creator": name_of(book), "/Producer": "Chromium",
+        "/Title": title, "/Author": settings(book)["author"], "/Creator": name_of(book), "/Producer": "Chromium",
         "/CreationDate": day, "/ModDate": day,
     }  # fmt: skip
     file = io.BytesIO()

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-import yaml
 from markupsafe import Markup
 
 from aibalance.article.audit import MARKS
 from aibalance.book import addresses
+from aibalance.book.naming import publication
 from aibalance.book.numbers.numbers import lacks_data, marked
 from aibalance.book.site.markup import markup
 from aibalance.data.tables import BadInputError, catalogue
@@ -20,19 +20,12 @@ from aibalance.runs.pages import capital
 
 def substitutions(book: ExecutedBook) -> dict[str, str]:
     """Return what a page can ask for by {{ cover.moved }}, {{ cover.verdicts }} and {{ cover.article }}, as HTML; "" for nothing to say."""
-    own = publication(book)
+    own = publication(book.folder)
     return {
         "moved": moved(book, own.get("moved", {})),
         "verdicts": verdicts(book),
         "article": article(book, own.get("article", "")),
     }
-
-
-def publication(book: ExecutedBook) -> dict[str, Any]:
-    """Return what _config.yml says of the publication."""
-    config = yaml.safe_load((book.folder / "_config.yml").read_text(encoding="utf-8"))
-    found: dict[str, Any] = config.get("publication", {})
-    return found
 
 
 def moved(book: ExecutedBook, named: Mapping[str, Any]) -> str:
@@ -43,11 +36,10 @@ def moved(book: ExecutedBook, named: Mapping[str, Any]) -> str:
     """
     if not named:
         return ""
-    known = {f"{r['chapter']}.{s['id']}": (r["chapter"], s) for r in book.records for s in r.get("statistics", [])}
-    asked = _statistic(known, named["asked"])
+    asked = _statistic(book.stated, named["asked"])
     if lacks_data(asked[1]):
         return ""
-    sides = [[_statistic(known, name) for name in side] for side in named["towards"]]
+    sides = [[_statistic(book.stated, name) for name in side] for side in named["towards"]]
     sides = sorted(sides, key=lambda side: -_count(side[1][1]))
     told = [
         {
@@ -59,12 +51,13 @@ def moved(book: ExecutedBook, named: Mapping[str, Any]) -> str:
     return markup("cover-moved.html", asked=number(*asked), sides=told)
 
 
-def _statistic(known: Mapping[str, tuple[str, Any]], name: str) -> tuple[str, Any]:
+def _statistic(known: Mapping[str, Mapping[str, Any]], name: str) -> tuple[str, Mapping[str, Any]]:
+    """Return a statistic by its full name, with its chapter."""
     if name not in known:
         raise BadInputError(
             f"_config.yml: found {name} under publication, moved; expected a statistic that a chapter states"
         )
-    return known[name]
+    return name.partition(".")[0], known[name]
 
 
 def _count(statistic: Mapping[str, Any]) -> float:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from aibalance.book.lint.same_value import stated
 from aibalance.book.lint.site_text import SitePage
 from aibalance.book.numbers.evidence_rows import Rows
 from aibalance.executed.book import ExecutedBook
@@ -16,7 +15,7 @@ SOURCE = "chart-source"
 
 def grades_apart(pages: Sequence[SitePage], book: ExecutedBook) -> Iterator[str]:
     """Yield a message for each grade that is not the weakest of its rows, as the data grade them."""
-    rows, known = Rows(book.data), stated(book)
+    rows, known = Rows(book.data), book.stated
     found = dict[str, str]()
 
     def of(name: str, keys: Sequence[str]) -> str:

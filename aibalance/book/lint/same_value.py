@@ -12,14 +12,9 @@ from aibalance.runs.pages import SIGNS, capital
 Statistics = Mapping[str, Mapping[str, Any]]
 
 
-def stated(book: ExecutedBook) -> dict[str, dict[str, Any]]:
-    """Return {chapter.id: statistic} of an executed book."""
-    return {f"{record['chapter']}.{s['id']}": s for record in book.records for s in record.get("statistics", ())}
-
-
 def values_apart(pages: Sequence[SitePage], book: ExecutedBook) -> Iterator[str]:
     """Yield a message for each number that is not what its statistic is, and each quantity that chapters give two values."""
-    known = stated(book)
+    known = book.stated
     for page in pages:
         for number in page.numbers:
             if number.name not in known:

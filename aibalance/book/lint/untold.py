@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from aibalance.book.lint.lint import typed_numbers
 from aibalance.book.lint.site_text import PLACE, Block, SitePage
+from aibalance.book.lint.wording import about
 from aibalance.executed.book import ExecutedBook
 
 # Where a number is no statistic of a chapter: tags, classes and ids, each with what it is instead.
@@ -51,7 +52,7 @@ def untold_numbers(pages: Sequence[SitePage], book: ExecutedBook) -> Iterator[st
             for number in _numbers(block):
                 if number not in allowed:
                     yield (
-                        f"{page.name}: found the number {number} in “{about(block)}”; expected a statistic, "
+                        f"{page.name}: found the number {number} in “{about(block.words)}”; expected a statistic, "
                         "{{ chapter.statistic }}"
                     )
 
@@ -69,8 +70,3 @@ def _printed(book: ExecutedBook, id: str) -> str:
         if record["file"] == file
         for statistic in record.get("statistics", ())
     )
-
-
-def about(block: Block) -> str:
-    """Return a block as messages name it: its first hundred characters."""
-    return block.words if len(block.words) <= 100 else f"{block.words[:99]}…"

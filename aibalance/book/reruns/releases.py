@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
+from aibalance.book.formats.downloads import packed
 from aibalance.book.reruns.editions import ordered
 from aibalance.book.site.markup import markup
 from aibalance.data.checks.problems import BadInputError
@@ -85,11 +86,8 @@ def packed_site(site: Path, folder: Path, edition: str) -> Path:
     """Write the archive of an edition's site to `folder`, with no times and in one order; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / ARCHIVE.format(edition=edition)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for file in sorted(file for file in site.rglob("*") if file.is_file()):
-            entry = zipfile.ZipInfo(f"{edition}/{file.relative_to(site).as_posix()}")
-            entry.create_system, entry.external_attr, entry.compress_type = 3, 0o644 << 16, zipfile.ZIP_DEFLATED
-            archive.writestr(entry, file.read_bytes())
+    files = {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+    path.write_bytes(packed(files, edition))
     return path
 
 

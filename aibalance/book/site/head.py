@@ -10,17 +10,18 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from aibalance.book import addresses
+from aibalance.book.cite.feed import FEED
 from aibalance.book.cite.metadata import EDITION, Book, Part
 from aibalance.book.figures.bars import EMBED
 from aibalance.book.figures.previews import HEIGHT, WIDTH, preview_of
+from aibalance.book.formats.crate import CRATE
+from aibalance.book.formats.croissant import CROISSANT
 from aibalance.book.numbers.openings import shortened
 from aibalance.book.site import structured
 from aibalance.book.site.known import Known, known
 from aibalance.book.site.markup import markup
 from aibalance.data.tables import PACKAGE
 
-FEED = "feed.atom"
-CRATE, CROISSANT = "ro-crate-metadata.json", "croissant.json"
 # What each part is in schema.org, and the forms of its citation that links name.
 TYPES = {EDITION: "Book", "chapter": "Chapter", "claim": "ClaimReview"}
 DESCRIBED = {".json": "application/vnd.citationstyles.csl+json", ".bib": "application/x-bibtex"}

@@ -1,14 +1,13 @@
 """A new book: a small one on another subject, with data of its own, that builds, is tested and reruns as it stands."""
 
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from aibalance.book.cite.references import bibliography
 from aibalance.data.checks.contract import columns, schema
-from aibalance.data.store import umask, write_text
-from aibalance.data.tables import BadInputError
+from aibalance.data.store import write_text
+from aibalance.runs.execution.beginning import beginning
 from aibalance.runs.execution.execute import execute, stage
 
 STARTER = Path(__file__).parent / "starter"
@@ -20,10 +19,7 @@ def write_book(folder: Path, starter: Path = STARTER, *, progress: Callable[[], 
     starter: the folder to copy; a table of its package without a file is written with its header alone. progress: called
     after each chapter. Nothing is left behind if a chapter fails. Raises BadInputError if there is anything in the folder.
     """
-    refuse_filled(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name[:100]}.", dir=folder.parent))
-    try:
+    with beginning(folder) as draft:
         copy_starter(starter, draft)
         chapters = sorted((draft / "chapters").glob("*.ipynb"))
         with tempfile.TemporaryDirectory() as scratch:
@@ -31,13 +27,6 @@ def write_book(folder: Path, starter: Path = STARTER, *, progress: Callable[[], 
             execute(chapters, Path(scratch), {}, progress=progress)
             for chapter in chapters:
                 write_text(chapter, (Path(scratch) / "chapters" / chapter.name).read_text(encoding="utf-8"))
-        draft.chmod(0o777 & ~umask())
-        if folder.exists():
-            folder.rmdir()
-        draft.rename(folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
     return sorted((folder / "chapters").glob("*.ipynb"))
 
 
@@ -51,13 +40,3 @@ def copy_starter(starter: Path, folder: Path) -> None:
         if not table.exists():
             write_text(table, ",".join(columns(resource)) + "\n")
     write_text(folder / "chapters" / "references.bib", bibliography(folder / "data"))
-
-
-def refuse_filled(folder: Path) -> None:
-    """Raise BadInputError unless a folder is new or empty."""
-    if folder.exists() and not folder.is_dir():
-        raise BadInputError(f"{folder}: found a file; expected a new or empty folder")
-    if folder.is_dir() and any(folder.iterdir()):
-        raise BadInputError(
-            f"{folder}: found {min(p.name for p in folder.iterdir())} in it; expected a new or empty folder"
-        )

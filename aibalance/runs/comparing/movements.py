@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aibalance.runs.comparing.visible import number_differs, same_deviation
+from aibalance.runs.comparing.visible import number_differs, same, same_deviation
 from aibalance.stated.statistic import formatted
 
 Result = Mapping[str, Any]
@@ -31,7 +31,7 @@ def statistic_changes(before: Iterable[Result], after: Iterable[Result]) -> dict
     old, new = ({f"{r['chapter']}.{r['statistic']}": r for r in results} for results in (before, after))
     moved = []
     for name, result in new.items():
-        fields = [f for f in FIELDS if name in old and not _same(old[name].get(f), result.get(f))]
+        fields = [f for f in FIELDS if name in old and not same(old[name].get(f), result.get(f))]
         if fields:
             was = old[name]
             shown = dict.fromkeys(["value", "text", *fields])
@@ -52,10 +52,6 @@ def statistic_changes(before: Iterable[Result], after: Iterable[Result]) -> dict
 
 def _brief(result: Result) -> dict[str, Any]:
     return {f: result[f] for f in ("chapter", "statistic", "label", "unit", "value", "text")}
-
-
-def _same(one: Any, other: Any) -> bool:
-    return bool(one == other) or (one in (None, "") and other in (None, ""))
 
 
 def _class(before: Result, after: Result, fields: list[str]) -> int:
@@ -114,7 +110,7 @@ def verdict_changes(before: Iterable[Result], after: Iterable[Result]) -> list[d
     found = []
     for claim in [*new, *(c for c in old if c not in new)]:
         was, now = old.get(claim), new.get(claim)
-        if was and now and all((same_deviation if f == "deviation" else _same)(was.get(f), now.get(f)) for f in JUDGED):
+        if was and now and all((same_deviation if f == "deviation" else same)(was.get(f), now.get(f)) for f in JUDGED):
             continue
         either = now or was or {}
         found.append(

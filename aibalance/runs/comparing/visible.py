@@ -32,11 +32,16 @@ def _printed(result: Mapping[str, Any], field: str, digits: int) -> str:
     return "" if value in (None, "") else formatted(value, str(result["unit"]), digits)
 
 
+def same(one: Any, other: Any) -> bool:
+    """Return whether two values are the same, nothing and a blank being one."""
+    return bool(one == other) or (one in (None, "") and other in (None, ""))
+
+
 def same_deviation(before: Any, after: Any) -> bool:
     """Return whether two deviations of a claim from its evidence are printed alike, in tenths of a per cent."""
     if isinstance(before, (int, float)) and isinstance(after, (int, float)):
         return f"{before:.1f}" == f"{after:.1f}"
-    return bool(before == after) or (before in (None, "") and after in (None, ""))
+    return same(before, after)
 
 
 def same_rows(before: Any, after: Any, name: str = "") -> bool:

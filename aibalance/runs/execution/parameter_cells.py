@@ -73,10 +73,16 @@ def paired(parameters: Mapping[str, Any], default: Mapping[str, Any]) -> tuple[d
     return {**parameters, **({other: chosen} if swapped else {})}, note
 
 
+def compared(parameters: Mapping[str, Any], default: Mapping[str, Any]) -> tuple[str, str]:
+    """Return whom a run compares, focus and rival, by what it gives and the chapters' own pair; "" for one that neither names."""
+    focus, rival = (str({**default, **parameters}.get(name) or "") for name in PAIR)
+    return focus, rival
+
+
 def itself(parameters: Mapping[str, Any], default: Mapping[str, Any]) -> str:
     """Return the economy that a run would compare with itself, by what it gives and the chapters' own pair; "" if none."""
-    focus, rival = ({**default, **parameters}.get(name) for name in PAIR)
-    return str(focus) if focus and focus == rival else ""
+    focus, rival = compared(parameters, default)
+    return focus if focus == rival else ""
 
 
 def require_served(parameters: Mapping[str, Any], data: str | Path, default: Mapping[str, Any] | None = None) -> None:
@@ -86,7 +92,7 @@ def require_served(parameters: Mapping[str, Any], data: str | Path, default: Map
     nothing is asked, and where the chapters compare no pair, not what it has in common.
     """
     if {*PAIR, "as_of"} & parameters.keys():
-        focus, rival = (str({**(default or {}), **parameters}.get(name, "")) for name in PAIR)
+        focus, rival = compared(parameters, default or {})
         validated_economies(data, focus, rival)
         why = refusal(periods(data), focus, rival, parameters.get("as_of")) if focus and rival else ""
         if why:

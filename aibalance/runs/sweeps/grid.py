@@ -15,7 +15,7 @@ from aibalance.data.selection.served import periods, refusal
 from aibalance.data.store import data_digest
 from aibalance.data.tables import BadInputError
 from aibalance.runs.document import Document, kind
-from aibalance.runs.execution.parameter_cells import all_declared, defaults, itself
+from aibalance.runs.execution.parameter_cells import all_declared, compared, defaults, itself
 from aibalance.stated.parameters import Parameter, validated, validated_economies
 from aibalance.stated.records import SUMMARY
 
@@ -177,7 +177,7 @@ def _check_runs(
             text.wrong(node, f"a run that line {seen[key]} already makes ({key})", "each run once")
         seen.setdefault(key, line)
     asked = {
-        (str({**default, **run}.get("focus", "")), str({**default, **run}.get("rival", "")), run.get("as_of")): node
+        (*compared(run, default), run.get("as_of")): node
         for run, node in reversed(places)
         if run.keys() & {"focus", "rival", "as_of"}
     }
