@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from aibalance.article.claims import Evidence
 from aibalance.book import addresses
 from aibalance.book.cite.metadata import EDITION, Book, Part, creative_commons
 from aibalance.book.site.markup import markup
@@ -93,16 +94,12 @@ def review(book: Book, part: Part, root: str, told: Reviewed) -> Thing:
 @cache
 def reviewed(data: Path) -> dict[str, Reviewed]:
     """Return {claim: what its review names} from the tables of a data package, for all claims that have evidence."""
-    sources = catalogue(data)
-    named = list(read(data, "article")["source"]) if "article" in schema(data) else []
-    article = sources["url"].get(named[0], "") if named else ""
     if "evidence" not in schema(data):
         return {}
-    claims, links = read(data, "claims").set_index("id"), read(data, "evidence")
-    found = {}
-    for claim, repeated in claims["repeats"].items():
-        own = links[links["claim"] == claim]
-        own = links[links["claim"] == repeated] if own.empty and repeated else own
+    sources, evidence, found = catalogue(data), Evidence(data), {}
+    article = "" if evidence.article is None else sources["url"].get(evidence.article["source"], "")
+    for claim in evidence.claims["id"]:
+        own = evidence.tests(claim)
         own = own[own["role"].isin(["value", "attribution", "bound", "first print"])]
         ids = [id for id in dict.fromkeys(own["source"]) if id in sources.index]
         works = tuple((f"{r.title}, {r.edition}", r.url) for r in sources.loc[ids].itertuples())
