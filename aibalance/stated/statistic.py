@@ -17,6 +17,7 @@ GRADES = ("primary", "data-file", "press", "restatement")  # best first
 SMALLEST = 4  # decimals to which what is not nothing is printed; below them, the bound
 # Counts from here on are printed in millions or billions.
 MILLIONS = 1e7
+THOUSANDS = 1e3  # from which a ratio prints three digits and no more
 SUFFIX = {
     "% change": f"{THIN}%", "% change a year": f"{THIN}% a year", "%": f"{THIN}%",
     "FLOP": f"{THIN}FLOP", "FLOP/s": f"{THIN}FLOP/s", "times": f"{THIN}times", "rank": "", "index": "", "ratio": "", "count": "",
@@ -25,7 +26,7 @@ SUFFIX = {
 COUNTED = (
     "models", "papers", "months", "times", "points", "years", "companies", "clusters", "data centres", "organizations",
     "repositories", "services", "systems", "developers", "firms", "economies", "partnerships", "publications",
-    "measures", "trials", "families", "steps", "credits", "links",
+    "measures", "trials", "families", "steps", "credits", "links", "places",
 )  # fmt: skip
 PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<kind>[HQ]?)(?P<part>\d+))?")
 NO_DATA = "no data"  # the printed form of a value that is not known
@@ -104,12 +105,22 @@ def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
         before, sign, number = BOUND.match(number).groups()  # type: ignore[union-attr]
         return f"{before}{sign}{symbol}{number}" + (f"{THIN}{scale}" if scale else "")
     suffix = SUFFIX.get(unit, f"{THIN}{unit}")
+    if unit == "times" and THOUSANDS <= abs(value) < math.inf:
+        return f"{_three_digits(value)}{suffix}"
     if unit not in SUFFIX and MILLIONS <= abs(value) < math.inf:
         size, word = (1e9, "bn") if abs(value) >= 1e9 else (1e6, "m")
         return f"{plain(value / size, unit, 2 if word == 'bn' else 1)}{THIN}{word}{suffix}"
     if unit in COUNTED and number in ("1", f"{MINUS}1"):
         suffix = f"{suffix.removesuffix('ies')}y" if unit.endswith("ies") else suffix.removesuffix("s")
     return number + suffix
+
+
+def _three_digits(value: float) -> str:
+    """Print a ratio of thousands to three digits, of millions in words: more digits than that no such ratio has."""
+    value = float(f"{value:.3g}")
+    if abs(value) < MILLIONS:
+        return f"{value:,.0f}".replace("-", MINUS)
+    return f"{value / 1e6:,.{0 if abs(value) >= 1e8 else 1}f}{THIN}million".replace("-", MINUS)
 
 
 def plain(value: float, unit: str, digits: int) -> str:
