@@ -177,7 +177,7 @@ def test_a_run_is_itself_a_book_and_forgets_its_parameters_when_it_is_rerun(base
     assert json.loads((two / "run.json").read_text())["base"]["parameters"] == {"as_of": 2020}
 
 
-@pytest.mark.prove
+@pytest.mark.weekly
 def test_a_partial_run_says_on_the_page_which_chapters_it_did_not_run(
     baseline: Path, mine: Path, tmp_path: Path
 ) -> None:

@@ -38,7 +38,7 @@ def rehearsed(number: str, folder: Path, parameters: dict[str, Any]) -> dict[str
     )
 
 
-@pytest.mark.prove
+@pytest.mark.weekly
 @pytest.mark.parametrize(("number", "parameters"), FELL, ids=str)
 def test_a_setting_that_ended_in_an_error_is_executed_with_its_charts(
     number: str, parameters: dict[str, Any], tmp_path: Path
