@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 
 from aibalance.book.cite import metadata
+from aibalance.book.formats.archive import entry
 from aibalance.book.formats.packages import descriptions
 from aibalance.book.formats.results_files import FOLDER as RESULTS
 from aibalance.book.formats.results_files import results_files
@@ -52,10 +53,7 @@ def packed(files: Mapping[str, bytes], name: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(files):
-            entry = zipfile.ZipInfo(f"{name}/{path}")
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, files[path])
+            archive.writestr(entry(f"{name}/{path}"), files[path])
     return buffer.getvalue()
 
 
