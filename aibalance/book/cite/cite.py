@@ -168,16 +168,16 @@ NAMES = {"bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
 def forms(book: Book, kind: str) -> dict[str, Any]:
     """Return what makes BibTeX and CSL-JSON of the RIS of any part of a kind: both with a name for what differs between parts.
 
-    @id, @title, @note and @url stand for themselves, as each form writes them; place: what begins the note in RIS. latex: the
-    characters that BibTeX writes otherwise.
+    @id, @title, @note and @url stand for themselves, as each form writes them, and @place for `place`, which also begins the note
+    in RIS. latex: the characters that BibTeX writes otherwise.
     """
     named = Part("@id", kind, "@title", "", "@address", fields={"printed": [], "rights": ""})
     told, url = _machine_note(book, named), book.url("@address") or "@url"
     bibtex, csl = citation(book, named, "bibtex"), citation(book, named, "csl")
     return {
-        "bibtex": bibtex.replace(latex(told), "@note").replace(url, "@url"),
+        "bibtex": bibtex.replace(latex(told), "@note").replace(url, "@url").replace(latex(_place(named)), "@place"),
         "csl": csl.replace(json.dumps(told, ensure_ascii=False)[1:-1], "@note").replace(url, "@url"),
-        "place": f"{_place(named)}. ", "latex": {chr(code): written for code, written in LATEX.items()},
+        "place": _place(named), "latex": {chr(code): written for code, written in LATEX.items()},
     }  # fmt: skip
 
 

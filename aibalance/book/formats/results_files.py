@@ -108,7 +108,8 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 
 def as_json(frame: pd.DataFrame) -> bytes:
     """Return a table as a JSON array of objects, one on each line; null for missing."""
-    lines = [json.dumps(dict(zip(frame.columns, row, strict=True)), ensure_ascii=False) for row in frame.to_numpy()]
+    rows = (dict(zip(frame.columns, row, strict=True)) for row in frame.to_numpy())
+    lines = [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows]
     return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
 
 

@@ -18,7 +18,7 @@ from aibalance.runs.pages import capital
 from aibalance.stated.statistic import single_keys
 
 FOLD = 30  # rows from which on a list is folded
-REPEAT = 12  # rows up to which a list is repeated; a longer one stands once, and its other statistics link to it
+REPEAT = 4  # rows up to which a list is repeated; a longer one stands once, and its other statistics link to it
 DEFINED = 3  # indicators up to which their definitions stand with the rows
 NO_ROWS = {
     "summary": "No rows of its own: it counts or repeats what the other chapters computed.",

@@ -8,10 +8,11 @@ function addForms(box) {
   const { bibtex, csl, place, latex } = JSON.parse(cited.textContent);
   const ris = decodeURIComponent(link.href.slice(link.href.indexOf(",") + 1));
   const field = (tag) => ris.match(new RegExp(`^${tag}  - (.*)$`, "m"))?.[1] ?? "";
-  const id = field("AN"), said = { "@id": id, "@title": field("TI"), "@note": field("N1").slice(place.replace("@id", id).length), "@url": field("UR") };
-  const filled = (form, write) => form.replace(/@(?:id|title|note|url)/g, (name) => write(said[name], name));
+  const id = field("AN"), where = place.replace("@id", id), plain = ["@id", "@url"];
+  const said = { "@id": id, "@url": field("UR"), "@place": where, "@title": field("TI"), "@note": field("N1").slice(`${where}. `.length) };
+  const filled = (form, write) => form.replace(/@(?:id|url|place|title|note)/g, (name) => write(said[name], name));
   const made = {
-    BibTeX: ["bib", "application/x-bibtex", filled(bibtex, (words, name) => name === "@title" || name === "@note" ? [...words].map((sign) => latex[sign] ?? sign).join("") : words)],
+    BibTeX: ["bib", "application/x-bibtex", filled(bibtex, (words, name) => plain.includes(name) ? words : [...words].map((sign) => latex[sign] ?? sign).join(""))],
     "CSL-JSON": ["json", "application/vnd.citationstyles.csl+json", filled(csl, (words) => JSON.stringify(words).slice(1, -1))],
   };
   const entry = document.createElement("pre");
