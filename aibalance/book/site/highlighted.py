@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pygments.formatters import HtmlFormatter
-from pygments.token import Token, _TokenType
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.token import Token  # type: ignore[import-untyped]
 from sphinx.highlighting import PygmentsBridge
 
 PLAIN = {Token.Name, Token.Name.Namespace, Token.Punctuation, Token.Text.Whitespace}
 
 
-class Marked(HtmlFormatter[str]):
+class Marked(HtmlFormatter):  # type: ignore[misc]
     """The formatter of Pygments with fewer marks."""
 
-    def format_unencoded(self, tokensource: Iterable[tuple[_TokenType, str]], outfile: Any) -> None:
+    def format_unencoded(self, tokensource: Iterable[tuple[Any, str]], outfile: Any) -> None:
         """Write tokens as HTML."""
         plain = ((Token.Text if kind in PLAIN else kind, text) for kind, text in tokensource)
         super().format_unencoded(plain, outfile)

@@ -11,8 +11,11 @@ function addForms(box) {
   const id = field("AN"), where = place.replace("@id", id), plain = ["@id", "@url"];
   const said = { "@id": id, "@url": field("UR"), "@place": where, "@title": field("TI"), "@note": field("N1").slice(`${where}. `.length) };
   const filled = (form, write) => form.replace(/@(?:id|url|place|title|note)/g, (name) => write(said[name], name));
+  const inLatex = (line) => filled(line, (words, name) => plain.includes(name) ? words : [...words].map((sign) => latex[sign] ?? sign).join(""));
+  // A value that holds quotation marks stands between braces.
+  const entered = (line) => inLatex(line).replace(/^( +\w+ = )"(.*".*)"(,?)$/, "$1{$2}$3");
   const made = {
-    BibTeX: ["bib", "application/x-bibtex", filled(bibtex, (words, name) => plain.includes(name) ? words : [...words].map((sign) => latex[sign] ?? sign).join(""))],
+    BibTeX: ["bib", "application/x-bibtex", bibtex.split("\n").map(entered).join("\n")],
     "CSL-JSON": ["json", "application/vnd.citationstyles.csl+json", filled(csl, (words) => JSON.stringify(words).slice(1, -1))],
   };
   const entry = document.createElement("pre");
