@@ -10,7 +10,7 @@ from sphinx.highlighting import PygmentsBridge
 PLAIN = {Token.Name, Token.Name.Namespace, Token.Punctuation, Token.Text.Whitespace}
 
 
-class Marked(HtmlFormatter):  # type: ignore[misc]
+class Marked(HtmlFormatter):
     """The formatter of Pygments with fewer marks."""
 
     def format_unencoded(self, tokensource: Iterable[tuple[Any, str]], outfile: Any) -> None:
