@@ -188,9 +188,14 @@ def cell(row: Row, alone: bool) -> dict[str, Any]:
     amount = "" if row.value is None else f" {row.value:,.10g}"
     said = f"{amount} {row.unit}" if row.text and amount else amount
     smalls = [
-        "" if row.low is None or row.high is None else f"({row.low:,.6g}–{row.high:,.6g})",
+        "" if row.low is None or row.high is None else f"({bound(row.low)}–{bound(row.high)})",
         row.status if row.status != "published" else "",
         row.note if alone else "",
     ]
     text = f" {row.text}{said}" if row.text else said
     return {"period": row.period, "text": text, "smalls": [small for small in smalls if small]}
+
+
+def bound(value: float) -> str:
+    """Return an end of an interval in six digits; all digits of a large one before its point."""
+    return f"{value:,.0f}" if abs(value) >= 1e6 else f"{value:,.6g}"
