@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from conftest import PROJECT
 
 # Python runs sitecustomize in each process that starts; a forked one keeps the hook. A line for each notebook or table that is read.
@@ -30,6 +31,7 @@ sys.addaudithook(note)
 DRAFT = ".running.ipynb"  # what papermill writes and reads while a chapter runs
 
 
+@pytest.mark.prove
 def test_each_process_of_a_build_opens_each_notebook_and_each_table_once(book: Path, tmp_path: Path) -> None:
     (tmp_path / "hook").mkdir()
     (tmp_path / "hook" / "sitecustomize.py").write_text(HOOK, encoding="utf-8")
