@@ -3,12 +3,14 @@
 import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from aibalance.data.opened import text
 from aibalance.data.selection.served import periods, refusal
 from aibalance.data.tables import BadInputError
-from aibalance.runs.execution.record import read_notebook
+from aibalance.runs.execution.record import parsed
 from aibalance.stated.parameters import COMMON, DECLARED, Parameter, shown, validated, validated_economies
 
 LINE = re.compile(r"^(\w+): (str|int|float) = ([^#]+?)  # (.+)$", re.MULTILINE)
@@ -31,7 +33,12 @@ def defaults(chapters: Iterable[Path]) -> dict[str, Any]:
 
 
 def _lines(path: str | Path) -> list[tuple[str, str, str, str]]:
-    cells = [c.source for c in read_notebook(path).cells if "parameters" in c.metadata.get("tags", [])]
+    return _lines_in(text(path))
+
+
+@lru_cache(maxsize=64)
+def _lines_in(notebook: str) -> list[tuple[str, str, str, str]]:
+    cells = [c.source for c in parsed(notebook).cells if "parameters" in c.metadata.get("tags", [])]
     return LINE.findall("\n".join(cells))
 
 
