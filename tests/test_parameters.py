@@ -41,9 +41,11 @@ def test_a_comment_in_the_cell_of_parameters_says_what_their_declaration_says() 
 def test_bounds_that_a_chapter_declares_are_known_before_it_runs(book: Path) -> None:
     own = {name: p for name, p in DECLARED.items() if name not in COMMON}
     assert {name for name, p in own.items() if math.isinf(p.minimum) or math.isinf(p.maximum)} == set()
-    cell = "firms: int = 3  # firms that are listed\nshare: float = 0.5  # share that is kept\nloose: float = 1.0  # free"
+    cell = (
+        "firms: int = 3  # firms that are listed\nshare: float = 0.5  # share that is kept\nloose: float = 1.0  # free"
+    )
     code = 'Chapter(firms=(firms, Parameter(int, "firms", 1, maximum=9)))\nown = {"share": Parameter(float, "kept", -0.5, 1)}'
-    path = chapter(book, "02-own", "# 2. Own\n", cell, f"%matplotlib inline\nParameter(x)", code)
+    path = chapter(book, "02-own", "# 2. Own\n", cell, "%matplotlib inline\nParameter(x)", code)
     notebook = read_notebook(path)
     notebook.cells[1].metadata["tags"] = ["parameters"]
     write_notebook(path, notebook)

@@ -32,7 +32,13 @@ def test_members_are_on_the_side_of_their_union_and_no_union_stands_beside_them(
     )
     assert apart(rows, ["USA", "CHN"], known)["economy"].tolist() == ["FRA", "USA"]
     assert apart(rows, ["EU27", "USA"], known)["economy"].tolist() == ["EU27", "USA"]
-    assert list(between(rows.assign(rows=[()] * 3), ["USA", "CHN"], known)) == ["source", "target", "year", "weight", "rows"]
+    assert list(between(rows.assign(rows=[()] * 3), ["USA", "CHN"], known)) == [
+        "source",
+        "target",
+        "year",
+        "weight",
+        "rows",
+    ]
 
 
 def test_units_of_a_company_are_one_developer(project: Path) -> None:
