@@ -17,6 +17,7 @@ from aibalance.notebook.ledger import Chapter
 from aibalance.runs.execution.parameter_cells import all_declared, require_served
 from aibalance.runs.execution.rehearsal import rehearse
 from aibalance.runs.pages import notebooks
+from aibalance.sources.kit.economies import EU27
 from aibalance.stated.family import FAMILIES, FOCUS, LEADER, NEITHER, family_of
 from aibalance.stated.parameters import COMMON
 from aibalance.stated.records import records
@@ -139,6 +140,7 @@ def test_a_refusal_comes_before_anything_runs_wherever_parameters_come_in(way: s
 
 def test_who_is_a_part_of_whom() -> None:
     known = unions(read(PROJECT / "data", "economies"))
+    assert known["EU27"] == EU27, "importers count for the Union whom the table has in it"
     for pair in (("WLD", "CHN"), ("CHN", "WLD"), ("DEU", "EU27"), ("EU27_GBR", "GBR"), ("EUROPE", "GBR")):
         assert overlap(pair, known), pair
     for pair in (("USA", "CHN"), ("EU27", "GBR"), ("DEU", "GBR"), ("EUROPE", "CHN")):

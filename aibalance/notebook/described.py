@@ -1,7 +1,7 @@
 """The form of the tables, as the data dictionary shows it: each column with its type and what it holds, and the units."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -51,7 +51,7 @@ def folded(summary: str, inside: str) -> str:
     return f'<div class="entry"><details><summary>{html.escape(summary)}</summary>{inside}</details></div>'
 
 
-def table(heads: tuple[str, ...], lines: list[tuple[str, ...]]) -> str:
+def table(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     """Return an HTML table whose cells say on a phone what they are; cells are markup."""
     body = "".join(
         "<tr>" + "".join(f'<td data-label="{h}">{cell}</td>' for h, cell in zip(heads, line, strict=True)) + "</tr>"
