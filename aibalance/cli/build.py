@@ -68,7 +68,8 @@ def build(
 
     from aibalance.book.site.build import Renderer
     from aibalance.data.checks.rules import require_valid
-    from aibalance.runs.execution.execute import execute, stage
+    from aibalance.data.store import data_digest
+    from aibalance.runs.execution.execute import execute, of_a_run, stage
     from aibalance.runs.execution.folder import writing
     from aibalance.runs.execution.parameter_cells import defaults, given, paired, require_served
 
@@ -79,6 +80,9 @@ def build(
     # The process that renders imports what it needs while chapters are executed.
     with writing(output), Renderer() as renderer:
         stage(project, data, output / "stage")
+        of_a_run(
+            output / "stage", data_digest(data) != data_digest(project / "data") or (project / "run.json").exists()
+        )
         with chapter_bar(len(chapters)) as progress:
             stores = [project / "chapters"]  # outputs that still hold need no execution
             done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, stores=stores, progress=progress)
