@@ -10,6 +10,7 @@ from conftest import PROJECT, observation
 
 from aibalance.book.starting.new_book import STARTER, copy_starter
 from aibalance.charts.strip import strip
+from aibalance.charts.style import wear
 from aibalance.data.freshness import rhythm
 from aibalance.data.tables import columns, read, schema
 from aibalance.notebook.dictionary import catalogue, entries, overview, thin
@@ -82,6 +83,7 @@ def test_a_strip_draws_years_not_rows_and_what_is_not_whole_pale() -> None:
     frame = pd.DataFrame(
         [observation(economy=economy, period=period, status=status) for economy, period, status in rows]
     )
+    wear({"USA": "blue", "CHN": "red"})
     svg = ElementTree.fromstring(strip(frame, NAMES))
     assert svg.get("aria-label") == "Coverage: China 2019, 2021; United States 2019–2021"
     cells = {str(path.get("stroke"))[12:15]: str(path.get("d")).lower().count("m") for path in svg.iter("path")}

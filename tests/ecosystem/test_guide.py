@@ -125,7 +125,8 @@ def records(book: Path) -> None:
     )  # fmt: skip
     add_row(
         book / "data", "sources", id="my-list-2026", publisher="Myself", title="List", edition="1", published="2026",
-        url="https://example.org", licence="CC0", use="open", grade="data-file", seen_on="2026-11-01",
+        url="https://example.org/list.csv", licence="CC0", use="open", grade="data-file", seen_in="My own list",
+        seen_on="2026-11-01",
     )  # fmt: skip
     (book / "papers").mkdir()
     (book / "papers" / "all.csv").write_text(PAPERS.replace(";", ","), encoding="utf-8")
