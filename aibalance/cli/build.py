@@ -74,8 +74,9 @@ def _built(project: Path, data: Path, pairs: Sequence[str], jobs: int | None, ou
 
     from aibalance.book.site.build import Renderer
     from aibalance.data.checks.rules import require_valid
+    from aibalance.data.store import data_digest
     from aibalance.data.tables import read_once
-    from aibalance.runs.execution.execute import execute, stage
+    from aibalance.runs.execution.execute import execute, of_a_run, stage
     from aibalance.runs.execution.folder import writing
     from aibalance.runs.execution.parameter_cells import defaults, given, paired, require_served
 
@@ -88,6 +89,9 @@ def _built(project: Path, data: Path, pairs: Sequence[str], jobs: int | None, ou
         # The process that renders imports what it needs while chapters are executed.
         with writing(output), Renderer() as renderer:
             stage(project, data, output / "stage")
+            of_a_run(
+                output / "stage", data_digest(data) != data_digest(project / "data") or (project / "run.json").exists()
+            )
             with chapter_bar(len(chapters)) as progress:
                 stores = [project / "chapters"]  # outputs that still hold need no execution
                 done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, stores=stores, progress=progress)

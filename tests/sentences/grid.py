@@ -31,7 +31,7 @@ from faults import (
     without_members,
 )
 
-from aibalance.data.selection.unions import UNIONS
+from aibalance.data.selection.unions import unions as unions_of
 from aibalance.data.tables import read
 from aibalance.runs.comparing.contents import contents
 from aibalance.runs.comparing.spoken import Spoken, sections, spoken
@@ -115,8 +115,9 @@ def rehearsed(key: Setting, only: Sequence[str] = (), chapters: Path = PROJECT /
         statistics = {
             f"{s['chapter']}.{s['statistic']}": {name: s[name] for name in slim if name in s} for s in book.statistics
         }
-        economies = read(PROJECT / "data", "economies").set_index("code")["prose"]
-        unions = {code: str(economies[code]) for code in UNIONS if code in economies}
+        economies = read(PROJECT / "data", "economies")
+        prose = economies.set_index("code")["prose"]
+        unions = {code: str(prose[code]) for code in unions_of(economies)}
         sides: dict[str, str] = {side: str(dict(key)[side]) for side in ("focus", "rival") if side in dict(key)}
         for piece in said:
             asked = {

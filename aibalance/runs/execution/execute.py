@@ -87,6 +87,15 @@ def stage(project: Path, data: Path, folder: Path) -> None:
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
+def of_a_run(folder: Path, run: bool) -> None:
+    """Have what is made from a staged book say that it is no published edition, or that it is one."""
+    path = folder / "run.json"
+    if not run:
+        path.unlink(missing_ok=True)
+    elif not path.exists():
+        write_text(path, json.dumps({"kept": {}}) + "\n")
+
+
 def _copied(source: Path, target: Path) -> None:
     held = content(source)
     if not target.is_file() or content(target) != held:
