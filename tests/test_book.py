@@ -161,6 +161,28 @@ def test_axe_finds_nothing(page: Any, address: str, name: str) -> None:
 
 @needs_site
 @needs_browser
+@pytest.mark.parametrize(("width", "mode"), [(1280, "light"), (320, "dark")])
+def test_axe_finds_nothing_on_the_page_of_a_figure(page: Any, address: str, width: int, mode: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=mode)
+    name = "embed/market-investment-ratio.html"
+    page.goto(address + name)
+    assert page.evaluate("document.documentElement.dataset.theme") == mode
+    page.locator(".plot").focus()
+    page.keyboard.press("ArrowRight")
+    page.locator(".mark-tip").wait_for()
+    page.keyboard.press("Enter")
+    page.locator(".mark-panel").wait_for()
+    page.locator("details.embed > summary").click()
+    page.evaluate("document.querySelectorAll('svg[role=img]').forEach(drawing => drawing.replaceChildren())")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("o => axe.run(o)", {"runOnly": RULES, "resultTypes": ["violations"]})["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@needs_site
+@needs_browser
 def test_each_width_shows_the_drawing_made_for_it_without_a_ground_of_its_own(page: Any, address: str) -> None:
     page.goto(address + CHAPTER)
     for width, kind in [(1280, "wide"), (390, "narrow")]:

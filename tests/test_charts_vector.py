@@ -60,3 +60,24 @@ def test_axes_make_no_ticks_to_be_asked_of_unless_they_are_fixed() -> None:
         assert len(ax.get_xticks()) > 2
         ax.set_xticks([1, 2], ["one", "two"])
         assert [label.get_text() for label in ax.get_xticklabels()] == ["one", "two"]
+
+
+def test_a_key_shows_the_shapes_of_the_marks_and_a_long_name_makes_its_own_row_high(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bundles: list[dict[str, Any]] = []
+    monkeypatch.setattr("aibalance.charts.axes.display", lambda bundle, raw: bundles.append(bundle))
+    chapter, evidence = trial()
+    rows = evidence.rows("private_investment", ["USA"]).tail(4)
+    rows["label"] = ["one", "a name of so many words that no phone has the room for it in one line", "three", "four"]
+    rows["kind"] = ["a", "b", "a", "b"]
+    with chapter.figure("x", "T", "S", rows=rows, unit="USD bn") as ax:
+        sns.scatterplot(rows, x="value", y="label", hue="kind", style="kind", ax=ax)
+    for svg in re.findall("<svg.*?</svg>", for_page(bundles[0]["text/html"]), flags=re.DOTALL):
+        signs = re.findall(r"<g>(<use[^>]*>|<path[^>]*stroke: none[^>]*>)</g>", svg)
+        assert signs[0].startswith("<use"), "a dot"
+        assert len(re.findall(r"[ML] ", signs[1])) == 13, "a cross: twelve corners and back"
+        levels = {text: float(y) for y, text in re.findall(r' y="([\d.]+)">([a-z ]+)</text>', svg)}
+        plain = levels["four"] - levels["three"]
+        assert plain == pytest.approx(26, abs=2)
+        assert levels["three"] - levels["one"] > 2.5 * plain, "the long name between them has a row of its own height"

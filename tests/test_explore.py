@@ -297,6 +297,40 @@ def test_explorers_in_use_are_accessible_and_fit(browser: Any, address: str, nam
     context.close()
 
 
+@in_browser
+@each
+def test_chart_and_all_controls_stand_on_one_screen(browser: Any, address: str, name: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(address + PAGES[name])
+    use(page)
+    drawn(page)
+    boxes = [part.bounding_box() for part in page.locator(".explorer :is(.explorer-chart, input, button)").all()]
+    shown = [box for box in boxes if box and box["height"]]
+    assert len(shown) > 5
+    assert max(box["y"] + box["height"] for box in shown) - min(box["y"] for box in shown) <= 900
+    context.close()
+
+
+@in_browser
+@each
+def test_on_a_phone_the_chart_stays_above_whichever_control_is_used(browser: Any, address: str, name: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    page.goto(address + PAGES[name])
+    use(page)
+    drawn(page)
+    bar = page.locator(".bd-header-article").bounding_box()["height"]
+    for control in page.locator(".explorer input[type=range]:visible").all():
+        control.focus()
+        page.keyboard.press("ArrowRight")
+        chart, place = page.locator(".explorer-chart").bounding_box(), control.bounding_box()
+        assert chart["y"] >= bar - 1
+        assert chart["y"] + chart["height"] <= place["y"], control.get_attribute("id")
+        assert place["y"] + place["height"] <= 844, control.get_attribute("id")
+    context.close()
+
+
 @needs_site
 def test_other_pages_carry_nothing_of_the_explorers() -> None:
     for path in (SITE / "chapters").glob("*.html"):

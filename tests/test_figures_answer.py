@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import PROJECT, SITE, needs_browser, needs_site
 
-from aibalance.book.figures.answers import answers
+from aibalance.book.figures.answers import answers, exact, in_figure
 from aibalance.book.figures.shelves import ending_tables
 from aibalance.book.site.kept_texts import KeptTexts
 from aibalance.executed.book import read_book
@@ -54,6 +54,17 @@ def test_the_headline_number_of_a_chapter_lights_the_marks_of_its_own_rows_and_f
     assert statistics.median(lit) <= 2
 
 
+def test_data_rows_at_a_mark_are_printed_as_the_book_prints_their_units_with_all_their_decimals() -> None:
+    assert exact(7.8, "USD bn") == "US$7.8\u202fbn"
+    assert exact(109.08, "CNY bn") == "CN¥109.08\u202fbn"
+    assert exact(1_411_778_724, "people") == "1,411,778,724\u202fpeople"
+    assert exact(1.0, "models") == "1\u202fmodel"
+    assert exact(3.1e25, "FLOP") == "3.1\u202f×\u202f10²⁵\u202fFLOP"
+    printed = [row[3] for answer in ANSWERS.values() for row in answer["rows"]]
+    assert len(printed) > 1000
+    assert [text for text in printed if re.match(r"[\d.,]+ (?:USD|CNY|EUR)\b", text)] == []
+
+
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -70,11 +81,15 @@ def test_the_frame_that_ends_a_cell_stands_once_in_its_figure() -> None:
         assert TAG.sub("", text).count(words) == [TAG.sub("", other) for other in tables.values()].count(words), id
 
 
-def lighting(id: str) -> tuple[str, list[int]]:
-    """Return a number that stands on the page of a figure and lights some of its marks, the fewest, and which."""
-    found = ANSWERS[id.partition("-")[0]]["numbers"]
+def lighting(id: str, leads_here: bool = False) -> tuple[str, list[int]]:
+    """Return a number that stands on the page of a figure and lights some of its marks, the fewest, and which; leads_here: one
+    whose card leads to this figure."""
+    key = id.partition("-")[0]
+    found = ANSWERS[key]["numbers"]
     text = (SITE / page_of(id)).read_text(encoding="utf-8")
     shown = {name: marks[id] for name, marks in found.items() if id in marks and f'id="use-{name}"' in text}
+    if leads_here:
+        shown = {n: m for n, m in shown.items() if in_figure(ANSWERS, key, n.removeprefix(f"{key}-")) == id}
     name = min(shown, key=lambda name: len(shown[name]))
     return name, shown[name]
 
@@ -131,10 +146,11 @@ def test_a_walk_by_mouse(id: str, opened: Any) -> None:
     figure.locator("details.embed a").click()
     page.wait_for_url(f"**/embed/{id}.html")
     assert page.title() == BOOK.charts[id][1]["title"]
-    x, y = page.locator(".plot").bounding_box()["x"], page.locator(".plot").bounding_box()["y"]
-    page.locator(".plot").focus()
-    page.keyboard.press("ArrowRight")
-    page.locator(".mark-tip").wait_for()
+    page.locator(".plot").hover()
+    page.wait_for_function("window.marks")
+    x, y = reach(page, id, marks[0])
+    page.mouse.click(x, y)
+    page.locator(".mark-panel tbody tr").first.wait_for()
 
 
 @needs_site
@@ -150,11 +166,21 @@ def test_a_walk_by_touch(id: str, opened: Any) -> None:
     page.keyboard.press("Escape")
     page.touchscreen.tap(x, y)
     leads_on(page, id)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     figure = page.locator(f"#{id}")
+    figure.get_by_role("button", name="Copy image").tap()
+    figure.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.read().then(items => items[0].types)") == ["image/png"]
+    figure.locator("details.cite > summary").tap()
+    assert "@" in figure.locator("details.cite pre").inner_text()
     figure.locator("details.embed > summary").tap()
     assert f"embed/{id}.html" in figure.locator("details.embed pre").inner_text()
-    figure.locator("details.cite > summary").tap()
-    assert figure.locator("details.cite[open]").count() == 1
+    figure.locator("details.embed a").tap()
+    page.wait_for_url(f"**/embed/{id}.html")
+    page.locator(".plot").tap()
+    page.wait_for_function("window.marks")
+    page.touchscreen.tap(*reach(page, id, marks[0]))
+    page.locator(".mark-panel tbody tr").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -162,37 +188,59 @@ def test_a_walk_by_touch(id: str, opened: Any) -> None:
 @needs_browser
 @pytest.mark.parametrize("id", WALKED)
 def test_a_walk_by_keys(id: str, opened: Any) -> None:
-    name, _ = lighting(id)
+    name, _ = lighting(id, leads_here=True)
     page = opened(page_of(id))
-    page.keyboard.press("Tab")
+    focused = lambda what: page.evaluate(f"document.activeElement.{what}")  # noqa: E731
+
+    def tab_to(words: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if focused("textContent.trim()") == words:
+                return
+        pytest.fail(f"the tab key does not come by {words}")
+
+    page.keyboard.press("Tab")  # the browser shows focus, and so the card, only to those who use the keyboard
     page.locator(f"#use-{name}").focus()
     page.locator(".number-card:popover-open").wait_for()
-    link = page.locator(".number-card:popover-open a.to-mark")
-    here = link.count() == 1 and link.get_attribute("href") == f"#{id}"
-    if here:
-        for _ in range(3):
-            page.keyboard.press("ArrowRight")
-            if page.evaluate("document.activeElement.matches('.to-mark')"):
-                break
-        page.keyboard.press("Enter")
-    else:
-        page.locator(f"#{id} .plot").focus()
+    page.locator(f"#{id} .rings circle").first.wait_for(state="attached")
+    for _ in range(3):
         page.keyboard.press("ArrowRight")
-        page.keyboard.press("ArrowRight")
-        page.locator(f"#{id} .mark-tip").wait_for()
-        page.keyboard.press("Enter")
-    page.locator(f"#{id} .mark-panel").wait_for()
-    assert page.evaluate("document.activeElement.className") == "plot"
-    assert page.locator(f"#{id} .mark-panel tbody tr").count() >= 1
-    seen = []
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        seen.append(page.evaluate("document.activeElement.textContent.trim()"))
-        if seen[-1] == "Cite":
+        if focused("matches('.to-mark')"):
             break
-    assert {"Close", "Link", "SVG", "Copy link", "Copy image", "Embed", "Cite"} <= set(seen)
     page.keyboard.press("Enter")
-    assert page.locator(f"#{id} details.cite[open]").count() == 1
+    leads_on(page, id)
+    assert focused("className") == "plot"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    assert len(page.locator(f"#{id} .mark-tip").inner_text()) > 4
+    tab_to("Close")
+    tab_to("Copy link")
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"navigator.clipboard.readText().then(text => text.endsWith('#{id}'), () => false)")
+    tab_to("Copy image")
+    page.keyboard.press("Enter")
+    page.locator(f"#{id}").get_by_role("button", name="Copied").nth(1).wait_for()
+    assert page.evaluate("navigator.clipboard.read().then(items => items[0].types)") == ["image/png"]
+    tab_to("Embed")
+    page.keyboard.press("Enter")
+    assert page.locator(f"#{id} details.embed pre").is_visible()
+    tab_to("Cite")
+    page.keyboard.press("Enter")
+    assert "@" in page.locator(f"#{id} details.cite pre").inner_text()
+    for _ in range(6):
+        page.keyboard.press("Shift+Tab")
+        if f"embed/{id}.html" in str(focused("href")):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/embed/{id}.html")
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        if focused("className") == "plot":
+            break
+    page.keyboard.press("ArrowRight")
+    page.locator(".mark-tip").wait_for()
+    page.keyboard.press("Enter")
+    page.locator(".mark-panel tbody tr").first.wait_for()
 
 
 @needs_site
@@ -208,6 +256,13 @@ def test_the_series_under_the_pointer_is_strong_and_the_table_takes_the_place_of
     page.locator(f"#{id} .mark-tip").wait_for()
     assert figure.locator(".wide .faded").count() > 0
     assert figure.locator(".wide svg[role=img] :is(path, use):not(.faded)").count() > 0
+    chosen = page.evaluate(f"Object.values(marks)[0].figures['{id}'][0][0]")
+    series = page.evaluate(f"[...new Set(Object.values(marks)[0].figures['{id}'].map(mark => mark[0]))]")
+    strong = figure.locator(".wide svg[role=img] text:not(.faded)").all_text_contents()
+    assert len(series) > 3
+    assert [name for name in series if name in strong] == [chosen], (
+        "the names of all others are pale, whatever their colour"
+    )
     page.mouse.move(2, 2)
     page.wait_for_function(f"document.querySelectorAll('#{id} .faded, #{id} .rings').length === 0")
     figure.locator(".chart-table > summary").click()

@@ -119,6 +119,7 @@ class _Sheet:
         if matched.categorical("y"):
             places = self.ax.yaxis.units._mapping.values()
             self.ax.set_ylim(max(places) + 0.5, min(places) - 0.5)
+            self._spread()
         self.ticks = {axis: self._ticks(axis) for axis in "xy"}
         self.values = self._row_values() if self.rows_across and "cell" not in matched.kinds else {}
 
@@ -129,7 +130,7 @@ class _Sheet:
         if not self.rows_across:
             return self.plan.height[self.narrow] + extra
         names = self._categories("y")
-        return extra + self._foot() + EDGE + len(names) * max(ROW, *(text_height(n) + 6 for n in names))
+        return extra + self._foot() + EDGE + math.fsum(self._row_heights(names))
 
     def place(self, cell: tuple[float, float, float, float], size: tuple[float, float]) -> None:
         """Give the axes their place in a cell (left, top, width, height in pixels from the top left) and add all words."""
@@ -183,11 +184,32 @@ class _Sheet:
         drawn = [draw(height) for draw in self.drawn] + [vector.written(word, height) for word in self.words]
         return "".join(f"<g>{part}</g>" for part in drawn)
 
+    def _row_heights(self, names: Sequence[str]) -> list[float]:
+        """Return the pixels of each row: as its name needs; all alike where bars or cells would come out uneven."""
+        heights = [max(ROW, text_height(name) + 6) for name in names]
+        return heights if set(self.matched.kinds) <= {"point", "whisker"} else [max(heights)] * len(heights)
+
+    def _spread(self) -> None:
+        """Let each row of a category axis have its own height."""
+        heights = self._row_heights(self._categories("y"))
+        if len(set(heights)) < 2:
+            if self.ax.get_yscale() != "linear":
+                self.ax.set_yscale("linear")
+            return
+        share = np.concatenate([[0.0], np.cumsum(heights)]) * len(heights) / sum(heights) - 0.5
+        rim = np.arange(len(heights) + 1) - 0.5
+        self.ax.set_yscale(
+            "function", functions=(partial(np.interp, xp=rim, fp=share), partial(np.interp, xp=share, fp=rim))
+        )
+
     # -- axes --------------------------------------------------------------------------------------------------------
 
     def _categories(self, axis: str) -> list[str]:
         column = getattr(self.matched, axis)
-        texts = dict.fromkeys(self.matched.rows[column].astype(str))
+        texts = list(dict.fromkeys(self.matched.rows[column].astype(str)))
+        if self.matched.categorical(axis):
+            order = getattr(self.ax, f"{axis}axis").units._mapping
+            texts.sort(key=order.__getitem__)
         return [wrapped(self.plan.name(t), self._label_width()) for t in texts]
 
     def _label_width(self) -> float:
@@ -262,7 +284,7 @@ class _Sheet:
         for series in line:
             text = self.plan.name(series.name)
             paint = ink(series.colour)
-            self.drawn.append(partial(vector.dot, x + 4, y, paint))
+            self.drawn.append(partial(vector.sign, x + 4, y, paint, series.shape))
             self._word(x + 12, y, text, paint)
             x += text_width(text) + 26
 

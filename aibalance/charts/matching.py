@@ -22,12 +22,13 @@ class UnmatchedMarkError(ValueError):
 
 @dataclass
 class Series:
-    """One name in a drawing: its colour and where its last mark stands, in data units."""
+    """One name in a drawing: its colour, where its last mark stands, in data units, and the shape of its marks if no dot."""
 
     name: str
     colour: Any
     x: float
     y: float
+    shape: Any = "o"
 
 
 @dataclass
@@ -52,10 +53,13 @@ class Matcher:
         legend = ax.get_legend()
         self.hue = legend.get_title().get_text() if legend else ""
         self.colours: dict[str, Any] = {}
+        self.shapes: dict[str, Any] = {}
         if legend:
             for text, handle in zip(legend.get_texts(), legend.legend_handles, strict=True):
                 paint: Any = handle.get_color() if hasattr(handle, "get_color") else handle.get_facecolor()  # type: ignore[union-attr]
                 self.colours[text.get_text()] = paint
+                shape = getattr(handle, "get_marker", str)()
+                self.shapes[text.get_text()] = "o" if shape in ("", "None") else shape
         for role, name in (("x", self.x), ("y", self.y)):
             if name not in self.rows:
                 raise UnmatchedMarkError(
@@ -160,7 +164,7 @@ class Matcher:
                 name = self.names[n]
                 last = self.series.get(name)
                 if last is None or x >= last.x:
-                    self.series[name] = Series(name, colour, x, y)
+                    self.series[name] = Series(name, colour, x, y, self.shapes.get(name, "o"))
         self.kinds[kind] = self.kinds.get(kind, 0) + len(known)
 
     def _refuse_bridge(self, name: str, xs: list[float]) -> None:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.font_manager import FontProperties
+from matplotlib.markers import MarkerStyle
 from matplotlib.textpath import text_to_path
 
 from aibalance.charts.labels import SMALL
@@ -96,6 +98,19 @@ def leader(start: tuple[float, float], end: tuple[float, float], paint: str, hei
 def dot(x: float, y: float, paint: str, height: float) -> str:
     """Return the dot that shows the colour that a word beside it names."""
     return f'<use xlink:href="#{DOT}" x="{number(x)}" y="{number(height - y)}" style="fill: {paint}; stroke: {paint}"/>'
+
+
+def sign(x: float, y: float, paint: str, shape: Any, height: float) -> str:
+    """Return the mark that shows the colour and the shape that a word beside it names: a dot, or another of straight lines."""
+    if shape == "o":
+        return dot(x, y, paint, height)
+    style = MarkerStyle(shape)
+    outline = style.get_path().transformed(style.get_transform())
+    lines = [
+        "M " + " L ".join(f"{number(x + a)} {number(height - y - b)}" for a, b in 7 * np.asarray(polygon))
+        for polygon in outline.to_polygons()
+    ]
+    return f'<path d="{" ".join(lines)} z" style="fill: {paint}; stroke: none"/>'
 
 
 def ticks(ax: Axes, axis: str, marks: Ticks, box: Box, height: float) -> str:

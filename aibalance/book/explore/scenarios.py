@@ -128,7 +128,7 @@ def _spec(frame: pd.DataFrame, years: Sequence[int]) -> dict[str, Any]:
         }
 
     return {
-        "height": 340,
+        "height": 300,
         "layer": [
             {"transform": [{"filter": "datum.kind === 'set'"}], "mark": {"type": "area", "color": paint("pale"), "opacity": 0.35},
              "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}},

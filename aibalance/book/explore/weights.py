@@ -166,10 +166,10 @@ def _spec(pair: Sequence[str], best: int) -> dict[str, Any]:
     axis = {"values": [0, best / 4, best / 2, 3 * best / 4, best], "title": None, "orient": "top"}
     score = {"field": "score", "type": "quantitative", "scale": scale, "axis": axis}
     return {
-        "height": {"step": 24},
+        "height": {"step": 20},
         "encoding": {"y": {"field": "name", "type": "nominal", "sort": None, "axis": names}},
         "layer": [
-            {"mark": {"type": "bar", "height": 13},
+            {"mark": {"type": "bar", "height": 12},
              "encoding": {"x": score, "color": {"field": "colour", "type": "nominal", "scale": None}}},
             {"mark": {"type": "tick", "thickness": 1.6, "size": 19, "color": paint("ink")}, "encoding": {"x": {**score, "field": "equal"}}},
             {"mark": {"type": "text", "align": "left", "dx": 6, "color": paint("ink")},

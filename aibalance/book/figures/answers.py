@@ -23,7 +23,7 @@ from aibalance.executed.book import ExecutedBook
 from aibalance.runs.pages import capital
 from aibalance.stated.marks import Mark, read_marks
 from aibalance.stated.rounding import YEARS
-from aibalance.stated.statistic import formatted
+from aibalance.stated.statistic import MILLIONS, MONEY, SUFFIX, THIN, formatted, plain
 
 MOST = 12  # data rows that are listed at a mark; of more it says how many
 POWERS = 1e15  # from here on a value is printed as a power of ten
@@ -165,14 +165,19 @@ class Answers:
         what = self.labels.get(row.indicator) or capital(kind or row.table)
         subject = "" if row.text or not row.subject else self.names.get(row.subject, row.subject.replace("-", " "))
         whose = ", ".join(filter(None, (self.names.get(row.economy, row.economy), subject)))
-        amount = "" if row.value is None else _exact(row.value, row.unit)
+        amount = "" if row.value is None else exact(row.value, row.unit)
         value = ". ".join(filter(None, (row.text, amount, row.note if row.table == "frontier" else "")))
         return [what, whose, row.period, value, sources.setdefault(row.source, len(sources)), row.grade]
 
 
-def _exact(value: float, unit: str) -> str:
-    """Return a value as it stands in its table, with its unit; very large ones as the book prints them."""
-    return formatted(value, unit) if abs(value) >= POWERS else f"{value:,.10g} {unit}".strip()
+def exact(value: float, unit: str) -> str:
+    """Return a value with all of its decimals, as the book prints its unit; large counts in full, very large ones as powers."""
+    if abs(value) >= POWERS or unit in ("FLOP", "FLOP/s"):
+        return formatted(value, unit)
+    places = len(f"{value:.9f}".rstrip("0").partition(".")[2])
+    if unit not in MONEY and abs(value) >= MILLIONS:
+        return f"{plain(value, unit, places)}{SUFFIX.get(unit, f'{THIN}{unit}')}"
+    return formatted(value, unit, places)
 
 
 def _renumbered(told: Mapping[str, list[list[Any]]]) -> list[int]:

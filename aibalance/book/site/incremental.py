@@ -10,7 +10,7 @@ contents, bibliography, library) lies in the key of the whole, and a change of i
 import pickle
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,22 +42,13 @@ def overlook_numbers(app: Sphinx, config: Config) -> None:
 
 
 def begin(app: Sphinx) -> None:
-    """Clear what is written whole, and let the search index keep the glossary's entries of pages that are not read again."""
+    """Clear what is written whole, and let Sphinx make no search index: the book's own search reads another."""
     builder = app.builder
     if not isinstance(builder, StandaloneHTMLBuilder):
         return
     for name in WHOLE:
         shutil.rmtree(Path(app.outdir) / name, ignore_errors=True)
-    load = builder.load_indexer
-
-    def load_with_entries(docnames: Iterable[str]) -> None:
-        again = set(docnames)
-        load(again)
-        if builder.indexer is not None:
-            kept = {name: found for name, found in _stored(app)["entries"].items() if name in app.env.all_docs}
-            builder.indexer._index_entries.update({n: found for n, found in kept.items() if n not in again})
-
-    builder.load_indexer = load_with_entries  # type: ignore[method-assign]
+    builder.search = False
 
 
 def filled_otherwise(
@@ -151,28 +142,15 @@ def unchanged(app: Sphinx, name: str, context: Mapping[str, Any]) -> bool:
     return bool(before == key and (Path(app.outdir) / f"{name}.html").exists())
 
 
-def in_order(app: Sphinx) -> list[Any]:
-    """Put the search index in the form that a build from nothing gives it: entries in order, no word that no page has any more."""
-    if isinstance(app.builder, StandaloneHTMLBuilder) and app.builder.indexer is not None:
-        for words in (app.builder.indexer._mapping, app.builder.indexer._title_mapping):
-            for word in [word for word, pages in words.items() if not pages]:
-                del words[word]
-        entries = app.builder.indexer._index_entries
-        for name in sorted(entries):
-            entries[name] = entries.pop(name)
-    return []
-
-
 def remember(app: Sphinx, error: Exception | None) -> None:
-    """Store the keys of the pages that no file holds, and the entries of the search index; remove pages of an earlier build."""
+    """Store the keys of the pages that no file holds; remove pages of an earlier build."""
     if error is not None or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     made = _made(app)
     for name in set(_stored(app)["made"]) - set(made):
         (Path(app.outdir) / f"{name}.html").unlink(missing_ok=True)
-    entries = dict(app.builder.indexer._index_entries) if app.builder.indexer is not None else {}
     texts = kept_texts(app).now
-    (Path(app.doctreedir) / STORE).write_bytes(pickle.dumps({"made": made, "entries": entries, "texts": texts}))
+    (Path(app.doctreedir) / STORE).write_bytes(pickle.dumps({"made": made, "texts": texts}))
 
 
 def kept_texts(app: Sphinx) -> KeptTexts:
@@ -186,7 +164,7 @@ def _made(app: Sphinx) -> dict[str, str]:
 
 def _stored(app: Sphinx) -> dict[str, dict[str, Any]]:
     path = Path(app.doctreedir) / STORE
-    nothing: dict[str, dict[str, Any]] = {"made": {}, "entries": {}, "texts": {}}
+    nothing: dict[str, dict[str, Any]] = {"made": {}, "texts": {}}
     return once(app, "stored", lambda: pickle.loads(path.read_bytes()) if path.exists() else nothing)
 
 

@@ -30,9 +30,10 @@ def use_templates(app: Sphinx, config: Config) -> None:
     config.html_use_index = False
 
 
-def not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Yield the page that a server shows for a wrong address; an EPUB has no server."""
+def of_the_site(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield the page of search, and that which a server shows for a wrong address; an EPUB has neither."""
     if app.builder.name != "epub":
+        yield "search", {}, "search.html"
         yield "404", {}, "404.html"
 
 

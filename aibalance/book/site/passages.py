@@ -17,7 +17,7 @@ SILENT = re.compile(
     r'|<a class="headerlink".*?</a>|<ul class="sources">.*?</ul>',
     flags=re.DOTALL,
 )
-SEARCHED = "chapters"  # the folder whose pages the search index knows
+SEARCHED = "chapters"  # the folder whose pages search quotes
 LONGEST = 3000  # characters of a section that can be quoted
 
 

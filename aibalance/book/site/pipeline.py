@@ -41,7 +41,7 @@ STEPS = (
     Step("config-inited", page.use_templates, "put the book's templates before the theme's", ANY),
     # The builder is there.
     Step("builder-inited", sidebar.share_sidebars, "resolve the contents once for all pages that show the same", ANY),
-    Step("builder-inited", incremental.begin, "clear what every build writes whole; keep entries of the search index"),
+    Step("builder-inited", incremental.begin, "clear what every build writes whole; make no search index of Sphinx's"),
     Step("builder-inited", previews.begin, "keep the pictures of links whose charts are the same", ANY),
     Step("builder-inited", offers.check, "refuse a malformed repository; give an EPUB its cover and style", ANY),
     # Pages are read: which of them, and what is told in their text beside the transforms below.
@@ -50,9 +50,8 @@ STEPS = (
     Step("doctree-read", stamp.stamp_cover, "say below the title of a rerun that it is one", ANY),
     Step("env-get-updated", incremental.shown_otherwise, "write pages again whose context changed", ANY),
     # Pages that no file holds.
-    Step("html-collect-pages", page.not_found, "the page for a wrong address"),
+    Step("html-collect-pages", page.of_the_site, "the page of search and that for a wrong address"),
     Step("html-collect-pages", tracing.pages, "the pages of numbers and of claims"),
-    Step("html-collect-pages", incremental.in_order, "put the search index in the order of a build from nothing"),
     # Each page is written.
     Step("html-page-context", stamp.stamp_page, "name the edition at the foot, and a rerun in captions", ANY, early=True),
     Step("html-page-context", lacking.fold_gaps, "fold away sentences that lack data", ANY, early=True),

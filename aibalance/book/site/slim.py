@@ -103,7 +103,7 @@ def slim(site: Path, store: Path | None = None) -> None:
 
 
 def slimmed(text: str, searched: bool) -> Slimmed:
-    """Return a rendered page mended and shortened, and what it holds. searched: whether the search index knows it."""
+    """Return a rendered page mended and shortened, and what it holds. searched: whether search quotes it."""
     text = mended(compact(text))
     names = Names()
     names.add_page(text)

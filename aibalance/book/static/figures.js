@@ -94,17 +94,18 @@
       }
     }
 
-    /* Which series a shape belongs to: a line by its ends, another shape by the marks within it, the rest by colour. */
+    /* Which series a shape belongs to: a dot by its mark, a line by its ends, a text by its words, another shape by the marks
+       within it, the rest by colour. Lines across the axes and texts of ticks have colours that series may have too: they stay. */
     owners() {
       const svg = this.svg;
       if (this.owned?.svg === svg) return this.owned.map;
-      const map = new Map(), hues = new Map(), rest = [];
+      const map = new Map(), hues = new Map(), rest = [], names = new Set(this.marks.map((mark) => mark[0]));
       const probe = (name) => { svg.style.color = `var(--chart-${name})`; return getComputedStyle(svg).color; };
-      const idle = [probe("grid"), probe("muted"), probe("ground"), probe("ink")];
+      const idle = ["grid", "muted", "ground", "ink"].map(probe);
       svg.style.color = "";
       const hue = (shape) => {
         const { fill, stroke } = getComputedStyle(shape);
-        return fill !== "none" && !idle.includes(fill) ? fill : stroke;
+        return fill !== "none" && !idle.includes(fill) ? fill : stroke !== "none" ? stroke : fill;
       };
       const within = (left, top, right, bottom) => new Set(this.marks.filter((_, n) => {
         const [x, y] = this.place(n);
@@ -112,21 +113,24 @@
       }).map((mark) => mark[0]));
       for (const shape of svg.querySelectorAll("path, use, text")) {
         if (shape.closest("defs, clipPath, .rings")) continue;
-        const colour = hue(shape);
+        const colour = hue(shape), quiet = idle.includes(colour), said = shape.textContent;
+        const { x, y, width, height } = shape.getBBox();
         let found = new Set();
-        if (!shape.matches("text") && !idle.includes(colour)) {
+        if (shape.matches("text")) {
+          if (/[a-z]{2}/i.test(said)) found = new Set([...names].filter((name) => (names.has(said) ? name === said : name.includes(said))));
+        } else {
           if (shape.matches("path") && getComputedStyle(shape).fill === "none") {
             const ends = [0, shape.getTotalLength()].map((far) => shape.getPointAtLength(far));
             const [first, last] = ends.map(({ x, y }) => within(x, y, x, y));
             found = new Set([...first].filter((name) => last.has(name)));
           }
-          const { x, y, width, height } = shape.getBBox();
-          if (!found.size) found = within(x, y, x + width, y + height);
+          if (!found.size && (!quiet || shape.matches("use"))) found = within(x, y, x + width, y + height);
         }
-        if (found.size !== 1) { rest.push([shape, colour]); continue; }
-        const [name] = found;
-        map.set(shape, name);
-        hues.set(colour, hues.has(colour) && hues.get(colour) !== name ? null : name);
+        if (found.size === 1) {
+          const [name] = found;
+          map.set(shape, name);
+          if (!shape.matches("text")) hues.set(colour, hues.has(colour) && hues.get(colour) !== name ? null : name);
+        } else if (!quiet || (shape.matches("path") && width > 1 && height > 1)) rest.push([shape, colour]);
       }
       for (const [shape, colour] of rest) if (hues.get(colour)) map.set(shape, hues.get(colour));
       this.owned = { svg, map };
@@ -368,4 +372,12 @@
     });
   }
   document.querySelectorAll(".plot[data-marks]").forEach((plot) => plotOf(plot.parentElement));
+
+  /* On a page of its own a figure has no other script: a drawing that scrolls sideways must be reached by keys there too. */
+  for (const box of document.querySelectorAll(".embedded .narrow")) {
+    if (box.scrollWidth <= box.clientWidth + 1) continue;
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", "Chart, scrolls sideways");
+  }
 })();
