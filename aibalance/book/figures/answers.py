@@ -23,10 +23,11 @@ from aibalance.executed.book import ExecutedBook
 from aibalance.runs.pages import capital
 from aibalance.stated.marks import Mark, read_marks
 from aibalance.stated.rounding import YEARS
-from aibalance.stated.statistic import MILLIONS, MONEY, SUFFIX, THIN, formatted, plain
+from aibalance.stated.statistic import MILLIONS, THIN, formatted, plain
+from aibalance.stated.units import BARE, PERCENT, POWERS, money
 
 MOST = 12  # data rows that are listed at a mark; of more it says how many
-POWERS = 1e15  # from here on a value is printed as a power of ten
+POWER = 1e15  # from here on a value is printed as a power of ten
 FOLDER = "marks"
 ENDS = ("low", "high")
 Answer = dict[str, Any]
@@ -172,11 +173,11 @@ class Answers:
 
 def exact(value: float, unit: str) -> str:
     """Return a value with all of its decimals, as the book prints its unit; large counts in full, very large ones as powers."""
-    if abs(value) >= POWERS or unit in ("FLOP", "FLOP/s"):
+    if abs(value) >= POWER or unit in POWERS:
         return formatted(value, unit)
     places = len(f"{value:.9f}".rstrip("0").partition(".")[2])
-    if unit not in MONEY and abs(value) >= MILLIONS:
-        return f"{plain(value, unit, places)}{SUFFIX.get(unit, f'{THIN}{unit}')}"
+    if not money(unit) and abs(value) >= MILLIONS:
+        return plain(value, unit, places) + ("" if unit in BARE else f"{THIN}{PERCENT.get(unit, unit)}")
     return formatted(value, unit, places)
 
 
