@@ -8,7 +8,7 @@ from conftest import add_row
 
 from aibalance.article.claims import Evidence
 from aibalance.article.comparators import COMPARATORS, Strictness, agrees, bar, dated, on_record
-from aibalance.article.strictness import LOOSER, STRICTER, reread, shares_standing, standing
+from aibalance.article.strictness import LOOSER, STRICTER, reread, standing
 
 # For each rule a figure that a stricter reading refuses or a looser one accepts, with what the rule as written says of it.
 EDGES = [
@@ -74,10 +74,11 @@ def test_every_claim_is_judged_under_every_reading(project: Path, table: pd.Data
 
 
 def test_some_verdicts_stand_under_every_reading_and_some_under_none(table: pd.DataFrame) -> None:
-    each, shares = standing(table), shares_standing(table)
+    each = standing(table)
     assert each.index.is_unique
     assert (each["stands"] == each[["stricter", "looser", "first-hand", "producer"]].all(axis=1)).all()
-    assert 0 < shares["stands"] <= shares[["stricter", "looser", "first-hand", "producer"]].min() < 100
+    tested = each[each["as_written"] != "not testable"]
+    assert 0 < tested["stands"].mean() < 1
     assert each.loc["market-05", "stands"]
     assert not each.loc["outlook-10", "stands"]
 

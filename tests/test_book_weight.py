@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT
+from conftest import PROJECT, SITE, needs_site
 from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +19,8 @@ from aibalance.book.site.slim import slim
 from aibalance.book.site.styles import Names, purged
 from aibalance.executed.book import read_book
 
+# Bytes of the site without downloads and pictures of links.
+HEAVIEST = 33_000_000
 PAGE = '<html><head></head><body><p class="note big" id="a">x</p><details><summary>y</summary></details></body></html>'
 
 
@@ -183,3 +185,11 @@ def test_a_site_is_rewritten_whole_and_the_same_each_time(tmp_path: Path) -> Non
             assert (site / "pages" / link).resolve().exists()
         texts.append((text, sorted(left)))
     assert texts[0] == texts[1]
+
+
+@needs_site
+def test_the_site_without_downloads_and_pictures_of_links_is_light() -> None:
+    apart = {"downloads", "previews"}
+    files = [p for p in SITE.rglob("*") if p.is_file() and p.relative_to(SITE).parts[0] not in apart]
+    assert len(files) <= 1500
+    assert sum(path.stat().st_size for path in files) <= HEAVIEST

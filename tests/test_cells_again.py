@@ -141,8 +141,8 @@ def test_a_sentence_without_a_value_is_left_out_and_can_be_asked_for_until_its_c
 def test_a_cell_whose_frame_is_empty_says_so_each_time(opened: Kernel) -> None:
     empty = "chapter.table(evidence.rows('private_investment', ['NRU']))"
     for _ in range(2):
-        assert "No rows here for the United States and China" in opened.run(empty, "empty")
-    assert "No rows here" in opened.run(empty, "empty too")
+        assert "Too little data here on the United States and China" in opened.run(empty, "empty")
+    assert "Too little data here" in opened.run(empty, "empty too")
 
 
 def test_what_a_reader_meets_says_what_it_is_and_what_it_can_do(opened: Kernel) -> None:

@@ -50,6 +50,19 @@ def test_cells_are_few_fit_a_screen_and_define_nothing(path: Path) -> None:
     assert not any(re.match(r"\s*(def|class|async) ", line) for cell in lines for line in cell)
 
 
+@each
+def test_a_notebook_keeps_within_its_budget_of_bytes(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.encode()) <= 1_200_000
+    notebook = json.loads(text)
+    drawn = [o["data"] for c in notebook["cells"] for o in c.get("outputs", []) if FIGURE_TYPE in o.get("data", {})]
+    for bundle in drawn:
+        del bundle[FIGURE_TYPE]
+        bundle["text/html"] = re.sub(r"<svg.*?</svg>", "", "".join(bundle["text/html"]), flags=re.DOTALL)
+    if drawn:  # without its drawings and their marks; the dictionary has none, and a budget of its own
+        assert len(json.dumps(notebook, indent=1, ensure_ascii=False).encode()) <= 600_000
+
+
 @each_numbered
 def test_charts_are_drawn_with_seaborn_in_sight_and_house_kinds_are_few(path: Path) -> None:
     source = "\n".join(code(path))

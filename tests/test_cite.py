@@ -17,17 +17,19 @@ from click.testing import CliRunner
 from conftest import PROJECT, SITE, needs_browser, needs_site
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 from pybtex.database import BibliographyData, parse_string
 from sphinx.errors import ExtensionError
 
 from aibalance.book import naming
 from aibalance.book.cite.boxes import with_boxes
-from aibalance.book.cite.cite import LATEX, STYLES, bibliography, citation, key, text
+from aibalance.book.cite.cite import LATEX, MEDIA, STYLES, SUFFIXES, bibliography, citation, key, text
 from aibalance.book.cite.metadata import Book, Part, book, parts
 from aibalance.cli import main
 from aibalance.data.tables import BadInputError
 from aibalance.executed.book import read_book
 
+SCRIPT = PROJECT / "aibalance" / "book" / "static" / "cite.js"
 PUBLISHED = {"AIBALANCE_SITE": "https://example.org/book", "AIBALANCE_REPOSITORY": "owner/name"}
 KINDS = {"edition", "chapter", "figure", "statistic", "claim"}
 # The names of CSL 1.0.2 that a citation of ours may use; no others may appear.
@@ -295,16 +297,49 @@ def test_every_request_for_a_box_is_filled_and_a_wrong_one_refused(whole: Book, 
     assert "details" not in printed
 
 
-def test_a_statistic_s_citation_is_downloaded_from_its_page_without_a_file(
+def test_a_statistic_s_citation_is_downloaded_from_its_page_without_a_file_and_without_a_script(
     whole: Book, known: Mapping[str, Part]
 ) -> None:
     part = known["market.investment_times"]
-    body = with_boxes("<!--cite:market.investment_times-->", whole, known, "numbers/market")
-    links = re.findall(r'<a href="data:([\w/.+-]+);charset=utf-8,([^"]*)" download="([^"]+)">', body)
-    assert [name for _, _, name in links] == [f"{part.id}{suffix}" for suffix in (".bib", ".ris", ".json")]
-    for (_, held, _), style in zip(links, ("bibtex", "ris", "csl"), strict=True):
-        assert unquote(held) == citation(whole, part, style)
-    assert "cite/" not in body
+    body = with_boxes("<!--cite:market.investment_times--><!--cite:market-->", whole, known, "numbers/market")
+    ((media, held, name),) = re.findall(r'<a href="data:([\w/.+-]+);charset=utf-8,([^"]*)" download="([^"]+)">', body)
+    assert (media, name) == (MEDIA["ris"], f"{part.id}.ris")
+    assert unquote(held) == citation(whole, part, "ris")
+    assert f"<p>{escape(text(whole, part))}</p>" in body
+    assert f"cite/{part.id}" not in body
+    assert body.count('id="cite-forms"') == 1  # what a script makes the other two forms from
+    assert "cite-forms" not in with_boxes("<!--cite:market-->", whole, known, "numbers/market")
+
+
+@needs_browser
+@pytest.mark.parametrize("public", [False, True])
+def test_the_script_makes_of_a_statistic_s_link_what_the_library_makes_of_the_statistic(
+    browser: Any, whole: Book, known: Mapping[str, Part], public: bool
+) -> None:
+    here = dataclasses.replace(
+        whole, site="https://example.org/2026.11/" if public else "", doi="10.1/x_y" if public else ""
+    )
+    odd = dataclasses.replace(
+        known["market.investment_times"], title='100\u202f% of "A_B" \\ {c} & ~10⁻³ × “d”\u2212e<f>'
+    )
+    cited = {**{id: part for id, part in known.items() if id.startswith("market.")}, odd.id: odd}
+    page = browser.new_page()
+    requests = "".join(f"<!--cite:{id}-->" for id in cited)
+    made = page.evaluate(
+        """async ([body, script]) => {
+          document.body.innerHTML = body;
+          document.body.append(Object.assign(document.createElement("script"), { textContent: script }));
+          document.querySelectorAll("details.cite").forEach((box) => { box.open = true; });
+          await new Promise((ready) => setTimeout(ready, 1000));
+          return [...document.querySelectorAll(".cite-files a")].map((a) => [a.download, decodeURIComponent(a.href.split(/,(.*)/s)[1])]);
+        }""",
+        [with_boxes(requests, here, cited, "numbers/market"), f"{{ {SCRIPT.read_text(encoding='utf-8')} }}"],
+    )
+    page.close()
+    expected = {
+        f"{id}{suffix}": citation(here, part, style) for id, part in cited.items() for style, suffix in SUFFIXES.items()
+    }
+    assert dict(map(tuple, made)) == expected
 
 
 @needs_site

@@ -220,7 +220,7 @@ def test_a_figure_without_data_is_said_once_and_nothing_is_drawn(
     for id in ("x", "y"):
         with chapter.figure(id, "T", "Private investment, by year", rows=empty) as ax:
             sns.lineplot(empty, x="misspelt", y="times", ax=ax)
-    assert said(shown) == ["No rows here: Private investment."]
+    assert said(shown) == ["Too little data to draw, in years to 2025: Private investment."]
 
 
 def test_whiskers_are_the_intervals_of_rows_and_open_ends_are_arrows(

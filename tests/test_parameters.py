@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError
 from aibalance.runs.execution.execute import run_chapter
-from aibalance.runs.execution.parameter_cells import LINE, declared, paired
+from aibalance.runs.execution.parameter_cells import LINE, all_declared, declared, paired
 from aibalance.runs.execution.parameter_cells import given as parsed
 from aibalance.runs.execution.record import read_notebook, write_notebook
-from aibalance.stated.parameters import COMMON, DECLARED, OWN, validated
+from aibalance.stated.parameters import COMMON, Parameter, validated
 
 CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))
+DECLARED = all_declared(CHAPTERS)
 NASTY = (
     '"', "'", "'''", '"""', "\\", '\\"', "\\'); import os; os._exit(3); ('", '"); __import__("os")._exit(3); ("',
     "__import__('os').system('touch owned')", "{{ market.investment }}", "{% raw %}", "${HOME}", "a\nimport os\n", "a\r\nb",
@@ -32,10 +33,27 @@ def lines(path: Path) -> list[tuple[str, str, str]]:
     return [(name, kind, meaning) for name, kind, _, meaning in LINE.findall("\n".join(cells))]
 
 
-def test_the_notebooks_declare_what_the_library_declares_and_all_of_it() -> None:
-    told = {(name, kind, meaning) for path in CHAPTERS for name, kind, meaning in lines(path)}
+def test_a_comment_in_the_cell_of_parameters_says_what_their_declaration_says() -> None:
+    told = {(name, kind, meaning) for path in CHAPTERS for name, kind, meaning in lines(path) if name != "data"}
     assert told == {(name, p.kind.__name__, p.meaning) for name, p in DECLARED.items()}
-    assert not COMMON.keys() & OWN.keys()
+
+
+def test_bounds_that_a_chapter_declares_are_known_before_it_runs(book: Path) -> None:
+    own = {name: p for name, p in DECLARED.items() if name not in COMMON}
+    assert {name for name, p in own.items() if math.isinf(p.minimum) or math.isinf(p.maximum)} == set()
+    cell = (
+        "firms: int = 3  # firms that are listed\nshare: float = 0.5  # share that is kept\nloose: float = 1.0  # free"
+    )
+    code = 'Chapter(firms=(firms, Parameter(int, "firms", 1, maximum=9)))\nown = {"share": Parameter(float, "kept", -0.5, 1)}'
+    path = chapter(book, "02-own", "# 2. Own\n", cell, "%matplotlib inline\nParameter(x)", code)
+    notebook = read_notebook(path)
+    notebook.cells[1].metadata["tags"] = ["parameters"]
+    write_notebook(path, notebook)
+    assert declared(path) == {
+        "firms": Parameter(int, "firms", 1, 9), "share": Parameter(float, "kept", -0.5, 1), "loose": Parameter(float, "free"),
+    }  # fmt: skip
+    with pytest.raises(BadInputError, match="parameter firms: found 10; expected 1 to 9"):
+        parsed(["firms=10"], [path])
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)

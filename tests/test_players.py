@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from conftest import PROJECT
 
-from aibalance.data.selection.unions import EU27, apart, between, sides
+from aibalance.data.selection.unions import apart, between, sides
 from aibalance.notebook import Evidence, listed, named_firms, owned
 from aibalance.runs.execution.record import read_notebook
 from aibalance.runs.execution.rehearsal import rehearsed
@@ -24,14 +24,21 @@ def test_names_become_words(names: list[str], words: str | None) -> None:
 
 
 def test_members_are_on_the_side_of_their_union_and_no_union_stands_beside_them() -> None:
-    assert sides(pd.Series(["FRA", "EU27", "GBR"]), ["EU27", "IND"]).tolist() == ["EU27", "EU27", "elsewhere"]
-    assert sides(pd.Series(["FRA", "EU27"]), ["FRA", "IND"]).tolist() == ["FRA", "elsewhere"]
+    known = {"EU27": frozenset(["FRA", "DEU"])}
+    assert sides(pd.Series(["FRA", "EU27", "GBR"]), ["EU27", "IND"], known).tolist() == ["EU27", "EU27", "elsewhere"]
+    assert sides(pd.Series(["FRA", "EU27"]), ["FRA", "IND"], known).tolist() == ["FRA", "elsewhere"]
     rows = pd.DataFrame(
         {"economy": ["FRA", "EU27", "USA"], "subject": ["USA", "USA", "CHN"], "year": 2024, "value": 1.0}
     )
-    assert apart(rows, ["USA", "CHN"])["economy"].tolist() == ["FRA", "USA"]
-    assert apart(rows, ["EU27", "USA"])["economy"].tolist() == ["EU27", "USA"]
-    assert list(between(rows.assign(rows=[()] * 3), ["USA", "CHN"])) == ["source", "target", "year", "weight", "rows"]
+    assert apart(rows, ["USA", "CHN"], known)["economy"].tolist() == ["FRA", "USA"]
+    assert apart(rows, ["EU27", "USA"], known)["economy"].tolist() == ["EU27", "USA"]
+    assert list(between(rows.assign(rows=[()] * 3), ["USA", "CHN"], known)) == [
+        "source",
+        "target",
+        "year",
+        "weight",
+        "rows",
+    ]
 
 
 def test_units_of_a_company_are_one_developer(project: Path) -> None:
@@ -93,5 +100,6 @@ def test_the_sums_of_the_chapter_are_those_of_the_data(told: dict[tuple[str, str
 
 @pytest.mark.prove
 def test_a_union_has_the_developers_of_its_members(told: dict[tuple[str, str], dict[str, Any]]) -> None:
-    rows = Evidence(PROJECT / "data", 2025).rows("notable_models_by_developer", sorted(EU27)).query("year > 2022")
+    evidence = Evidence(PROJECT / "data", 2025)
+    rows = evidence.rows("notable_models_by_developer", sorted(evidence.unions["EU27"])).query("year > 2022")
     assert 0 < told["EU27", "IND"]["models_focus"] <= rows["value"].sum()

@@ -177,7 +177,7 @@ def test_a_run_is_itself_a_book_and_forgets_its_parameters_when_it_is_rerun(base
     assert json.loads((two / "run.json").read_text())["base"]["parameters"] == {"as_of": 2020}
 
 
-@pytest.mark.prove
+@pytest.mark.weekly
 def test_a_partial_run_says_on_the_page_which_chapters_it_did_not_run(
     baseline: Path, mine: Path, tmp_path: Path
 ) -> None:
@@ -384,3 +384,25 @@ def test_a_package_without_any_folder_for_it_is_written_whole_or_not_at_all(tmp_
     with pytest.raises(BadInputError):
         rerun(PROJECT, tmp_path, tmp_path / "out", {})
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.prove
+def test_a_build_on_other_data_or_parameters_says_on_every_page_that_it_is_no_published_edition(
+    baseline: Path, mine: Path
+) -> None:
+    def feet() -> list[str]:
+        pages = sorted((baseline / "_build" / "html" / "chapters").glob("0*.html"))
+        return [re.sub(r"\s+", " ", page.read_text(encoding="utf-8")) for page in pages]
+
+    for words, said in (
+        (("--data", mine), f"2026.11, rerun on data {data_digest(mine)[:8]}…, not the published edition"),
+        (
+            ("-p", "as_of=2023"),
+            f"rerun on data {data_digest(baseline / 'data')[:8]}… with as_of=2023, not the published",
+        ),
+    ):
+        done = command(baseline, "build", *words)
+        assert done.exit_code == 0, done.output
+        assert [said in page for page in feet()] == [True] * 3
+    assert command(baseline, "build").exit_code == 0
+    assert ["not the published edition" in page for page in feet()] == [False] * 3

@@ -33,7 +33,7 @@ def pages(project: Path) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in site.glob("*.html")}
 
 
-@pytest.mark.prove
+@pytest.mark.weekly
 def test_a_changed_figure_reaches_the_pages_that_use_it_and_only_those(book: Path) -> None:
     assert run(book) == ["01-money.ipynb", "02-words.ipynb"]
     before = pages(book)

@@ -11,14 +11,15 @@ from conftest import PROJECT
 
 from aibalance.cli import main
 from aibalance.data.selection.served import periods, refusal
-from aibalance.data.selection.unions import overlap
-from aibalance.data.tables import BadInputError
+from aibalance.data.selection.unions import overlap, unions
+from aibalance.data.tables import BadInputError, read
 from aibalance.notebook.ledger import Chapter
-from aibalance.runs.execution.parameter_cells import require_served
+from aibalance.runs.execution.parameter_cells import all_declared, require_served
 from aibalance.runs.execution.rehearsal import rehearse
 from aibalance.runs.pages import notebooks
+from aibalance.sources.kit.economies import EU27
 from aibalance.stated.family import FAMILIES, FOCUS, LEADER, NEITHER, family_of
-from aibalance.stated.parameters import COMMON, OWN
+from aibalance.stated.parameters import COMMON
 from aibalance.stated.records import records
 from aibalance.stats.ordering import leader_first
 
@@ -38,7 +39,7 @@ def rehearsed(number: str, folder: Path, parameters: dict[str, Any]) -> dict[str
     )
 
 
-@pytest.mark.prove
+@pytest.mark.weekly
 @pytest.mark.parametrize(("number", "parameters"), FELL, ids=str)
 def test_a_setting_that_ended_in_an_error_is_executed_with_its_charts(
     number: str, parameters: dict[str, Any], tmp_path: Path
@@ -47,6 +48,7 @@ def test_a_setting_that_ended_in_an_error_is_executed_with_its_charts(
     assert len(notebooks(tmp_path / "chapters")) == 1
 
 
+OWN = {name: p for name, p in all_declared(notebooks(PROJECT / "chapters")).items() if name not in COMMON}
 LOW = {name: p.minimum for name, p in OWN.items()} | {"confidence": COMMON["confidence"].minimum, "seed": 0}
 HIGH = {name: p.maximum for name, p in OWN.items()} | {"confidence": 0.999, "seed": 2**32 - 1, "draws": 500}
 DEAR = {"export_control_strength": 0.0, "domestic_chips_now": 0.0, "domestic_chip_growth": 5.0, "draws": 100}
@@ -137,11 +139,12 @@ def test_a_refusal_comes_before_anything_runs_wherever_parameters_come_in(way: s
 
 
 def test_who_is_a_part_of_whom() -> None:
-    regions = {"GBR": "Europe & Central Asia", "DEU": "Europe & Central Asia", "CHN": "East Asia & Pacific"}
+    known = unions(read(PROJECT / "data", "economies"))
+    assert known["EU27"] == EU27, "importers count for the Union whom the table has in it"
     for pair in (("WLD", "CHN"), ("CHN", "WLD"), ("DEU", "EU27"), ("EU27_GBR", "GBR"), ("EUROPE", "GBR")):
-        assert overlap(pair, regions), pair
+        assert overlap(pair, known), pair
     for pair in (("USA", "CHN"), ("EU27", "GBR"), ("DEU", "GBR"), ("EUROPE", "CHN")):
-        assert not overlap(pair, regions), pair
+        assert not overlap(pair, known), pair
 
 
 def test_an_id_declares_its_family_and_an_unknown_one_is_refused() -> None:

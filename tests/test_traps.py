@@ -11,8 +11,8 @@ from conftest import PROJECT
 from pybtex.database import parse_string
 
 from aibalance.book.cite.references import bibliography
-from aibalance.data.selection.unions import EU27
 from aibalance.data.tables import read
+from aibalance.sources.kit.economies import EU27
 
 DATA = PROJECT / "data"
 EPOCH, GITHUB, VISAS = "epoch-models-2026-08", "github-innovation-graph-2025q3", "us-visa-issuances-2025-05"

@@ -69,7 +69,9 @@ def test_without_drawings_a_figure_without_data_is_said_to_have_none(
 ) -> None:
     with undrawn(), chapter.figure("x", "T", "Private investment, by year", rows=investment(chapter).iloc[:0]) as ax:
         ax.axhline(1)
-    assert [bundle["text/plain"] for bundle in shown] == ["No rows here: Private investment."]
+    assert [bundle["text/plain"] for bundle in shown] == [
+        "Too little data to draw, in years to 2025: Private investment."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,10 @@ def test_only_a_release_publishes_and_it_attests_what_it_publishes() -> None:
         )
     ]
     assert at == sorted(at), "proved, made, described, attested and stored before it is published"
+    record = told["release"]["jobs"]["record"]
+    assert record["needs"] == ["build", "publish"], "results are recorded of what was published"
+    assert "git add docs/editions" in str(told["release"]["jobs"]["build"]["steps"])
+    assert not any("aibalance" in step.get("run", "") for step in record["steps"])
     jobs = told["update"]["jobs"]
     assert any("aibalance update" in step.get("run", "") for step in jobs["update"]["steps"])
     assert "permissions" not in jobs["update"], "what runs on fetched files may write nothing"

@@ -6,9 +6,9 @@ from itertools import combinations
 
 import pandas as pd
 
+from aibalance.data.selection.unions import WORLD
 from aibalance.stated.statistic import formatted
 
-WORLD = "WLD"  # a claim against it is a share of the world
 NUMERIC = ("equal", "approximately", "above", "below")
 
 

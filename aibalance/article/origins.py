@@ -7,6 +7,7 @@ import pandas as pd
 
 from aibalance.article.claims import Evidence
 from aibalance.article.comparators import NUMERIC
+from aibalance.data.selection.unions import WORLD
 
 MATCH = re.compile(r"(?P<indicator>\S+) (?P<economy>\S+) (?P<period>[^,]+), (?P<source>[\w.-]+)(?P<kind>.*)")
 
@@ -25,8 +26,8 @@ def origins(evidence: Evidence, claim_id: str) -> list[str]:
     keys = ["indicator", "economy", "subject", "period", "source"]
     used = set(links.loc[links["role"] == "value", keys].itertuples(index=False, name=None))
     unused = pool[[key not in used for key in pool[keys].itertuples(index=False, name=None)]]
-    world = pool.loc[pool.economy == "WLD", ["indicator", "subject", "period", "source", "value"]]
-    shares = pool[pool.economy != "WLD"].merge(
+    world = pool.loc[pool.economy == WORLD, ["indicator", "subject", "period", "source", "value"]]
+    shares = pool[pool.economy != WORLD].merge(
         world, on=["indicator", "subject", "period", "source"], suffixes=("", "_world")
     )
     percent = 100 * shares["value"] / shares["value_world"]
@@ -48,7 +49,7 @@ def in_words(evidence: Evidence, text: str) -> str:
 
 def _matches(pool: pd.DataFrame, values: pd.Series, claim: pd.Series, kind: str = "") -> Iterator[str]:
     exact = pool[
-        ((values - claim.value).abs() <= claim.precision / 2 + 1e-9) & pool["economy"].isin([claim.entity, "WLD"])
+        ((values - claim.value).abs() <= claim.precision / 2 + 1e-9) & pool["economy"].isin([claim.entity, WORLD])
     ]
     for row in exact.itertuples():
         if kind or not (row.economy == claim.entity and row.period == claim.period):

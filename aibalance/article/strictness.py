@@ -42,17 +42,3 @@ def standing(table: pd.DataFrame) -> pd.DataFrame:
     kinds = [kind for kind in ("stricter", "looser", "first-hand", "producer") if kind in wide]
     plain = table.drop_duplicates("claim").set_index("claim")["as_written"]
     return wide[kinds].assign(as_written=plain, stands=wide[kinds].all(axis=1)).loc[plain.index]
-
-
-def shares_standing(table: pd.DataFrame) -> pd.Series:
-    """Return, of the claims that can be tested, the share in % whose verdict stands: by kind of reading, `stands` under all.
-
-    `turned`: the share that some reading judges otherwise, other than for want of evidence. Empty if none can be tested.
-    """
-    each = standing(table)
-    tested = each[each["as_written"] != "not testable"]
-    if tested.empty:
-        return pd.Series(dtype=float)
-    turned = table[~table["stands"] & ~table["lost"]]["claim"]
-    shares = 100 * tested.drop(columns="as_written").mean()
-    return pd.concat([shares, pd.Series({"turned": 100 * tested.index.isin(turned).mean()})]).astype(float)

@@ -12,7 +12,8 @@ from aibalance.article.contradictions import references
 from aibalance.data.selection.links import EACH
 from aibalance.data.selection.quantities import RATIO
 from aibalance.data.selection.series import keys_of
-from aibalance.stated.statistic import COUNTED, GRADES, formatted
+from aibalance.stated.statistic import GRADES, formatted
+from aibalance.stated.units import plural
 
 INTERVAL_SCALED = ("points",)  # ratings have no zero: two of them have a difference, never a ratio
 DECIDING = ("value", "attribution", "first print", "bound")
@@ -222,7 +223,7 @@ def _printed(value: float, unit: str) -> str:
     """Print a figure with three digits; counts that are whole, and years, without decimals; a rank by its name."""
     if unit == "rank":
         return f"rank {value:.0f}"
-    whole = unit == "year" or (unit in COUNTED and unit not in ("times", "points") and value.is_integer())
+    whole = unit == "year" or (plural(unit) and unit not in ("times", "points") and value.is_integer())
     return formatted(value, unit, 0 if whole else _digits(value))
 
 

@@ -8,11 +8,13 @@ from aibalance import __version__
 from aibalance.book.cite import boxes
 from aibalance.book.numbers.cells import ShowCell
 from aibalance.book.site import pipeline
+from aibalance.book.site.highlighted import use_fewer_marks
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx: the steps, the directive that shows a cell, and the styles and scripts that pages may ask for."""
     pipeline.connect(app)
+    use_fewer_marks()
     app.add_directive("cell", ShowCell)
     app.add_css_file("book.css")
     app.add_css_file("figures.css")

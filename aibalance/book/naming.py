@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from aibalance.data.checks.contract import PACKAGE
+from aibalance.data.opened import text
 
 PAIR = re.compile(r'^(focus|rival): str = "([^"]+)"', re.MULTILINE)
 
@@ -15,7 +16,7 @@ PAIR = re.compile(r'^(focus|rival): str = "([^"]+)"', re.MULTILINE)
 def settings(book: Path) -> dict[str, Any]:
     """Return the _config.yml of a book; nothing where it has none."""
     path = book / "_config.yml"
-    return (yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None) or {}
+    return (yaml.safe_load(text(path)) if path.exists() else None) or {}
 
 
 def publication(book: Path) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def pair(book: Path) -> list[str]:
     Read without a library for notebooks, as nothing heavy is to be loaded for it.
     """
     for path in sorted((book / "chapters").glob("*.ipynb")):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        cells = json.loads(text(path))["cells"]
         code = "\n".join("".join(c["source"]) for c in cells if "parameters" in c["metadata"].get("tags", []))
         found = dict(PAIR.findall(code))
         if len(found) == 2:
@@ -44,4 +45,4 @@ def title(book: Path) -> str:
 
 def file_name(book: Path) -> str:
     """Return the name of the book's files, which is that of its data package: small letters, digits and dashes."""
-    return str(json.loads((book / "data" / PACKAGE).read_text(encoding="utf-8"))["name"])
+    return str(json.loads(text(book / "data" / PACKAGE))["name"])

@@ -25,6 +25,7 @@ from aibalance.charts.thin import decimals
 from aibalance.charts.vector import Ticks, Word
 from aibalance.charts.words import log_ticks, time_text
 from aibalance.stated.statistic import formatted, plain
+from aibalance.stated.units import POWERS
 
 WIDTHS = {"wide": 720, "narrow": 360}
 GAP = 7.0  # pixels between the axes and a text beside them
@@ -233,7 +234,7 @@ class _Sheet:
         most = (4 if self.narrow or self.title else 8) if axis == "x" else 6  # a panel is half as wide
         if (ax.get_xscale() if axis == "x" else ax.get_yscale()) == "log":
             places = log_ticks(low, high, most)
-            texts = [plain(v, "FLOP", 0) if v >= 1e7 else bare(v) for v in places]
+            texts = [plain(v, POWERS[0], 0) if v >= 1e7 else bare(v) for v in places]
         else:
             timed = getattr(matched, axis) in ("year", "when", "date")
             whole = math.floor(high) - math.ceil(low) >= 1

@@ -23,7 +23,8 @@ def strip(rows: pd.DataFrame, names: dict[str, str]) -> str:
         return ""
     spread = rows.assign(year=rows["period"].map(_years), whole=~rows["status"].isin(OPEN)).explode("year")
     cells = spread.groupby(["economy", "year"])["whole"].any()
-    order = [code for code in names if code in set(spread["economy"])]
+    present = {*spread["economy"]}
+    order = [code for code in names if code in present]
     shown, others = (order, []) if len(order) <= MOST + 1 else (order[:MOST], order[MOST:])
     lines = [(names[code], ECONOMIES.get(code, "other"), cells[code].to_dict()) for code in shown]
     if others:

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from aibalance.charts.matching import Matcher
+from aibalance.stated.units import POWERS
 
 TIME = ("year", "when")
 MOST = 3  # decimals
@@ -47,7 +48,7 @@ def decimals(value: float, unit: str, asked: int) -> int:
 
     Half a billion is not "1 bn" beside an axis that shows half a billion, and thirty million not "0.0 bn".
     """
-    if unit in ("FLOP", "FLOP/s", "year", "rank") or not math.isfinite(value):
+    if unit in (*POWERS, "year", "rank") or not math.isfinite(value):
         return asked
     found = asked
     while found < MOST and abs(round(value, found) - value) > FAR * abs(value):

@@ -55,10 +55,16 @@ def build(
 
     Executes the chapters whose data, code, library or parameters changed, and renders the site strictly.
     """
+    from aibalance.data.opened import opened_once
+
+    with opened_once():
+        _built(project, data or project / "data", pairs, jobs, (output or project / "_build").resolve(), clean)
+
+
+def _built(project: Path, data: Path, pairs: Sequence[str], jobs: int | None, output: Path, clean: bool) -> None:
     from aibalance.runs.execution.inputs import inputs, remember, stands
 
-    data, output, chapters = data or project / "data", (output or project / "_build").resolve(), chapters_of(project)
-    index = output / "html" / "index.html"
+    chapters, index = chapters_of(project), output / "html" / "index.html"
     digest = inputs(project, data, {"parameters": pairs})
     notes = None if clean else stands(output, digest)
     if notes is not None:
@@ -68,24 +74,31 @@ def build(
 
     from aibalance.book.site.build import Renderer
     from aibalance.data.checks.rules import require_valid
-    from aibalance.runs.execution.execute import execute, stage
+    from aibalance.data.store import data_digest
+    from aibalance.data.tables import read_once
+    from aibalance.runs.execution.execute import execute, of_a_run, stage
     from aibalance.runs.execution.folder import writing
     from aibalance.runs.execution.parameter_cells import defaults, given, paired, require_served
 
-    parameters, chosen = paired(given(pairs, chapters), defaults(chapters))
-    notes = [*require_valid(data, project / "data"), *filter(None, [chosen])]
-    say_notes(notes)
-    require_served(parameters, data, defaults(chapters))
-    # The process that renders imports what it needs while chapters are executed.
-    with writing(output), Renderer() as renderer:
-        stage(project, data, output / "stage")
-        with chapter_bar(len(chapters)) as progress:
-            stores = [project / "chapters"]  # outputs that still hold need no execution
-            done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, stores=stores, progress=progress)
-        (output / "kept").mkdir(exist_ok=True)
-        with site_bar() as rendered:
-            made = renderer.render(output / "stage", output, None if clean else output / "kept", rendered)
-        remember(output, digest, notes)
+    own = defaults(chapters)
+    parameters, chosen = paired(given(pairs, chapters), own)
+    with read_once():
+        notes = [*require_valid(data, project / "data"), *filter(None, [chosen])]
+        say_notes(notes)
+        require_served(parameters, data, own)
+        # The process that renders imports what it needs while chapters are executed.
+        with writing(output), Renderer() as renderer:
+            stage(project, data, output / "stage")
+            of_a_run(
+                output / "stage", data_digest(data) != data_digest(project / "data") or (project / "run.json").exists()
+            )
+            with chapter_bar(len(chapters)) as progress:
+                stores = [project / "chapters"]  # outputs that still hold need no execution
+                done = execute(chapters, output / "stage", parameters, jobs=jobs or 0, stores=stores, progress=progress)
+            (output / "kept").mkdir(exist_ok=True)
+            with site_bar() as rendered:
+                made = renderer.render(output / "stage", output, None if clean else output / "kept", rendered)
+            remember(output, digest, notes)
     click.echo(
         f"{len(done)} of {len(chapters)} chapters executed; site {'rendered' if made else 'up to date'}: {index}"
     )

@@ -9,13 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from aibalance.data.opened import content, written
 from aibalance.data.tables import PACKAGE, columns, schema, sound, stored_all
 
 
 def write_text(path: str | Path, text: str) -> bool:
     """Replace the file at `path` by `text` in one step; return whether its content changed."""
     path = Path(path)
-    if path.exists() and path.read_bytes() == text.encode():
+    if path.exists() and content(path) == text.encode():
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -27,6 +28,7 @@ def write_text(path: str | Path, text: str) -> bool:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    written(path, text.encode())
     return True
 
 
@@ -78,17 +80,19 @@ def copy_package(source: str | Path, folder: str | Path) -> None:
     Tables are written in the form in which they are stored, whatever form they were in. Raises BadInputError for tables that
     cannot be read.
     """
-    description = (Path(source) / PACKAGE).read_bytes()
+    description = content(Path(source) / PACKAGE)
     tables = {schema(source)[name]["path"]: sound(table) for name, table in stored_all(source).items()}
     Path(folder).mkdir(parents=True)
     (Path(folder) / PACKAGE).write_bytes(plain_lines(description))
     for name, table in tables.items():
-        (Path(folder) / name).write_text(table.text(), encoding="utf-8", newline="")
+        made = table.text().encode()
+        (Path(folder) / name).write_bytes(made)
+        written(Path(folder) / name, made)
 
 
-def plain_lines(content: bytes) -> bytes:
+def plain_lines(text: bytes) -> bytes:
     """Return a text without a byte order mark and with "\n" line ends."""
-    return content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    return text.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
 
 
 def package_files(folder: str | Path) -> list[Path]:
@@ -100,9 +104,9 @@ def digest(paths: Iterable[str | Path]) -> str:
     """Return a SHA-256 over names and contents of files, independent of where they lie and of their order."""
     total = hashlib.sha256()
     for path in sorted((Path(p) for p in paths), key=lambda p: (p.name, str(p))):
-        content = path.read_bytes()
-        total.update(f"{path.name}\0{len(content)}\0".encode())
-        total.update(content)
+        held = content(path)
+        total.update(f"{path.name}\0{len(held)}\0".encode())
+        total.update(held)
     return total.hexdigest()
 
 

@@ -4,6 +4,7 @@ import csv
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,35 @@ from aibalance.data import reads, workbook
 from aibalance.data.checks.contract import PACKAGE, columns, nearest, schema
 from aibalance.data.checks.grammar import TYPES, expected
 from aibalance.data.checks.problems import BadInputError, Problem, quoted, told
+from aibalance.data.opened import content, opened_once
 from aibalance.data.parse import Table, parse
 from aibalance.stated import rounding
 
 __all__ = [
-    "PACKAGE", "BadInputError", "catalogue", "columns", "described", "frame", "hold", "own_package", "read", "read_once", "read_text",
-    "schema", "sound", "stored", "stored_all", "texts", "typed",
+    "PACKAGE",
+    "BadInputError",
+    "catalogue",
+    "columns",
+    "described",
+    "frame",
+    "hold",
+    "own_package",
+    "read",
+    "read_once",
+    "read_once_for_good",
+    "read_text",
+    "schema",
+    "sound",
+    "stored",
+    "stored_all",
+    "texts",
+    "typed",
 ]  # fmt: skip
 
 
-# What a block under read_once has read so far: tables as parsed and as frames, by path; None outside of one.
-_held: tuple[dict[Path, Table], dict[Path, pd.DataFrame]] | None = None
+# What a block under read_once has read so far: tables as parsed, by name and bytes of the file, and as frames, by path; None
+# outside of one.
+_held: tuple[dict[tuple[str, bytes], Table], dict[Path, pd.DataFrame]] | None = None
 # Frames of packages that nobody changes in the life of this process, by real path.
 _ready: dict[str, pd.DataFrame] = {}
 
@@ -46,9 +65,16 @@ def read_once() -> Iterator[None]:
     before = _held
     _held = before or ({}, {})
     try:
-        yield
+        with opened_once():
+            yield
     finally:
         _held = before
+
+
+def read_once_for_good() -> None:
+    """Read each table once for the life of this process: for a kernel that executes one chapter, on data that stay."""
+    global _held
+    _held = _held or ({}, {})
 
 
 def read(folder: str | Path, table: str, *, whole: bool = True) -> pd.DataFrame:
@@ -60,6 +86,8 @@ def read(folder: str | Path, table: str, *, whole: bool = True) -> pd.DataFrame:
     resource = described(folder, table)
     path = Path(folder) / resource["path"]
     if _held and path in _held[1]:
+        if whole:
+            reads.everything(path)
         return _held[1][path].copy(deep=False)  # pandas copies a column once somebody writes to it
     reads.opening(path, whole)
     ready = _ready.get(os.path.realpath(path)) if _ready else None
@@ -130,14 +158,9 @@ def _stored(folder: Path, resource: dict[str, Any], resources: Mapping[str, Any]
     if book is not None:
         return workbook.table(book, resource)
     path = folder / resource["path"]
-    if _held and path in _held[0]:
-        return _held[0][path]
     try:
         if path.is_file():
-            table = parse(path.read_bytes(), resource)
-            if _held:
-                _held[0][path] = table
-            return table
+            return _parsed(content(path), resource)
         found = "no such file" if not path.exists() else "no ordinary file"
     except OSError as error:
         found = f"a file that cannot be read ({error.strerror})"
@@ -145,6 +168,16 @@ def _stored(folder: Path, resource: dict[str, Any], resources: Mapping[str, Any]
     known = {PACKAGE, "README.md", *(r["path"] for r in resources.values())}
     spare = [p.name for p in folder.glob("*") if p.name not in known]
     return Table(problems=[Problem(resource["path"], 0, "", found, wanted, nearest(resource["path"], spare))])
+
+
+def _parsed(made: bytes, resource: dict[str, Any]) -> Table:
+    """Return the table in the bytes of a file; a copy of the file need not be parsed again."""
+    if _held is None:
+        return parse(made, resource)
+    key = (resource["path"], made)
+    if key not in _held[0]:
+        _held[0][key] = parse(made, resource)
+    return _held[0][key]
 
 
 def sound(table: Table) -> Table:
@@ -174,7 +207,12 @@ def frame(table: Table, resource: dict[str, Any], *, checked: bool = False) -> p
 def read_text(path: str | Path) -> pd.DataFrame:
     """Read a CSV file that is no table of a package, with every cell as text and blanks as ""."""
     return pd.read_csv(
-        path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8", quoting=csv.QUOTE_MINIMAL
+        BytesIO(content(path)),
+        dtype=str,
+        keep_default_na=False,
+        na_filter=False,
+        encoding="utf-8",
+        quoting=csv.QUOTE_MINIMAL,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import nbformat
 
+from aibalance.data.opened import text as text_of
 from aibalance.runs.execution.digests import Digests, digests
 from aibalance.runs.execution.record import parsed, stale
 from aibalance.runs.pages import capital, page_files, pieces_of, title_of
@@ -130,7 +131,7 @@ class ExecutedBook:
 def read_book(folder: str | Path) -> ExecutedBook:
     """Return the executed book in a folder."""
     folder = Path(folder)
-    texts = {path.name: path.read_text(encoding="utf-8") for path in page_files(folder / "chapters")}
+    texts = {path.name: text_of(path) for path in page_files(folder / "chapters")}
     return ExecutedBook(
         folder,
         {name: parsed(text) for name, text in texts.items() if name.endswith(".ipynb")},

@@ -10,7 +10,6 @@ from aibalance.charts.style import VERDICTS
 from aibalance.charts.timeline import timeline
 from aibalance.charts.whiskers import hollow, whiskers
 from aibalance.data.selection.series import day_in_words
-from aibalance.data.selection.unions import apart, between, sides
 from aibalance.notebook.chapter import Chapter, open_chapter
 from aibalance.notebook.evidence import Evidence
 from aibalance.notebook.judged import conflicts, readings, references, verdicts
@@ -20,7 +19,7 @@ from aibalance.notebook.owners import listed, named_firms, owned
 from aibalance.stated.parameters import Parameter
 
 __all__ = [
-    "VERDICTS", "Chapter", "Evidence", "Parameter", "apart", "audited", "between", "checked_list", "choices", "conflicts",
-    "day_in_words", "hollow", "listed", "measures", "named_firms", "network", "open_chapter", "owned", "readings", "references", "sides",
+    "VERDICTS", "Chapter", "Evidence", "Parameter", "audited", "checked_list", "choices", "conflicts",
+    "day_in_words", "hollow", "listed", "measures", "named_firms", "network", "open_chapter", "owned", "readings", "references",
     "timeline", "verdicts", "whiskers", "world_map",
 ]  # fmt: skip

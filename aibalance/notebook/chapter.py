@@ -313,12 +313,13 @@ class Chapter(Ledger):
         return palette(names, self.names, self.pair)
 
     def absent(self, subtitle: str) -> None:
-        """Say once that there is nothing to draw."""
+        """Say once that there is nothing to draw: no rows, or fewer than the finding needs."""
         words = re.split(r"[,;] ", self.told(subtitle).text)[0]
         if words not in self._absent:
             self._absent.add(words)
             self.making.leave("absence", words)
-            self._display({"text/markdown": f"*No rows here: {words}.*", "text/plain": f"No rows here: {words}."})
+            told = f"Too little data to draw, in years to {self.as_of}: {words}."
+            self._display({"text/markdown": f"*{told}*", "text/plain": told})
 
     def table(
         self, rows: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None = None, *, shades: pd.DataFrame | None = None,
@@ -333,8 +334,8 @@ class Chapter(Ledger):
         self.begin()
         if rows.empty:
             if self._shown != self.making.now.token:
-                whose = f" for {' and '.join(self.prose[code] for code in self.pair)}," if self.pair else ""
-                words = f"No rows here{whose} in years to {self.as_of}."
+                whose = f" on {' and '.join(self.prose[code] for code in self.pair)}" if self.pair else ""
+                words = f"Too little data here{whose}, in years to {self.as_of}."
                 self._display({"text/markdown": f"*{words}*", "text/plain": words})
             return
         self._shown = self.making.now.token

@@ -1,7 +1,7 @@
 """The data dictionary: what each indicator means and misses, whose figures they are, and which years they cover."""
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -9,6 +9,7 @@ from aibalance.charts.strip import strip
 from aibalance.data.coverage import ages, coverage, latest_reading
 from aibalance.data.freshness import rhythm
 from aibalance.data.tables import columns, read, schema
+from aibalance.notebook.described import columns_list, folded, table, units_table
 from aibalance.notebook.ledger import Chapter, Shown
 
 WEAK = ("press", "restatement")
@@ -26,10 +27,14 @@ STYLE = """<style>
 
 
 def overview(chapter: Chapter) -> Shown:
-    """Show the tables of the package; register what the datasheet counts: tables, grades, statuses, licences, gaps."""
+    """Show the tables of the package, their columns and units; register what the datasheet counts: rows, grades, statuses, licences.
+
+    A table without rows is left out: a book that audits no article has none of claims.
+    """
     rows, sources = chapter.observations, ages(chapter.data)
-    for table in schema(chapter.data):
-        _count(chapter, table, len(read(chapter.data, table)), f"rows of {table}")
+    held = {name: count for name in schema(chapter.data) if (count := len(read(chapter.data, name)))}
+    for name, count in held.items():
+        _count(chapter, name, count, f"rows of {name}")
     for field in schema(chapter.data)["observations"]["schema"]["fields"]:
         if field["name"] in ("grade", "status"):
             for value in field["constraints"]["enum"]:
@@ -50,8 +55,10 @@ def overview(chapter: Chapter) -> Shown:
     lines = [
         (f"<code>{r['path']}</code>", _safe(r["description"]), str(chapter.statistics[name]), str(len(columns(r))))
         for name, r in schema(chapter.data).items()
+        if name in held
     ]
-    return Shown(f"{len(lines)} tables", STYLE + _table(cells, lines))
+    form = "".join(columns_list(r) for name, r in schema(chapter.data).items() if name in held)
+    return Shown(f"{len(lines)} tables", STYLE + table(cells, lines) + form + units_table(chapter.indicators))
 
 
 def entries(chapter: Chapter, *sections: str) -> Shown:
@@ -80,7 +87,7 @@ def catalogue(chapter: Chapter) -> Shown:
         source, held = f"{link}, {_safe(row.publisher)}, {_safe(row.edition)}", f"{rows.get(row.id, 0):,}{limit}"
         lines.append((source, f"{_safe(row.licence)}; {use}", row.grade, _age(row.age) + again, held))
     heads = ("Source and edition", "Licence and use", "Grade", "Age and rhythm", "Observations")
-    return Shown("\n".join(sorted(rows.index)), f'<div class="catalogue">{_table(heads, lines)}</div>')
+    return Shown("\n".join(sorted(rows.index)), f'<div class="catalogue">{table(heads, lines)}</div>')
 
 
 def thin(chapter: Chapter) -> Shown:
@@ -88,43 +95,43 @@ def thin(chapter: Chapter) -> Shown:
 
     What one of the pair lacks is listed where the chapter compares a pair.
     """
-    table = coverage(chapter.data, chapter.pair, chapter.as_of).set_index("id")
+    known = coverage(chapter.data, chapter.pair, chapter.as_of).set_index("id")
     rows, sources = chapter.observations, ages(chapter.data).set_index("id")
     graded = rows.assign(weak=rows["grade"].isin(WEAK)).groupby("indicator")["weak"]
-    lists: dict[str, tuple[str, Iterable[str]]] = _unpaired(chapter, table) if len(chapter.pair) == 2 else {}
+    lists: dict[str, tuple[str, Iterable[str]]] = _unpaired(chapter, known) if len(chapter.pair) == 2 else {}
     lists |= {
         "weak": ("Read in press copies or restatements only", graded.all()[lambda all_weak: all_weak].index),
-        "single": ("One observation only", table.index[table["rows"] == 1]),
-        "late": (f"No complete year after {chapter.as_of - 2}", table.index[table["late"] > 1]),
+        "single": ("One observation only", known.index[known["rows"] == 1]),
+        "late": (f"No complete year after {chapter.as_of - 2}", known.index[known["late"] > 1]),
         "overdue": ("Sources past the date of their next edition", sources.index[sources["overdue"].notna()]),
     }
     if len(chapter.pair) == 2:
-        _count(chapter, "both", (table["lacking"] == "").sum(), "indicators with rows for both")
+        _count(chapter, "both", (known["lacking"] == "").sum(), "indicators with rows for both")
     _count(chapter, "rhythm", sources["update_days"].notna().sum(), "sources with an update rhythm")
     blocks, texts = [], []
     for name, (words, ids) in lists.items():
         _count(chapter, name, len(list(ids)), words[0].lower() + words[1:])
         kind, labels = ("source", sources["title"]) if name == "overdue" else ("indicator", chapter.indicators["label"])
         links = "".join(f'<li><a href="#{kind}-{i}">{_safe(labels[i])}</a></li>' for i in ids)
-        summary = f"{_safe(words)}: {chapter.statistics[name]}"
-        blocks.append(f'<div class="entry"><details><summary>{summary}</summary><ul>{links}</ul></details></div>')
+        summary = f"{words}: {chapter.statistics[name]}"
+        blocks.append(folded(summary, f"<ul>{links}</ul>"))
         texts.append(f"{words}: {', '.join(ids)}")
     return Shown("\n".join(texts), "".join(blocks))
 
 
-def _unpaired(chapter: Chapter, table: pd.DataFrame) -> dict[str, tuple[str, Iterable[str]]]:
+def _unpaired(chapter: Chapter, known: pd.DataFrame) -> dict[str, tuple[str, Iterable[str]]]:
     """Return the indicators that have rows for one of the pair only, or for neither."""
     one, other = chapter.pair
     return {
         "only_focus": (
             f"Rows for {chapter.prose[one]}, none for {chapter.prose[other]}",
-            table.index[table["lacking"] == other],
+            known.index[known["lacking"] == other],
         ),
         "only_rival": (
             f"Rows for {chapter.prose[other]}, none for {chapter.prose[one]}",
-            table.index[table["lacking"] == one],
+            known.index[known["lacking"] == one],
         ),
-        "neither": ("Rows for neither of the two", table.index[table["lacking"] == f"{one} {other}"]),
+        "neither": ("Rows for neither of the two", known.index[known["lacking"] == f"{one} {other}"]),
     }
 
 
@@ -156,12 +163,3 @@ def _count(chapter: Chapter, name: str, count: int, label: str) -> None:
 
 def _safe(text: object) -> str:
     return html.escape(str(text))
-
-
-def _table(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    body = "".join(
-        "<tr>" + "".join(f'<td data-label="{h}">{cell}</td>' for h, cell in zip(heads, line, strict=True)) + "</tr>"
-        for line in lines
-    )
-    top = "".join(f"<th>{head}</th>" for head in heads)
-    return f'<table class="scorecard"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'

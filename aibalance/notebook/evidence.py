@@ -16,6 +16,7 @@ import pandas as pd
 from aibalance.data.checks.contract import nearest
 from aibalance.data.selection.current import Current, chosen
 from aibalance.data.selection.series import day_in_words, decimal_year, keys_of, observations
+from aibalance.data.selection.unions import apart, between, overlap, sides, unions
 from aibalance.data.tables import BadInputError, catalogue, read
 from aibalance.notebook.introduced import of_evidence
 from aibalance.stated.statistic import pooled, provenance
@@ -55,7 +56,9 @@ class Evidence:
 
     def __init__(self, data: str | Path, as_of: int) -> None:
         self.data, self.as_of = Path(data), as_of
-        economies = read(data, "economies").set_index("code")
+        economies = read(data, "economies")
+        self.unions = unions(economies)  # {aggregate: codes within it}
+        economies = economies.set_index("code")
         self.names: dict[str, str] = economies["name"].to_dict()
         self.prose: dict[str, str] = economies["prose"].to_dict()
         self.regions: dict[str, str] = economies["region"].dropna().to_dict()
@@ -349,6 +352,22 @@ class Evidence:
         """
         table = self._observations.all
         return dated(table).assign(rows=pd.Series([(key,) for key in keys_of(table)], table.index, dtype=object))
+
+    def sides(self, economies: pd.Series, pair: Sequence[str]) -> pd.Series:
+        """Return for each economy the one of the pair that it is, or that it is a member of; "elsewhere" for all others."""
+        return sides(economies, pair, self.unions)
+
+    def apart(self, rows: pd.DataFrame, pair: Sequence[str], columns: Sequence[str] = ("economy",)) -> pd.DataFrame:
+        """Return rows in which no union stands beside its members: unions go, and the members of a union of the pair instead."""
+        return apart(rows, pair, self.unions, columns)
+
+    def between(self, rows: pd.DataFrame, pair: Sequence[str]) -> pd.DataFrame:
+        """Return rows about two economies as ties: source, target, year, weight, rows; no union stands beside its members."""
+        return between(rows, pair, self.unions)
+
+    def overlap(self, pair: Sequence[str]) -> bool:
+        """Return whether one of a pair is a part of the other: the two do not add up, and nothing lies outside of both."""
+        return overlap(pair, self.unions)
 
     def refuse_unknown(self, economies: Sequence[str]) -> None:
         """Raise BadInputError for a code that economies.csv does not have."""

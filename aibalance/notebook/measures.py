@@ -1,5 +1,8 @@
 """Measures of the scorecard: what quantities.csv asks, answered for a pair from the main list of each and from every other."""
 
+from collections.abc import Callable
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -50,7 +53,8 @@ def measures(chapter: Chapter, confidence: float = 0.90) -> pd.DataFrame:
     if not found:
         return _none()
     table = pd.concat(found, ignore_index=True).assign(difference=lambda rows: rows.get("difference", np.nan))
-    before = [_before(chapter, row) for row in table.itertuples()]
+    pool = cache(chapter.pool)  # the same for each measure
+    before = [_before(chapter, row, pool) for row in table.itertuples()]
     table = standing(table, confidence).assign(before_low=[b[0] for b in before], before_high=[b[1] for b in before])
     return _described(chapter, moved(table))
 
@@ -151,7 +155,7 @@ def _known(side: Estimate) -> Estimate:
     return Estimate(side.value, ends[0], ends[1], side.confidence)
 
 
-def _before(chapter: Chapter, row: object) -> tuple[float, float]:
+def _before(chapter: Chapter, row: object, pool: Callable[[], pd.DataFrame]) -> tuple[float, float]:
     """Return the interval of no change for this year from three years before; missing where it cannot be had."""
     quantity = chapter.quantities[row.quantity]  # type: ignore[attr-defined]
     if quantity.unit == "points":
@@ -165,5 +169,5 @@ def _before(chapter: Chapter, row: object) -> tuple[float, float]:
     known = rows[rows["year"] <= row.year - HORIZON]  # type: ignore[attr-defined]
     if series is None or known.empty or known["year"].iloc[-1] != row.year - HORIZON:  # type: ignore[attr-defined]
         return np.nan, np.nan
-    found = no_change(known, chapter.pool(), series.family).tail(1)
+    found = no_change(known, pool(), series.family).tail(1)
     return (float(found["low"].iloc[0]), float(found["high"].iloc[0])) if len(found) else (np.nan, np.nan)

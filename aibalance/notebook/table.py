@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from aibalance.stated.statistic import plain
+from aibalance.stated.units import POWERS
 
 HIDDEN = "rows"  # the keys of the data rows behind a row; they are named on the statistic's page
 PLUMBING = {
@@ -57,7 +58,7 @@ def cell(value: Any, column: str, names: Mapping[str, str]) -> str:
         return plain(float(value), "count", 0)
     size = abs(value)
     if size >= 1e15:
-        return plain(float(value), "FLOP", 1)
+        return plain(float(value), POWERS[0], 1)
     return plain(float(value), "count", 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 1 else 3)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from aibalance.data.selection.unions import EU27
+from aibalance.sources.kit.economies import EU27
 from aibalance.sources.kit.edition import Edition
 
 FIRST_YEAR = 2016  # earlier clusters are single digits

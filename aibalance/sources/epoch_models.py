@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from aibalance.data.selection.unions import EU27
-from aibalance.sources.kit.economies import LEADERS, OTHERS, kept
+from aibalance.sources.kit.economies import EU27, LEADERS, OTHERS, kept
 from aibalance.sources.kit.edition import Edition
 from aibalance.sources.kit.setters import record_setters
 from aibalance.sources.kit.slug import slug

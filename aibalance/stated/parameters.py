@@ -1,4 +1,4 @@
-"""The parameters of all chapters: the one declaration of their names, types, bounds and meanings."""
+"""The parameters that all chapters share: the one declaration of their names, types, bounds and meanings; and how any is checked."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ class Parameter:
     maximum: float = math.inf
 
 
-# What every chapter takes.
+# What every chapter takes. One that takes more declares it itself, and hands its Parameter to `open_chapter`.
 COMMON = {
     "data": Parameter(str, "folder of the data package"),
     "as_of": Parameter(int, "last year that counts as complete", 2000, 2100),
@@ -29,15 +29,6 @@ COMMON = {
     "confidence": Parameter(float, "probability that an interval is meant to cover", 0.5, 0.999),
     "seed": Parameter(int, "seed of every random draw", 0, 2**32 - 1),
 }
-# What single chapters take beside that.
-OWN = {
-    "export_control_strength": Parameter(float, "share of expected chip purchases that export controls prevent", 0, 1),
-    "domestic_chip_growth": Parameter(float, "growth per year of the controlled side's own chips", -0.5, 5),
-    "us_capital_growth": Parameter(float, "growth per year of capital on the controlling side", -0.5, 2),
-    "domestic_chips_now": Parameter(float, "own chips a year, over the most NVIDIA chips bought in a year", 0, 20),
-    "draws": Parameter(int, "runs of the scenario", 100, 100_000),
-}
-DECLARED = COMMON | OWN
 LONGEST = 200  # characters of a text
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from aibalance.data.opened import text
 from aibalance.stated.viewers import for_notebook, for_page
 
 RECORD_TYPE = "application/vnd.aibalance.record+json"
@@ -40,7 +41,7 @@ def bundles(folder: str | Path, summary: bool = True) -> Iterator[tuple[str, dic
     for path in sorted(Path(folder).glob("*.ipynb")):
         if path.name.endswith(".running.ipynb") or (path.name.startswith(SUMMARY) and not summary):
             continue
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        for cell in json.loads(text(path))["cells"]:
             for output in cell.get("outputs", []):
                 data = output.get("data", {})
                 # Editors store text as a list of lines.

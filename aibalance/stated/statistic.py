@@ -10,6 +10,7 @@ import pandas as pd
 
 from aibalance.stated.family import NEITHER
 from aibalance.stated.rounding import CLOSED_FORM, rounded
+from aibalance.stated.units import BARE, PERCENT, POWERS, UNSIZED, money, one, plural
 
 THIN = "\u202f"  # narrow no-break space, between a number and its unit
 MINUS = "\u2212"
@@ -17,27 +18,13 @@ GRADES = ("primary", "data-file", "press", "restatement")  # best first
 SMALLEST = 4  # decimals to which what is not nothing is printed; below them, the bound
 # Counts from here on are printed in millions or billions.
 MILLIONS = 1e7
-SUFFIX = {
-    "% change": f"{THIN}%", "% change a year": f"{THIN}% a year", "%": f"{THIN}%",
-    "FLOP": f"{THIN}FLOP", "FLOP/s": f"{THIN}FLOP/s", "times": f"{THIN}times", "rank": "", "index": "", "ratio": "", "count": "",
-}  # fmt: skip
-# Units that have a singular.
-COUNTED = (
-    "models", "papers", "months", "times", "points", "years", "companies", "clusters", "data centres", "organizations",
-    "repositories", "services", "systems", "developers", "firms", "economies", "partnerships", "publications",
-    "measures", "trials", "families", "steps", "credits", "links",
-)  # fmt: skip
+THOUSANDS = 1e3  # from which a ratio prints three digits and no more
 PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<kind>[HQ]?)(?P<part>\d+))?")
 NO_DATA = "no data"  # the printed form of a value that is not known
 TOGETHER = "+"  # joins economies in a row key
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 BOUND = re.compile(rf"((?:less than |above )?)({MINUS}?)(.*)")  # what a printed number starts with before its digits
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-MONEY = {
-    "USD bn": ("US$", "bn"), "USD m": ("US$", "m"), "USD": ("US$", ""), "2021 USD bn": ("US$", "bn of 2021"),
-    "2023 USD m": ("US$", "m of 2023"), "USD per million tokens": ("US$", "per million tokens"), "CNY bn": ("CN¥", "bn"),
-    "EUR bn": ("€", "bn"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,17 +86,27 @@ def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
     if unit == "rank" and float(value).is_integer():
         digits = 0
     number = plain(value, unit, digits)
-    if unit in MONEY:
-        symbol, scale = MONEY[unit]
+    if amount := money(unit):
+        symbol, scale = amount
         before, sign, number = BOUND.match(number).groups()  # type: ignore[union-attr]
         return f"{before}{sign}{symbol}{number}" + (f"{THIN}{scale}" if scale else "")
-    suffix = SUFFIX.get(unit, f"{THIN}{unit}")
-    if unit not in SUFFIX and MILLIONS <= abs(value) < math.inf:
+    suffix = "" if unit in BARE else f"{THIN}{PERCENT.get(unit, unit)}"
+    if unit == "times" and THOUSANDS <= abs(value) < math.inf:
+        return f"{_three_digits(value)}{suffix}"
+    if unit not in UNSIZED and MILLIONS <= abs(value) < math.inf:
         size, word = (1e9, "bn") if abs(value) >= 1e9 else (1e6, "m")
         return f"{plain(value / size, unit, 2 if word == 'bn' else 1)}{THIN}{word}{suffix}"
-    if unit in COUNTED and number in ("1", f"{MINUS}1"):
-        suffix = f"{suffix.removesuffix('ies')}y" if unit.endswith("ies") else suffix.removesuffix("s")
+    if number in ("1", f"{MINUS}1") and plural(unit):
+        suffix = f"{THIN}{one(unit)}"
     return number + suffix
+
+
+def _three_digits(value: float) -> str:
+    """Print a ratio of thousands to three digits, of millions in words: more digits than that no such ratio has."""
+    value = float(f"{value:.3g}")
+    if abs(value) < MILLIONS:
+        return f"{value:,.0f}".replace("-", MINUS)
+    return f"{value / 1e6:,.{0 if abs(value) >= 1e8 else 1}f}{THIN}million".replace("-", MINUS)
 
 
 def plain(value: float, unit: str, digits: int) -> str:
@@ -121,7 +118,7 @@ def plain(value: float, unit: str, digits: int) -> str:
     value = float(rounded(value, unit=unit))
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
-    if unit in ("FLOP", "FLOP/s") and value > 0:
+    if unit in POWERS and value > 0:
         power = math.floor(math.log10(value))
         head = f"{value / 10**power:.{digits}f}"
         if float(head) >= 10:

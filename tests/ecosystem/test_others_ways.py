@@ -35,7 +35,7 @@ def papermill(chapter: str | Path, target: Path, cwd: Path, **parameters: object
 def sentences(path: Path) -> str:
     shown = [o["data"].get("text/plain", "") for o in outputs(path) if "text/markdown" in o.get("data", {})]
     told = ["".join(text) for text in shown]
-    return "\n".join(text for text in told if not text.startswith("No rows here")).replace("\u202f", " ")
+    return "\n".join(text for text in told if not text.startswith("Too little data")).replace("\u202f", " ")
 
 
 def test_papermill_says_what_is_true_of_another_pair_from_the_root_and_from_the_chapters(book: Path) -> None:

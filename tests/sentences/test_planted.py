@@ -143,8 +143,8 @@ REWRITTEN = {
         "07", "visas_change", "Student visas: China", "Student visas fell for China", "“fell”",
     ),
     "members of a union as outsiders": (
-        "03", "developers_elsewhere", 'sides(models["home"], pair)', 'models["home"].where(models["home"].isin(pair), "elsewhere")',
-        "outside the pair",
+        "03", "developers_elsewhere", 'evidence.sides(models["home"], pair)',
+        'models["home"].where(models["home"].isin(pair), "elsewhere")', "outside the pair",
     ),
     "a legend the wrong way round": ("01", "slopes_survive", "left of zero the gap closes", "left of zero the gap widens", "left of zero"),
 }  # fmt: skip

@@ -1,9 +1,11 @@
 """Citation boxes: wherever a page asks for one, with a comment that names a part, the book shows how to cite that part.
 
 The comment is <!--cite:ID-->; <!--cite:ID open--> shows the box unfolded. Every part can be downloaded in three styles: edition,
-chapters, figures and claims as files, statistics, which are many, as addresses that hold the text itself (data:).
+chapters, figures and claims as files. Statistics, which are many, have one link that holds its text itself (data:), in RIS; the
+page's script adds the two others.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +16,7 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from aibalance.book.cite.cite import MEDIA, NAMES, SUFFIXES, citation, text
+from aibalance.book.cite.cite import MEDIA, NAMES, SUFFIXES, citation, forms, text
 from aibalance.book.cite.metadata import Book, Part
 from aibalance.book.site.known import known
 from aibalance.book.site.markup import markup
@@ -23,6 +25,7 @@ from aibalance.data.checks.contract import nearest
 REQUEST = re.compile(r"<!--\s*cite:([\w.-]+)( open)?\s*-->")
 FOLDER = "cite"
 IN_PAGE = ("statistic",)  # kinds whose citations stand in their page's links; the others have files
+HELD = "ris"  # the form in such a link, which every reference manager reads; the page's script makes the others of it
 PLAIN = "!$()*,-./:;=?@_~"  # beside letters and digits, what an address and an attribute hold as it stands
 PAGES = ("html", "dirhtml")  # builders whose pages can fold a box and lie beside the files
 ASSETS = ("cite.css", "cite.js")
@@ -62,25 +65,30 @@ def with_boxes(body: str, whole: Book, cited: Mapping[str, Part], pagename: str,
             return box(whole, cited[request[1]], root, bool(request[2]))
         return plain(whole, cited[request[1]]) if request[2] else ""
 
-    return REQUEST.sub(fill, body)
+    filled = REQUEST.sub(fill, body)
+    kinds = [kind for kind in IN_PAGE if any(id in cited and cited[id].kind == kind for id, _ in REQUEST.findall(body))]
+    return filled + "".join(_forms(whole, kind) for kind in kinds) if folding else filled
+
+
+def _forms(whole: Book, kind: str) -> Markup:
+    """Return what a page's script makes the other forms of citations from."""
+    held = json.dumps(forms(whole, kind), ensure_ascii=False, separators=(",", ":"))
+    return markup("cite-forms.html", held=Markup(held.replace("<", chr(92) + "u003c")))
 
 
 def box(whole: Book, part: Part, root: str, unfolded: bool = False) -> Markup:
-    """Return the box of one part: text, BibTeX and files. root: from the page to the site's root."""
+    """Return the box of one part: text, BibTeX and files; of one in IN_PAGE, text and a file. root: from the page to the site's root."""
     if part.kind in IN_PAGE:
-        made = {style: citation(whole, part, style) for style in SUFFIXES}
-        links = [
-            {"href": f"data:{MEDIA[style]};charset=utf-8,{quote(made[style], safe=PLAIN)}", "name": f"{part.id}{suffix}",
-             "words": NAMES[style]}
-            for style, suffix in SUFFIXES.items()
-        ]  # fmt: skip
+        held = quote(citation(whole, part, HELD), safe=PLAIN)
+        name = f"{part.id}{SUFFIXES[HELD]}"
+        links = [{"href": f"data:{MEDIA[HELD]};charset=utf-8,{held}", "name": name, "words": NAMES[HELD]}]
+        shown = markup("cite-plain.html", text=text(whole, part), bibtex="")
     else:
-        made = {"bibtex": citation(whole, part, "bibtex")}
         links = [
             {"href": f"{root}{FOLDER}/{part.id}{suffix}", "name": "", "words": NAMES[style]}
             for style, suffix in SUFFIXES.items()
         ]
-    shown = plain(whole, part, made["bibtex"])
+        shown = plain(whole, part)
     report = report_address(whole, part) if part.kind in REPORTED else ""
     return markup("cite-box.html", id=part.id, unfolded=unfolded, plain=shown, links=links, report=report)
 
@@ -94,10 +102,9 @@ def report_address(whole: Book, part: Part) -> str:
     return f"{whole.repository}/issues/new?{urlencode(told, quote_via=quote)}"
 
 
-def plain(whole: Book, part: Part, made: str = "") -> Markup:
-    """Return the citation of a part as text and BibTeX, for a page. made: its BibTeX, where that is at hand."""
-    bibtex = (made or citation(whole, part, "bibtex")).strip()
-    return markup("cite-plain.html", text=text(whole, part), bibtex=bibtex)
+def plain(whole: Book, part: Part) -> Markup:
+    """Return the citation of a part as text and BibTeX, for a page."""
+    return markup("cite-plain.html", text=text(whole, part), bibtex=citation(whole, part, "bibtex").strip())
 
 
 def write_files(app: Sphinx, error: Exception | None) -> None:

@@ -137,14 +137,14 @@ def _reference(book: Book, part: Part) -> dict[str, Any]:
         "type_of_reference": RIS[part.kind], "id": key(book, part), **named, "authors": list(book.authors), "title": part.title,
         **container, **number, "edition": book.edition, "publisher": " and ".join(book.authors),
         "year": book.published[:4], "date": book.published.replace("-", "/"), "language": book.language, **where, **minted,
-        "notes": [f"{_place(part)}. {told}" if part.kind != EDITION else told],
+        "notes": [_spaced(f"{_place(part)}. {told}" if part.kind != EDITION else told)],
     }  # fmt: skip
     return {name: _spaced(value) if isinstance(value, str) else value for name, value in fields.items()}
 
 
 def _csl(book: Book, cited: Iterable[Part]) -> str:
-    items = [_item(book, part) for part in cited]
-    return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+    items = (json.dumps(_item(book, part), ensure_ascii=False, separators=(",", ":")) for part in cited)
+    return "[\n" + ",\n".join(items) + "\n]\n"
 
 
 def _item(book: Book, part: Part) -> dict[str, Any]:
@@ -163,6 +163,22 @@ MEDIA = {
     "csl": "application/vnd.citationstyles.csl+json",
 }
 NAMES = {"bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
+
+
+def forms(book: Book, kind: str) -> dict[str, Any]:
+    """Return what makes BibTeX and CSL-JSON of the RIS of any part of a kind: both with a name for what differs between parts.
+
+    @id, @title, @note and @url stand for themselves, as each form writes them, and @place for `place`, which also begins the note
+    in RIS. latex: the characters that BibTeX writes otherwise.
+    """
+    named = Part("@id", kind, "@title", "", "@address", fields={"printed": [], "rights": ""})
+    told, url = _machine_note(book, named), book.url("@address") or "@url"
+    bibtex, csl = citation(book, named, "bibtex"), citation(book, named, "csl")
+    return {
+        "bibtex": bibtex.replace(latex(told), "@note").replace(url, "@url").replace(latex(_place(named)), "@place"),
+        "csl": csl.replace(json.dumps(told, ensure_ascii=False)[1:-1], "@note").replace(url, "@url"),
+        "place": _place(named), "latex": {chr(code): written for code, written in LATEX.items()},
+    }  # fmt: skip
 
 
 def latex(words: str) -> str:

@@ -10,7 +10,7 @@ from aibalance.book import addresses
 from aibalance.book.claims.claim_pages import ClaimPages
 from aibalance.book.claims.claim_words import sentence
 from aibalance.book.claims.verdict_counts import OPEN, SEVERITY, verdict_bars
-from aibalance.book.site.markup import markup
+from aibalance.book.site.markup import one_line
 
 
 def claim_list(pages: ClaimPages) -> Markup:
@@ -24,8 +24,9 @@ def claim_list(pages: ClaimPages) -> Markup:
         ("cites", "Cited by the article", sorted({name for item in items for name in item["cites"]})),
         ("evidence", "Evidence from", sorted({name for item in items for name in item["evidence"]})),
     ]
-    listed = markup(
+    return one_line(  # a blank line would end the HTML within Markdown
         "claim-list.html",
+        between=" ",
         marks=MARKS,
         bars=verdict_bars(item["verdict"] for item in items),
         most=max((len(own) for _, _, own in groups), default=1) or 1,
@@ -37,7 +38,6 @@ def claim_list(pages: ClaimPages) -> Markup:
         groups=[group for group in groups if group[2]],
         total=len(items),
     )
-    return Markup(listed.replace("\n", " "))  # a blank line would end the HTML within Markdown
 
 
 def _sections(pages: ClaimPages) -> dict[str, str]:

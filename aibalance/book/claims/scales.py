@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from aibalance.stated.statistic import MONEY, formatted, plain
+from aibalance.stated.statistic import formatted, plain
+from aibalance.stated.units import money
 
 MARGIN = 6.0  # percent of the width that stays free on either side
 WIDE = 8.0  # a range that spans more than this factor is drawn on a logarithmic scale
@@ -65,7 +66,7 @@ def trends() -> Scale:
 
 def _label(value: float, unit: str, places: int) -> str:
     """Return a value for a tick: with its unit if that is short, else the bare number, as the unit stands beside each figure."""
-    return (formatted if unit in MONEY or unit == "%" else plain)(value, unit, places)
+    return (formatted if money(unit) or unit == "%" else plain)(value, unit, places)
 
 
 def _steps(low: float, high: float) -> list[tuple[float, int]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from aibalance.book.site.markup import markup
+from aibalance.book.site.markup import one_line
 from aibalance.charts.style import FONT_SIZE, LIGHT
 
 WIDTHS = {"wide": 720, "narrow": 360}  # CSS pixels, as charts are drawn
@@ -102,8 +102,3 @@ def converter() -> Any:
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Markup:
     """Return an HTML table whose cells say their heading on phones; the first cell of a row is its heading."""
     return one_line("explorer-table.html", head=head, rows=rows, caption=caption)
-
-
-def one_line(template: str, **values: Any) -> Markup:
-    """Return what a template makes of values in one line, as HTML within Markdown wants it."""
-    return Markup(markup(template, **values).replace("\n", ""))

@@ -15,7 +15,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from aibalance.book import naming
-from aibalance.book.site.markup import markup
+from aibalance.book.site.markup import one_line
 from aibalance.charts.style import ECONOMIES, LIGHT
 from aibalance.data.rights import rights
 from aibalance.data.selection.current import Current, chosen
@@ -96,7 +96,7 @@ def script(data: Mapping[str, Any]) -> str:
 
 def page() -> Markup:
     """Return the place of the explorer on its page, one line, as Markdown wants it: what it needs, and the controls."""
-    return Markup(markup("explore-pair.html").replace("\n", " "))
+    return one_line("explore-pair.html", between=" ")
 
 
 def _named(table: pd.DataFrame) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from aibalance.book.explore.explorer import Explorer, drawing, one_line, paint, table
+from aibalance.book.explore.explorer import Explorer, drawing, paint, table
+from aibalance.book.site.markup import one_line
 from aibalance.runs.pages import capital
 from aibalance.stated.statistic import THIN, formatted
 

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from aibalance.book.explore.explorer import Explorer, drawing, one_line, paint, table
+from aibalance.book.explore.explorer import Explorer, drawing, paint, table
+from aibalance.book.site.markup import one_line
 from aibalance.charts.style import hues
 from aibalance.runs.pages import capital
 from aibalance.stated.rounding import DRAWS, rounded_frame

@@ -217,5 +217,5 @@ def write_figures(charts: Mapping[str, Drawn], edition: str, site: Path) -> None
         drawing = svg(chart, edition)
         write_text(folder / f"{id}.svg", drawing)
         write_text(folder / f"{id}.csv", table(chart.rows()))
-        about = json.dumps(metadata(chart, edition, drawing), indent=1, ensure_ascii=False)
+        about = json.dumps(metadata(chart, edition, drawing), ensure_ascii=False)
         write_text(folder / f"{id}.json", about + "\n")

@@ -10,6 +10,7 @@ from aibalance.book import addresses
 from aibalance.book.cite.cite import citation
 from aibalance.book.cite.metadata import Book, Part
 from aibalance.book.site.structured import Thing, covered, described
+from aibalance.data.opened import content
 from aibalance.data.tables import PACKAGE, columns, read, schema
 
 CRATE = "ro-crate-metadata.json"
@@ -21,12 +22,12 @@ RUN_PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 
 def ro_crate(book: Book, edition: Part, data: Path) -> Thing:
     """Return the RO-Crate of a data package: its files, who made it, under what licence, and the sources of its rows."""
-    package, (_, first, last, _) = json.loads((data / PACKAGE).read_text(encoding="utf-8")), covered(data)
+    package, (_, first, last, _) = json.loads(content(data / PACKAGE)), covered(data)
     sources = read(data, "sources").sort_values("id", kind="stable")
     files = [{
         "@id": PACKAGE, "@type": "File", "name": "Data Package", "encodingFormat": "application/json",
         "description": "Description of every table and column: types, units, keys and allowed values.",
-        **sums((data / PACKAGE).read_bytes()),
+        **sums(content(data / PACKAGE)),
     }, *(_file(data, resource) for resource in schema(data).values())]  # fmt: skip
     authors, licence = _authors(book), _licence(book, package["licenses"][0]["title"])
     root = {
@@ -109,7 +110,7 @@ def _licence(book: Book, title: str = "") -> Thing:
 def _file(data: Path, resource: Mapping[str, Any]) -> Thing:
     return {
         "@id": resource["path"], "@type": "File", "name": resource["title"], "description": resource["description"],
-        "encodingFormat": resource["mediatype"], **sums((data / resource["path"]).read_bytes()),
+        "encodingFormat": resource["mediatype"], **sums(content(data / resource["path"])),
         "variableMeasured": columns(dict(resource)),
     }  # fmt: skip
 

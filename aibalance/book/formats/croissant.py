@@ -9,6 +9,7 @@ from aibalance.book.cite.cite import citation
 from aibalance.book.cite.metadata import Book, Part
 from aibalance.book.formats.crate import sums
 from aibalance.book.site.structured import Thing, described
+from aibalance.data.opened import content
 from aibalance.data.tables import PACKAGE, schema
 
 CROISSANT = "croissant.json"
@@ -30,9 +31,9 @@ CONTEXT: dict[str, Any] = {
 
 def croissant(book: Book, edition: Part, data: Path) -> Thing:
     """Return the Croissant description of a data package: one file and one set of records for each table."""
-    package = json.loads((data / PACKAGE).read_text(encoding="utf-8"))
+    package = json.loads(content(data / PACKAGE))
     resources = {name: dict(resource) for name, resource in schema(data).items()}
-    contents = {r["path"]: (data / r["path"]).read_bytes() for r in resources.values()}
+    contents = {r["path"]: content(data / r["path"]) for r in resources.values()}
     return _described(book, edition, package, resources, contents)
 
 

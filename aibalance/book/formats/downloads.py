@@ -10,12 +10,14 @@ from pathlib import Path
 import nbformat
 
 from aibalance.book.cite import metadata
+from aibalance.book.formats.archive import entry
 from aibalance.book.formats.packages import descriptions
 from aibalance.book.formats.results_files import FOLDER as RESULTS
 from aibalance.book.formats.results_files import results_files
 from aibalance.book.naming import file_name, title
 from aibalance.book.site.kept_texts import KeptTexts
 from aibalance.book.site.markup import markup
+from aibalance.data.opened import content
 from aibalance.data.rights import MEANINGS
 from aibalance.data.store import package_files
 from aibalance.data.tables import PACKAGE, read, schema
@@ -51,16 +53,13 @@ def packed(files: Mapping[str, bytes], name: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(files):
-            entry = zipfile.ZipInfo(f"{name}/{path}")
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, files[path])
+            archive.writestr(entry(f"{name}/{path}"), files[path])
     return buffer.getvalue()
 
 
 def datasheet(data: Path) -> str:
     """Return what a person should know before using the tables, from the package's own description."""
-    about = json.loads((data / PACKAGE).read_text(encoding="utf-8"))
+    about = json.loads(content(data / PACKAGE))
     sources = read(data, "sources")
     lines = [f"# {about['title']}", "", f"{about['description']} Edition {about['version']}.", ""]
     lines += ["| file | rows | what it holds |", "|---|---:|---|"]
@@ -93,7 +92,7 @@ def data_archive(book: ExecutedBook, kept: KeptTexts | None = None) -> bytes:
     """Return the data package of a book as a zip archive: tables, descriptions for machines, datasheet; and its results."""
     data = book.data
     described = {name: text.encode() for name, text in descriptions(metadata.book(book), data).items()}
-    tables = {path.name: path.read_bytes() for path in package_files(data)}
+    tables = {path.name: content(path) for path in package_files(data)}
     licence = {"LICENSE-data": (PROJECT / "LICENSE-data").read_bytes()} if (PROJECT / "LICENSE-data").exists() else {}
     results = {f"{RESULTS}/{name}": content for name, content in results_files(book, kept).items()}
     held = {**tables, **described, **licence, **results, "README.md": datasheet(data).encode()}
@@ -105,19 +104,19 @@ def notebook_archive(book: ExecutedBook) -> bytes:
 
     Raises FileNotFoundError where the library was installed without its project around it.
     """
-    files = {f"data/{path.name}": path.read_bytes() for path in package_files(book.data)}
+    files = {f"data/{path.name}": content(path) for path in package_files(book.data)}
     for file, notebook in book.notebooks.items():
         files[f"chapters/{file}"] = notebook_text(cleared(notebook)).encode()
     for path in [*book.chapters.glob("*.md"), *book.chapters.glob("*.bib")]:
-        files[f"chapters/{path.name}"] = path.read_bytes()
+        files[f"chapters/{path.name}"] = content(path)
     for name in ("_config.yml", "_toc.yml"):
-        files[name] = (book.folder / name).read_bytes()
+        files[name] = content(book.folder / name)
     for name in BESIDE:
-        files[name] = (PROJECT / name).read_bytes()
+        files[name] = content(PROJECT / name)
     for folder in CODE:
         for path in sorted((PROJECT / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
-                files[path.relative_to(PROJECT).as_posix()] = path.read_bytes()
+                files[path.relative_to(PROJECT).as_posix()] = content(path)
     readme = README.replace("TITLE", title(book.folder), 1)
     return packed({**files, "README.md": readme.encode()}, file_name(book.folder))
 

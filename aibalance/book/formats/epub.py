@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from aibalance.book.figures.figures import FAMILY, FONTS, plain_colours, wrapped
+from aibalance.book.formats.archive import entry
 from aibalance.book.formats.paper import still
 from aibalance.book.naming import file_name, publication
 from aibalance.book.site.known import known
@@ -116,8 +117,8 @@ def prepare_page(app: Sphinx, page: str, template: str, context: dict[str, Any],
             link["href"] = f"{posixpath.splitext(path)[0]}.xhtml" + (f"#{anchor}" if anchor else "")
         else:  # a page that the EPUB does not have
             link.unwrap()
-    for entry in soup.select("[role=doc-biblioentry]"):
-        del entry["role"]
+    for reference in soup.select("[role=doc-biblioentry]"):
+        del reference["role"]
     # Every element closed, every attribute with a value.
     context["body"] = soup.decode(formatter="minimal")
 
@@ -151,8 +152,5 @@ def repacked(epub: bytes) -> bytes:
                     f'href="{COVER}"'.encode(), f'href="{COVER}" properties="cover-image"'.encode()
                 )
                 content = described(content)
-            entry = zipfile.ZipInfo(name)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            target.writestr(entry, content, compresslevel=9)
+            target.writestr(entry(name, packed=name != "mimetype"), content, compresslevel=9)
     return buffer.getvalue()

@@ -6,7 +6,6 @@ relative path, so that they hold wherever the folder goes.
 
 import html
 import json
-import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -20,6 +19,7 @@ from aibalance.book.formats.results_files import results_files
 from aibalance.book.site.incremental import kept_texts
 from aibalance.book.site.known import Known, executed, known
 from aibalance.book.site.markup import markup
+from aibalance.data.opened import content
 from aibalance.data.store import package_files
 
 FOLDER = "data"  # on the site
@@ -32,13 +32,13 @@ def write_package(app: Sphinx, error: Exception | None) -> None:
     data, folder = Path(app.srcdir) / "data", Path(app.outdir) / FOLDER
     folder.mkdir(exist_ok=True)
     for path in package_files(data):
-        shutil.copyfile(path, folder / path.name)
+        (folder / path.name).write_bytes(content(path))
     for name, text in descriptions(known(app).book, data).items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
-    for name, content in results_files(executed(app), kept_texts(app)).items():
+    for name, made in results_files(executed(app), kept_texts(app)).items():
         path = Path(app.outdir) / RESULTS / name
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(content)
+        path.write_bytes(made)
     (Path(app.outdir) / "llms.txt").write_text(guide(known(app)), encoding="utf-8", newline="")
 
 
@@ -53,4 +53,4 @@ def guide(told: Known) -> str:
 def descriptions(whole: Book, data: Path) -> dict[str, str]:
     """Return {file name: text} of the descriptions that belong beside the tables in `data`."""
     written = {CRATE: ro_crate(whole, edition(whole), data), CROISSANT: croissant(whole, edition(whole), data)}
-    return {name: json.dumps(content, ensure_ascii=False, indent=1) + "\n" for name, content in written.items()}
+    return {name: json.dumps(made, ensure_ascii=False, indent=1) + "\n" for name, made in written.items()}

@@ -66,7 +66,9 @@ def opened(fold: Tag) -> None:
     """Turn a fold into a block whose summary is a line above it."""
     fold.name, fold.attrs = "div", {"class": " ".join([*fold.get_attribute_list("class"), "opened"])}
     summary = fold.find("summary")
-    if isinstance(summary, Tag):
+    if isinstance(summary, Tag) and summary.select("h2, h3, h4"):
+        summary.unwrap()  # a heading is a line of its own already
+    elif isinstance(summary, Tag):
         summary.name, summary.attrs = "p", {"class": "opened-title"}
         for block in summary.find_all("p"):
             block.unwrap()

@@ -30,6 +30,9 @@ DATABASE = "results.sqlite"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 SQLITE_TYPES = {NUMBER: "REAL", WHOLE: "INTEGER", TRUTH: "INTEGER"}
 MEDIA = {"csv": "text/csv", "json": "application/json", "sqlite": "application/vnd.sqlite3"}
+# Columns whose long texts are few, as many statistics rest on the same rows; and the table that holds those texts.
+SHARED: Mapping[str, tuple[str, ...]] = {"statistics": ("rows", "sources", "rights")}
+LONG = "texts"
 # Where SQLite writes which version of it wrote a file last: the only bytes that are not those of the tables.
 WRITTEN_BY = slice(96, 100)
 
@@ -105,12 +108,16 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 
 def as_json(frame: pd.DataFrame) -> bytes:
     """Return a table as a JSON array of objects, one on each line; null for missing."""
-    lines = [json.dumps(dict(zip(frame.columns, row, strict=True)), ensure_ascii=False) for row in frame.to_numpy()]
+    rows = (dict(zip(frame.columns, row, strict=True)) for row in frame.to_numpy())
+    lines = [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows]
     return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
 
 
 def as_database(whole: Book, frames: Mapping[str, pd.DataFrame]) -> bytes:
-    """Return all tables as one SQLite database; its bytes depend on nothing else. The table `about` says what they are."""
+    """Return all tables as one SQLite database; its bytes depend on nothing else. The table `about` says what they are.
+
+    Texts that many rows of a table share stand once, in a table of their own; the table with the name of such a one is then a view.
+    """
     base = sqlite3.connect(":memory:")
     base.execute("PRAGMA page_size = 4096")
     base.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
@@ -119,12 +126,30 @@ def as_database(whole: Book, frames: Mapping[str, pd.DataFrame]) -> bytes:
         "licence": whole.licence_url, "citation": text(whole, metadata.edition(whole)),
     }  # fmt: skip
     base.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+    base.execute(f"CREATE TABLE {LONG} (place INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT")
+    long = [frame[column] for name, frame in frames.items() for column in SHARED.get(name, ())]
+    texts = {text: place for place, text in enumerate(dict.fromkeys(text for column in long for text in column), 1)}
+    base.executemany(f"INSERT INTO {LONG} VALUES (?, ?)", ((place, text) for text, place in texts.items()))
     for name, frame in frames.items():
         _, _, key, columns = TABLES[name]
-        fields = ", ".join(f'"{column}" {SQLITE_TYPES.get(kind, "TEXT")}' for column, kind, _ in columns)
-        base.execute(f'CREATE TABLE "{name}" ({fields}, PRIMARY KEY ({", ".join(key)})) STRICT')
+        shared = SHARED.get(name, ())
+        kinds = {
+            column: "INTEGER" if column in shared else SQLITE_TYPES.get(kind, "TEXT") for column, kind, _ in columns
+        }
+        fields = ", ".join(f'"{column}" {kind}' for column, kind in kinds.items())
+        own = f"{name}_by_place" if shared else name
+        base.execute(f'CREATE TABLE "{own}" ({fields}, PRIMARY KEY ({", ".join(key)})) STRICT')
+        placed = frame.assign(**{column: frame[column].map(texts) for column in shared})
         places = ", ".join("?" * len(columns))
-        base.executemany(f'INSERT INTO "{name}" VALUES ({places})', frame.to_numpy().tolist())
+        base.executemany(f'INSERT INTO "{own}" VALUES ({places})', placed.to_numpy().tolist())
+        if shared:
+            seen = (
+                f'(SELECT text FROM {LONG} WHERE place = "{own}"."{column}") AS "{column}"'
+                if column in shared
+                else f'"{column}"'
+                for column in kinds
+            )
+            base.execute(f'CREATE VIEW "{name}" AS SELECT {", ".join(seen)} FROM "{own}"')
     base.commit()
     content = bytearray(base.serialize())
     base.close()

@@ -39,7 +39,7 @@ OUTSIDE = re.compile(
     r"\b(?:outside the pair|outside of both|beyond the pair|third (?:econom|countr|part)\w+)\b", re.IGNORECASE
 )
 CODED = re.compile(r"isin\(\[?\*?pair\b|\bin @pair\b")
-MEMBERS = re.compile(r"\b(?:sides|side_of|apart|between|overlap)\(|\bUNIONS\b")
+MEMBERS = re.compile(r"\b(?:sides|apart|between|overlap)\(")
 PRONOUN = re.compile(r"(?:It|They|Its|Their|That|This|The other|Both|Theirs)\b")
 ENOUGH: Mapping[str, set[str]] = {
     MOST: {MOST}, LEAST: {LEAST}, FIRST: {FIRST, MOST}, LAST: {LAST}, ONLY: {ONLY}, ALL: {ALL}, CHANGE: {CHANGE}, LEAD: {LEAD},
@@ -194,7 +194,7 @@ def _outsiders(cell: Cell) -> Iterator[Found]:
         if word and coded:
             yield about(assertion.words), word[0].lower(), (
                 f"{assertion.kind} “{about(assertion.words)}”: found “{word[0]}” of rows that are told from the pair by their codes; "
-                "expected sides(), or apart(), so that the members of a union lie within it"
+                "expected evidence.sides(), or evidence.apart(), so that the members of a union lie within it"
             )  # fmt: skip
 
 

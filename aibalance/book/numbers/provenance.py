@@ -18,7 +18,7 @@ from aibalance.runs.pages import capital
 from aibalance.stated.statistic import single_keys
 
 FOLD = 30  # rows from which on a list is folded
-REPEAT = 12  # rows up to which a list is repeated; a longer one stands once, and its other statistics link to it
+REPEAT = 4  # rows up to which a list is repeated; a longer one stands once, and its other statistics link to it
 DEFINED = 3  # indicators up to which their definitions stand with the rows
 NO_ROWS = {
     "summary": "No rows of its own: it counts or repeats what the other chapters computed.",
@@ -134,7 +134,7 @@ class Provenance:
             opened=not again and len(rows) <= FOLD,
             pooled=any(len(single_keys(key)) > 1 for key in keys),
             defined=self.defined(statistic),
-            lines=self.lines(rows),
+            several=self.series(rows),
         )
 
     def defined(self, statistic: dict[str, Any]) -> list[dict[str, str]]:
@@ -142,26 +142,23 @@ class Provenance:
         known = [id for id in indicators(statistic) if id in self.indicators.index]
         return [dict(self.indicators.loc[id]) for id in known] if len(known) <= DEFINED else []
 
-    def lines(self, rows: list[Row]) -> list[dict[str, Any]]:
-        """Return the lines of a table of rows: one for each series of one source, its values side by side."""
-        series: dict[tuple[str, ...], list[Row]] = {}
+    def series(self, rows: list[Row]) -> list[dict[str, Any]]:
+        """Return the table of rows: what one source says of one indicator, with a line for each economy, its values side by side."""
+        lines: dict[tuple[str, ...], list[Row]] = {}
         for row in rows:
-            series.setdefault((row.indicator, row.economy, "" if row.text else row.subject, row.source), []).append(row)
-        return [self.line(group) for group in series.values()]
-
-    def line(self, series: list[Row]) -> dict[str, Any]:
-        """Return what one line of the table of rows says."""
-        first = series[0]
-        source = self.sources.loc[first.source]
-        return {
-            **self.named(first),
-            "subject": "" if first.text else first.subject,
-            "economy": self.economies.get(first.economy, first.economy),
-            "cells": [cell(row, alone=len(series) == 1) for row in series],
-            "url": source["url"],
-            "source": edition(source),
-            "grades": ", ".join(dict.fromkeys(row.grade for row in series)),
-        }
+            lines.setdefault((row.indicator, row.economy, "" if row.text else row.subject, row.source), []).append(row)
+        several: dict[tuple[str, ...], dict[str, Any]] = {}
+        for line in lines.values():
+            first, grades = line[0], ", ".join(dict.fromkeys(row.grade for row in line))
+            source = self.sources.loc[first.source]
+            about = {**self.named(first), "url": source["url"], "source": edition(source), "grades": grades}
+            told = several.setdefault((first.indicator, first.unit, first.source, grades), {**about, "lines": []})
+            told["lines"].append({
+                "economy": self.economies.get(first.economy, first.economy),
+                "subject": "" if first.text else first.subject,
+                "cells": [cell(row, alone=len(line) == 1) for row in line],
+            })  # fmt: skip
+        return list(several.values())
 
     def named(self, row: Row) -> dict[str, str]:
         """Return the label of a row's indicator, its address in the data dictionary where there is one, and its unit."""
@@ -191,9 +188,14 @@ def cell(row: Row, alone: bool) -> dict[str, Any]:
     amount = "" if row.value is None else f" {row.value:,.10g}"
     said = f"{amount} {row.unit}" if row.text and amount else amount
     smalls = [
-        "" if row.low is None or row.high is None else f"({row.low:,.6g}–{row.high:,.6g})",
+        "" if row.low is None or row.high is None else f"({bound(row.low)}–{bound(row.high)})",
         row.status if row.status != "published" else "",
         row.note if alone else "",
     ]
     text = f" {row.text}{said}" if row.text else said
     return {"period": row.period, "text": text, "smalls": [small for small in smalls if small]}
+
+
+def bound(value: float) -> str:
+    """Return an end of an interval in six digits; all digits of a large one before its point."""
+    return f"{value:,.0f}" if abs(value) >= 1e6 else f"{value:,.6g}"

@@ -25,8 +25,7 @@ def stamp_cover(app: Sphinx, doctree: nodes.document) -> None:
 def stamp_page(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any) -> None:
     """Name the edition or the rerun for the foot of a page, and a rerun in the caption of each chart on it."""
     book = known(app).book
-    # A build with other parameters keeps pages that these do not touch; that it is one stands on the cover and in citations.
-    context["edition"] = book.edition if book.again else book.version
-    if book.again and "chart-source" in context.get("body", ""):
+    context["edition"] = book.edition
+    if book.rerun and "chart-source" in context.get("body", ""):
         stamp = markup("rerun-stamp.html", words=capital(book.rerun))
         context["body"] = CAPTION.sub(lambda found: f"{found[1].rstrip()} {stamp} ", context["body"])

@@ -18,6 +18,11 @@ def markup(template: str, **values: Any) -> Markup:
     return Markup(environment().get_template(template).render(values).strip())
 
 
+def one_line(template: str, between: str = "", **values: Any) -> Markup:
+    """Return what a template makes of values on one line, as HTML within Markdown wants it. between: what takes the place of line ends."""
+    return Markup(markup(template, **values).replace("\n", between))
+
+
 def part(template: str, name: str, *values: Any) -> Markup:
     """Return the HTML that one macro of a template makes of values, escaped in the same way."""
     made: Markup = getattr(environment().get_template(template).module, name)(*values)

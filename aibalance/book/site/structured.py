@@ -93,15 +93,17 @@ def review(book: Book, part: Part, root: str, told: Reviewed) -> Thing:
 
 @cache
 def reviewed(data: Path) -> dict[str, Reviewed]:
-    """Return {claim: what its review names} from the tables of a data package, for all claims that have evidence."""
+    """Return {claim: what its review names} from the tables of a data package, for all claims; an event is cited by its source."""
     if "evidence" not in schema(data):
         return {}
     sources, evidence, found = catalogue(data), Evidence(data), {}
+    events = read(data, "events").set_index("id")["source"]
     article = "" if evidence.article is None else sources["url"].get(evidence.article["source"], "")
     for claim in evidence.claims["id"]:
         own = evidence.tests(claim)
         own = own[own["role"].isin(["value", "attribution", "bound", "first print"])]
-        ids = [id for id in dict.fromkeys(own["source"]) if id in sources.index]
+        own = own["source"].where(own["source"] != "", own["event"].map(events))
+        ids = [id for id in dict.fromkeys(own) if id in sources.index]
         works = tuple((f"{r.title}, {r.edition}", r.url) for r in sources.loc[ids].itertuples())
         found[str(claim)] = Reviewed(str(article), tuple(sources.loc[ids, "short"]), works)
     return found

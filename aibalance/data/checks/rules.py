@@ -16,6 +16,7 @@ from aibalance.data.documents import documents
 from aibalance.data.selection.current import series_rules
 from aibalance.data.selection.links import link_rules
 from aibalance.data.selection.quantities import quantity_rules
+from aibalance.data.selection.unions import WITHIN, WORLD
 from aibalance.data.tables import frame, stored_all
 
 Frames = dict[str, pd.DataFrame]
@@ -154,12 +155,25 @@ def _worlds(frames: Frames) -> Iterator[Problem]:
     worlds: dict[tuple[str, ...], float] = {}
     cells = list(_cells(rows, "economy", "unit", "value", "line", "indicator", "subject", "period", "source"))
     for economy, unit, value, _, *key in cells:
-        if economy == "WLD" and unit not in relative:
+        if economy == WORLD and unit not in relative:
             worlds.setdefault(tuple(key), value)
     for _, unit, value, line, *key in cells:
         if unit not in relative and value > worlds.get(tuple(key), value):
             expected = f"at most the world's total of the same source, {worlds[tuple(key)]:g}"
             yield Problem("observations.csv", line, "value", f"{value:g}", expected)
+
+
+@rule(economies=f"code kind {WITHIN}")
+def _unions(frames: Frames) -> Iterator[Problem]:
+    rows = frames["economies"]
+    aggregates = rows.loc[rows["kind"] == "aggregate", "code"].tolist()
+    for code, named, line in _cells(rows, "code", WITHIN, "line"):
+        for union in named.split():
+            if union not in aggregates or union == code:
+                near = nearest(union, [a for a in aggregates if a != code])
+                yield Problem(
+                    "economies.csv", line, WITHIN, union, f"an aggregate of the table other than {code}", near
+                )
 
 
 @rule(observations="indicator subject", indicators="id subject_kind", economies="code", hubs="id", organizations="id")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from aibalance.data.checks.contract import PACKAGE
+from aibalance.data.opened import content
 
 FOLDER = "AIBALANCE_CACHE"  # environment variable: where verdicts are kept; empty: nowhere
 MOST = 200  # entries; the oldest go first
@@ -65,9 +66,9 @@ def key_of(folder: Path, resources: Mapping[str, Any]) -> str:
         path = folder / name
         if not path.is_file() or (path.is_symlink() and not path.resolve().is_file()):
             return ""
-        content = path.read_bytes()
-        total.update(f"{name}\0{len(content)}\0".encode())
-        total.update(content)
+        held = content(path)
+        total.update(f"{name}\0{len(held)}\0".encode())
+        total.update(held)
     from aibalance.data.workbook import NAME
 
     return "" if (folder / NAME).exists() else total.hexdigest()

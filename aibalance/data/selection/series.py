@@ -119,12 +119,3 @@ def select(
             ["economy", "subject", "year"], key=lambda c: c.map(order) if c.name == "economy" else c, kind="stable"
         ).reset_index(drop=True)
     return rows.sort_values(["economy", "subject", "year"], kind="stable").reset_index(drop=True)
-
-
-def side_by_side(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return values as a frame of years (rows) by economies (columns), with only years that every economy has.
-
-    Raises ValueError if an economy has two values for one year.
-    """
-    order = list(dict.fromkeys(rows["economy"]))
-    return rows.pivot(index="year", columns="economy", values="value")[order].dropna()

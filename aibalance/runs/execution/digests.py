@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from aibalance.data.opened import content
 from aibalance.data.parse import Table
 from aibalance.data.slices import SLICED
 from aibalance.data.store import plain_lines
@@ -22,7 +23,7 @@ def digests(folder: str | Path) -> Digests:
     for tables that cannot be read.
     """
     folder = Path(folder)
-    found = {PACKAGE: {"": _short(plain_lines((folder / PACKAGE).read_bytes()))}}
+    found = {PACKAGE: {"": _short(plain_lines(content(folder / PACKAGE)))}}
     tables, resources = stored_all(folder), schema(folder)
     for name, table in tables.items():
         found[resources[name]["path"]] = {"": _short(sound(table).text().encode())}
@@ -70,5 +71,5 @@ def _slices(table: Table, column: str) -> dict[str, str]:
     return {key: total.hexdigest()[:LENGTH] for key, total in totals.items() if key}
 
 
-def _short(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:LENGTH]
+def _short(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()[:LENGTH]

@@ -11,6 +11,7 @@ NAME = "aibalance"
 DATA = "../data"  # of a chapter, seen from its folder
 BOUNDARY = "__import__('aibalance.stated.rounding', fromlist=['rounding']).near_boundary()"
 READS = "__import__('aibalance.data.reads', fromlist=['reads'])"
+ONCE = "__import__('aibalance.data.tables', fromlist=['tables']).read_once_for_good()"
 
 
 class RecordingClient(PapermillNotebookClient):
@@ -23,6 +24,7 @@ class RecordingClient(PapermillNotebookClient):
     def papermill_execute_cells(self) -> None:
         """Execute all cells, watched."""
         self._ask(f"{READS}.watch({DATA!r})")
+        self._ask(ONCE)
         super().papermill_execute_cells()
         self.nb.metadata["reads"] = self._ask(f"{READS}.seen()")
         self.nb.metadata["near_boundary"] = self._ask(BOUNDARY)

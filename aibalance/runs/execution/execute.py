@@ -15,6 +15,7 @@ from typing import Any
 
 import nbformat
 
+from aibalance.data.opened import content, text, written
 from aibalance.data.selection.quantities import twins
 from aibalance.data.store import copy_package, write_text
 from aibalance.data.tables import BadInputError
@@ -86,11 +87,21 @@ def stage(project: Path, data: Path, folder: Path) -> None:
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
+def of_a_run(folder: Path, run: bool) -> None:
+    """Have what is made from a staged book say that it is no published edition, or that it is one."""
+    path = folder / "run.json"
+    if not run:
+        path.unlink(missing_ok=True)
+    elif not path.exists():
+        write_text(path, json.dumps({"kept": {}}) + "\n")
+
+
 def _copied(source: Path, target: Path) -> None:
-    content = source.read_bytes()
-    if not target.is_file() or target.read_bytes() != content:
+    held = content(source)
+    if not target.is_file() or content(target) != held:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        target.write_bytes(held)
+        written(target, held)
 
 
 def execute(
@@ -158,7 +169,7 @@ def place(
             raise BadInputError(
                 f"chapters/{c.name}: found no stored outputs to keep; expected it among the chapters to run"
             )
-        write_text(target / c.name, c.read_text(encoding="utf-8"))
+        write_text(target / c.name, text(c))
         old[c.name] = stale(notebook, data, summed) or "the parameters changed since it was executed"
     return old
 
@@ -168,9 +179,9 @@ def _taken(
 ) -> bool:
     """Bring the stored notebook that follows from these data and parameters to `target`; return whether there is one."""
     for store in stores:
-        text = _held(source, store / source.name, data, chapters, parameters)
-        if text:
-            write_text(target / source.name, text)
+        held = _held(source, store / source.name, data, chapters, parameters)
+        if held:
+            write_text(target / source.name, held)
             return True
     return False
 
@@ -189,14 +200,15 @@ def _held(source: Path, stored: Path, data: Digests, chapters: str, parameters: 
     """
     if not stored.exists():
         return ""
-    text = stored.read_text(encoding="utf-8")
-    executed, own = parsed(text), cleaned(read_notebook(source))
+    held, wanted = text(stored), text(source)
+    executed = parsed(held)
+    own = cleaned(executed if wanted == held else parsed(wanted))
     if code_digest(executed) != code_digest(own) or stale(executed, data, chapters):
         return ""
     if executed.metadata.get("aibalance", {}).get("parameters") != dict(parameters):
         return ""
     told = [[(c.id, c.source, c.metadata) for c in own_cells(notebook)] for notebook in (executed, own)]
-    return text if told[0] == told[1] else notebook_text(reworded(executed, own))
+    return held if told[0] == told[1] else notebook_text(reworded(executed, own))
 
 
 def reworded(executed: nbformat.NotebookNode, source: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from aibalance.data.opened import content
+
 LIBRARY = Path(__file__).resolve().parents[2]
 # Of a project, what a site is made from; of the environment, the addresses that stand on its pages.
 PARTS = ("chapters", "docs", "_config.yml", "_toc.yml", "requirements.txt")
@@ -21,9 +23,9 @@ def inputs(project: Path, data: Path, parameters: Mapping[str, Any]) -> str:
     for place in (*(project / part for part in PARTS), data, LIBRARY):
         for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
             if path.is_file() and path.suffix != ".pyc" and not path.name.endswith(".running.ipynb"):
-                content = path.read_bytes()
-                total.update(f"{path.relative_to(place.parent)}\0{len(content)}\0".encode())
-                total.update(content)
+                held = content(path)
+                total.update(f"{path.relative_to(place.parent)}\0{len(held)}\0".encode())
+                total.update(held)
     return total.hexdigest()
 
 

@@ -1,15 +1,22 @@
-"""What each notebook takes as parameters, read from its parameters cell: one typed line each, `name: type = default  # meaning`."""
+"""What each notebook takes as parameters, read from its parameters cell: one typed line each, `name: type = default  # meaning`.
+
+The bounds of a parameter that one chapter alone takes stand in the `Parameter` that its notebook hands to `open_chapter`.
+"""
 
 import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
+from aibalance.data.opened import text
 from aibalance.data.selection.served import periods, refusal
 from aibalance.data.tables import BadInputError
-from aibalance.runs.execution.record import read_notebook
-from aibalance.stated.parameters import COMMON, DECLARED, Parameter, shown, validated, validated_economies
+from aibalance.runs.execution.record import parsed
+from aibalance.stated.parameters import COMMON, Parameter, shown, validated, validated_economies
 
 LINE = re.compile(r"^(\w+): (str|int|float) = ([^#]+?)  # (.+)$", re.MULTILINE)
 PAIR = ("focus", "rival")
@@ -17,8 +24,46 @@ TYPES = {"str": str, "int": int, "float": float}
 
 
 def declared(path: str | Path) -> dict[str, Parameter]:
-    """Return {name: parameter} of one notebook. A parameter that the library does not declare is known by its type alone."""
-    return {name: DECLARED.get(name, Parameter(TYPES[kind], meaning)) for name, kind, _, meaning in _lines(path)}
+    """Return {name: parameter} of one notebook. One that is declared nowhere with its bounds is known by its type alone."""
+    lines, bounded = _told(text(path))
+    known = bounded | COMMON
+    return {name: known.get(name, Parameter(TYPES[kind], meaning)) for name, kind, _, meaning in lines}
+
+
+def _bounded(notebook: nbformat.NotebookNode) -> dict[str, Parameter]:
+    """Return {name: parameter} of each Parameter that a notebook writes down under a name, in a dict or as a keyword."""
+    found: dict[str, Parameter] = {}
+    for cell in (c.source for c in notebook.cells if c.cell_type == "code" and "Parameter(" in c.source):
+        try:
+            code = ast.parse(cell)
+        except SyntaxError:  # a cell may hold magics; it then fails, or not, where it is run
+            continue
+        for node in ast.walk(code):
+            if isinstance(node, ast.Dict):
+                pairs = [
+                    (key.value, value)
+                    for key, value in zip(node.keys, node.values, strict=True)
+                    if isinstance(key, ast.Constant)
+                ]
+            else:
+                pairs = [(key.arg, key.value) for key in node.keywords] if isinstance(node, ast.Call) else []
+            found |= {str(name): made for name, value in pairs if (made := _written(value))}
+    return found
+
+
+def _written(value: ast.expr) -> Parameter | None:
+    """Return the Parameter that a piece of code makes of plain values, alone or after the value that it is for; None if none."""
+    call = value.elts[-1] if isinstance(value, ast.Tuple) and value.elts else value
+    if not (
+        isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Parameter" and call.args
+    ):
+        return None
+    kind = TYPES.get(call.args[0].id) if isinstance(call.args[0], ast.Name) else None
+    try:
+        named = {key.arg: ast.literal_eval(key.value) for key in call.keywords if key.arg}
+        return Parameter(kind, *map(ast.literal_eval, call.args[1:]), **named) if kind else None
+    except (ValueError, TypeError):
+        return None
 
 
 def defaults(chapters: Iterable[Path]) -> dict[str, Any]:
@@ -31,8 +76,15 @@ def defaults(chapters: Iterable[Path]) -> dict[str, Any]:
 
 
 def _lines(path: str | Path) -> list[tuple[str, str, str, str]]:
-    cells = [c.source for c in read_notebook(path).cells if "parameters" in c.metadata.get("tags", [])]
-    return LINE.findall("\n".join(cells))
+    return _told(text(path))[0]
+
+
+@lru_cache(maxsize=64)
+def _told(notebook: str) -> tuple[list[tuple[str, str, str, str]], dict[str, Parameter]]:
+    """Return the lines of the parameters of a notebook, given as its text, and the bounds that it writes down."""
+    read = parsed(notebook)
+    cells = [c.source for c in read.cells if "parameters" in c.metadata.get("tags", [])]
+    return LINE.findall("\n".join(cells)), _bounded(read)
 
 
 def all_declared(chapters: Iterable[Path]) -> dict[str, Parameter]:

@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 from nbformat.v4.rwbase import rejoin_lines, strip_transient
 
+from aibalance.data.opened import text as text_of
 from aibalance.data.store import digest, write_text
 from aibalance.runs.execution.digests import Digests, changed, digests, read_digests
 from aibalance.stated.records import SUMMARY, records_digest
@@ -124,7 +125,7 @@ def cleared(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def read_notebook(path: str | Path) -> nbformat.NotebookNode:
     """Read a notebook of format 4."""
-    return parsed(Path(path).read_text(encoding="utf-8"))
+    return parsed(text_of(path))
 
 
 def parsed(text: str) -> nbformat.NotebookNode:

@@ -11,6 +11,12 @@ import pandas as pd
 from aibalance.data.checks.contract import nearest
 from aibalance.data.tables import BadInputError, read
 
+# Members of the European Union since 2020, for publishers who count by country; a test holds them against economies.csv.
+EU27 = frozenset(
+    ("AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV", "HUN", "IRL", "ITA",
+     "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "SWE")
+)  # fmt: skip
+
 # The economies that chapters follow through time: their series are kept from the first year on.
 LEADERS = (
     "USA", "CHN", "EU27", "GBR", "DEU", "FRA", "IND", "JPN", "KOR", "CAN", "ISR", "SGP", "ARE", "TWN", "WLD",
