@@ -31,6 +31,7 @@ OPTIONAL = {
 BROUGHT = {
     "ipython": "ipykernel", "traitlets": "ipykernel", "jupyter-client": "ipykernel", "cycler": "matplotlib", "urllib3": "requests",
     "sphinx": "jupyter-book", "docutils": "jupyter-book", "markupsafe": "jupyter-book", "jinja2": "jupyter-book",
+    "pygments": "jupyter-book",
 }  # fmt: skip
 MOST = 60  # packages of the core, pip and the library among them
 LARGEST = 450e6  # bytes of them, without the bytecode that Python writes

@@ -144,7 +144,7 @@ REWRITTEN = {
     ),
     "members of a union as outsiders": (
         "03", "developers_elsewhere", 'evidence.sides(models["home"], pair)',
-        'models["home"].where(models["home"].isin(pair), "elsewhere")', "outside the pair",
+        'models["home"].where(models["home"].isin(pair), "elsewhere")', "developers_elsewhere",
     ),
     "a legend the wrong way round": ("01", "slopes_survive", "left of zero the gap closes", "left of zero the gap widens", "left of zero"),
 }  # fmt: skip
