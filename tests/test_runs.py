@@ -203,7 +203,9 @@ def test_parameters_reach_the_chapters_and_wrong_ones_are_refused_before_any_run
         "01-money",
         PROSE.replace("Money_leader", "money_leader"),
         source,
-        LOAD.replace('rival="CHN"', "rival=rival"),
+        "from aibalance.notebook import Parameter\n"
+        'taken = {"draws": Parameter(int, "runs of the scenario", 100, 100_000)}\n'
+        + LOAD.replace('rival="CHN"', "rival=rival"),
         "chapter.closing()",
     )
     notebook = read_notebook(path)
