@@ -46,8 +46,8 @@ class Here(Executor):
 
 @pytest.fixture
 def project(book: Path) -> Path:
-    """The small book, whose first chapter takes parameters; half has bounds that the chapter checks."""
-    load = LOAD.replace('rival="CHN"', 'rival=rival, half=(half, Parameter(float, "own", 0, 1))')
+    """The small book, whose first chapter takes parameters; half has bounds that nobody but the chapter can read."""
+    load = LOAD.replace('rival="CHN"', 'rival=rival, half=(half, Parameter(float, "own", *(0, 1)))')
     load = load.replace("as_of=2025", "as_of=as_of").replace('focus="USA"', "focus=focus")
     load = (
         load.replace("import open_chapter", "import Parameter, open_chapter")

@@ -26,7 +26,7 @@ def page(id: str, shelf: Shelf, whole: Book) -> str:
     """Return the page of one figure. Its canonical address is the figure's place in its chapter."""
     chart, name = shelf.charts[id], f"{EMBED}/{id}"
     stored = figure(chart.markup, id, shelf, lambda address: relative(address, name))
-    stored = stored.replace('class="chart-title"', 'class="chart-title" role="heading" aria-level="1"', 1)
+    stored = str(stored).replace('class="chart-title"', 'class="chart-title" role="heading" aria-level="1"', 1)
     return markup(
         "embed.html", language=whole.language, title=chart.record["title"], subtitle=chart.record["subtitle"],
         tags=list(tags(id, shelf, whole)), sheets=SHEETS, figure=Markup(stored), number=shelf.numbers[id], book=whole.title,
