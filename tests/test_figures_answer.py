@@ -223,9 +223,10 @@ def test_a_walk_by_keys(id: str, opened: Any) -> None:
     assert page.evaluate("navigator.clipboard.read().then(items => items[0].types)") == ["image/png"]
     tab_to("Embed")
     page.keyboard.press("Enter")
-    assert page.locator(f"#{id} details.embed pre").is_visible()
+    page.locator(f"#{id} details.embed pre").wait_for()
     tab_to("Cite")
     page.keyboard.press("Enter")
+    page.locator(f"#{id} details.cite pre").wait_for()
     assert "@" in page.locator(f"#{id} details.cite pre").inner_text()
     for _ in range(6):
         page.keyboard.press("Shift+Tab")
