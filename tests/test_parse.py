@@ -50,7 +50,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         used = [
             line
             for line in lines[1:keep]
-            if name != "economies.csv" or line[:3] in ("USA", "CHN", "NAM", "CAN", "EU2", "GBR", "WLD", "AUT")
+            if name != "economies.csv" or line[:3] in ("USA", "CHN", "NAM", "CAN", "EU2", "EUR", "GBR", "WLD", "AUT")
         ]
         (folder / name).write_text("".join([lines[0], *used]), encoding="utf-8")
     add_row(folder, "hubs", id="bay", name="Bay", economy="USA", latitude="37.8", longitude="-122.4")

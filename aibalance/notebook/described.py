@@ -37,7 +37,7 @@ def _kind(field: Mapping[str, Any], resource: Mapping[str, Any]) -> str:
 
 def units_table(indicators: pd.DataFrame) -> str:
     """Return the units of the indicators, folded: how each is printed, and how many indicators it measures."""
-    counts = indicators["unit"].value_counts().sort_index()
+    counts = indicators["unit"].value_counts().sort_index(kind="stable")
     lines = [(html.escape(str(unit)), html.escape(_printed(str(unit))), f"{count:,}") for unit, count in counts.items()]
     return folded(f"Units: {len(lines)}", table(("Unit", "1,234.5 of it is printed as", "Indicators"), lines))
 
