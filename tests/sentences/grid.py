@@ -118,7 +118,7 @@ def rehearsed(key: Setting, only: Sequence[str] = (), chapters: Path = PROJECT /
         economies = read(PROJECT / "data", "economies")
         prose = economies.set_index("code")["prose"]
         unions = {code: str(prose[code]) for code in unions_of(economies)}
-        sides: dict[str, str] = {side: str(dict(key)[side]) for side in ("focus", "rival") if side in dict(key)}
+        sides = {side: str(dict(key).get(side, own)) for side, own in zip(("focus", "rival"), PAIRS[0], strict=True)}
         for piece in said:
             asked = {
                 "two families": len(families(piece, statistics)) > 1,
