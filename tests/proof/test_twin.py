@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from conftest import PROJECT
 from settings import cannot_differ, faults, machine
-from twin import Twin, built, files, site_differences, store_anew, stored_differences, twin_of
+from twin import Twin, built, site_differences, store_anew, stored_differences, twin_of
+
+from aibalance.runs.pages import notebooks
 
 pytestmark = pytest.mark.prove
 SETTINGS = ("blas", "day", "features", "hash", "library", "libm", "locale", "noise", "threads", "umask", "zone")
@@ -30,7 +32,7 @@ def test_every_kernel_of_the_twin_had_the_setting(twin: Twin, native: dict[str, 
     if setting in cannot_differ(native):
         pytest.skip(cannot_differ(native)[setting])
     kernels = twin.kernels()
-    assert len(kernels) >= len([name for name in files(PROJECT) if name.endswith(".ipynb")])
+    assert len(kernels) >= len(notebooks(PROJECT / "chapters"))
     said = {fault for kernel in kernels for fault in faults(kernel, native, twin.project)}
     assert [fault for fault in sorted(said) if fault.startswith(f"{setting}:")] == []
     assert all(setting in kernel for kernel in kernels)
