@@ -5,7 +5,6 @@ chapters, figures and claims as files. Statistics, which are many, have one link
 page's script adds the two others.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +18,7 @@ from sphinx.errors import ExtensionError
 from aibalance.book.cite.cite import MEDIA, NAMES, SUFFIXES, citation, forms, text
 from aibalance.book.cite.metadata import Book, Part
 from aibalance.book.site.known import known
-from aibalance.book.site.markup import markup
+from aibalance.book.site.markup import json_within, markup
 from aibalance.data.checks.contract import nearest
 
 REQUEST = re.compile(r"<!--\s*cite:([\w.-]+)( open)?\s*-->")
@@ -72,8 +71,7 @@ def with_boxes(body: str, whole: Book, cited: Mapping[str, Part], pagename: str,
 
 def _forms(whole: Book, kind: str) -> Markup:
     """Return what a page's script makes the other forms of citations from."""
-    held = json.dumps(forms(whole, kind), ensure_ascii=False, separators=(",", ":"))
-    return markup("cite-forms.html", held=Markup(held.replace("<", chr(92) + "u003c")))
+    return markup("cite-forms.html", held=json_within(forms(whole, kind)))
 
 
 def box(whole: Book, part: Part, root: str, unfolded: bool = False) -> Markup:

@@ -1,6 +1,5 @@
 """An explorer as a page shows it: one sentence and one chart that need no script, controls and data for those who have one."""
 
-import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from aibalance.book.site.markup import one_line
+from aibalance.book.site.markup import json_within, one_line
 from aibalance.charts.style import FONT_SIZE, LIGHT
 
 WIDTHS = {"wide": 720, "narrow": 360}  # CSS pixels, as charts are drawn
@@ -53,8 +52,7 @@ class Explorer:
 
     def interactive(self, folder: str) -> Markup:
         """Return the controls and the data of the script. folder: address of the tables' folder, seen from the page."""
-        data = json.dumps({**self.state, "vega": self.vega}, separators=(",", ":"), ensure_ascii=False)
-        state = Markup(data.replace("<", chr(92) + "u003c"))
+        state = json_within({**self.state, "vega": self.vega})
         return one_line("explorer-controls.html", explorer=self, folder=folder, state=state)
 
 

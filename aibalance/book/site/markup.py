@@ -1,5 +1,6 @@
 """HTML from templates: a fragment is a file of `templates/`, and every value put into it is escaped."""
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+ESCAPED = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
 
 
 def markup(template: str, **values: Any) -> Markup:
@@ -21,6 +23,11 @@ def markup(template: str, **values: Any) -> Markup:
 def one_line(template: str, between: str = "", **values: Any) -> Markup:
     """Return what a template makes of values on one line, as HTML within Markdown wants it. between: what takes the place of line ends."""
     return Markup(markup(template, **values).replace("\n", between))
+
+
+def json_within(value: Any) -> Markup:
+    """Return a value as JSON for a script element of a page; characters that could end the element are escaped."""
+    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(ESCAPED))
 
 
 def part(template: str, name: str, *values: Any) -> Markup:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from aibalance.article.claims import Evidence
 from aibalance.book import addresses
 from aibalance.book.cite.metadata import EDITION, Book, Part, creative_commons
-from aibalance.book.site.markup import markup
+from aibalance.book.site.markup import json_within, markup
 from aibalance.data.tables import PACKAGE, catalogue, read, schema
 from aibalance.runs.pages import capital
 
@@ -39,11 +39,7 @@ def script(things: Iterable[Thing]) -> Markup:
     if not found:
         return Markup("")
     told = found[0] if len(found) == 1 else {"@graph": found}
-    text = json.dumps({"@context": "https://schema.org", **told}, ensure_ascii=False, separators=(",", ":"))
-    return markup("structured-data.html", json=Markup(text.translate(ESCAPED)))
-
-
-ESCAPED = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
+    return markup("structured-data.html", json=json_within({"@context": "https://schema.org", **told}))
 
 
 def whole(book: Book, parts: Mapping[str, Part], root: str = "") -> Thing:
