@@ -140,6 +140,18 @@ def test_every_page_of_numbers_and_claims_is_quiet_and_fits(page: Any, address: 
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
+def bring_axe(page: Any) -> None:
+    """Load axe into a page, and empty its drawings: each is one image with a name, in which axe would spend its time."""
+    page.evaluate("document.querySelectorAll('svg[role=img]').forEach(drawing => drawing.replaceChildren())")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+
+
+def violations(page: Any) -> list[tuple[str, str]]:
+    """Return what axe finds on a page: the rule, and the start of the first element that breaks it."""
+    found = page.evaluate("o => axe.run(o)", {"runOnly": RULES, "resultTypes": ["violations"]})["violations"]
+    return [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
+
+
 @pytest.mark.prove
 @needs_site
 @needs_browser
@@ -147,16 +159,14 @@ def test_every_page_of_numbers_and_claims_is_quiet_and_fits(page: Any, address: 
 def test_axe_finds_nothing(page: Any, address: str, name: str) -> None:
     page.goto(address + name)
     page.wait_for_load_state("networkidle")
-    # Each drawing is one image with a name, and a long list is made by one piece of code; axe would spend its time there.
-    page.evaluate("document.querySelectorAll('svg[role=img]').forEach(drawing => drawing.replaceChildren())")
+    # A long list is made by one piece of code; axe would spend its time there.
     page.evaluate(
         "document.querySelectorAll('article :nth-child(n+40 of section, tr, li, dd)').forEach(e => e.remove())"
     )
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    bring_axe(page)
     for width, mode in AXE_AT:
         show(page, width, mode)
-        found = page.evaluate("o => axe.run(o)", {"runOnly": RULES, "resultTypes": ["violations"]})["violations"]
-        assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == [], (width, mode)
+        assert violations(page) == [], (width, mode)
 
 
 @needs_site
@@ -174,10 +184,8 @@ def test_axe_finds_nothing_on_the_page_of_a_figure(page: Any, address: str, widt
     page.keyboard.press("Enter")
     page.locator(".mark-panel").wait_for()
     page.locator("details.embed > summary").click()
-    page.evaluate("document.querySelectorAll('svg[role=img]').forEach(drawing => drawing.replaceChildren())")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("o => axe.run(o)", {"runOnly": RULES, "resultTypes": ["violations"]})["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == []
+    bring_axe(page)
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
