@@ -19,24 +19,8 @@ from aibalance.data.parse import Table, parse
 from aibalance.stated import rounding
 
 __all__ = [
-    "PACKAGE",
-    "BadInputError",
-    "catalogue",
-    "columns",
-    "described",
-    "frame",
-    "hold",
-    "own_package",
-    "read",
-    "read_once",
-    "read_once_for_good",
-    "read_text",
-    "schema",
-    "sound",
-    "stored",
-    "stored_all",
-    "texts",
-    "typed",
+    "PACKAGE", "BadInputError", "catalogue", "columns", "described", "frame", "hold", "own_package", "read", "read_once",
+    "read_once_for_good", "read_text", "schema", "sound", "stored", "stored_all", "texts", "typed",
 ]  # fmt: skip
 
 

@@ -90,15 +90,20 @@ def formatted(value: float | str | None, unit: str, digits: int = 1) -> str:
         symbol, scale = amount
         before, sign, number = BOUND.match(number).groups()  # type: ignore[union-attr]
         return f"{before}{sign}{symbol}{number}" + (f"{THIN}{scale}" if scale else "")
-    suffix = "" if unit in BARE else f"{THIN}{PERCENT.get(unit, unit)}"
+    behind = suffix(unit)
     if unit == "times" and THOUSANDS <= abs(value) < math.inf:
-        return f"{_three_digits(value)}{suffix}"
+        return f"{_three_digits(value)}{behind}"
     if unit not in UNSIZED and MILLIONS <= abs(value) < math.inf:
         size, word = (1e9, "bn") if abs(value) >= 1e9 else (1e6, "m")
-        return f"{plain(value / size, unit, 2 if word == 'bn' else 1)}{THIN}{word}{suffix}"
+        return f"{plain(value / size, unit, 2 if word == 'bn' else 1)}{THIN}{word}{behind}"
     if number in ("1", f"{MINUS}1") and plural(unit):
-        suffix = f"{THIN}{one(unit)}"
-    return number + suffix
+        behind = f"{THIN}{one(unit)}"
+    return number + behind
+
+
+def suffix(unit: str) -> str:
+    """Return what stands behind a number in a unit that is not money, with the space before it."""
+    return "" if unit in BARE else f"{THIN}{PERCENT.get(unit, unit)}"
 
 
 def _three_digits(value: float) -> str:

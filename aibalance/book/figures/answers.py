@@ -23,8 +23,8 @@ from aibalance.executed.book import ExecutedBook
 from aibalance.runs.pages import capital
 from aibalance.stated.marks import Mark, read_marks
 from aibalance.stated.rounding import YEARS
-from aibalance.stated.statistic import MILLIONS, THIN, formatted, plain
-from aibalance.stated.units import BARE, PERCENT, POWERS, money
+from aibalance.stated.statistic import MILLIONS, formatted, plain, suffix
+from aibalance.stated.units import POWERS, money
 
 MOST = 12  # data rows that are listed at a mark; of more it says how many
 POWER = 1e15  # from here on a value is printed as a power of ten
@@ -177,7 +177,7 @@ def exact(value: float, unit: str) -> str:
         return formatted(value, unit)
     places = len(f"{value:.9f}".rstrip("0").partition(".")[2])
     if not money(unit) and abs(value) >= MILLIONS:
-        return plain(value, unit, places) + ("" if unit in BARE else f"{THIN}{PERCENT.get(unit, unit)}")
+        return plain(value, unit, places) + suffix(unit)
     return formatted(value, unit, places)
 
 
