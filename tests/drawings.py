@@ -57,11 +57,12 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Mark:
-    """A dot, square or cross: a symbol at a place."""
+    """A dot, square or cross: a symbol at a place. clip: the box outside which it is cut."""
 
     box: Box
     colour: str
     axes: int
+    clip: Box | None
 
 
 @dataclass
@@ -97,7 +98,7 @@ def read(svg: str) -> Drawing:
             box = (x + around[0], y + around[1], x + around[2], y + around[3])
             if not tick:
                 rim = _colour(style.get("stroke", ""))
-                found.marks.append(Mark(box, rim if fill in ("", "ground") else fill, axes))
+                found.marks.append(Mark(box, rim if fill in ("", "ground") else fill, axes, clip))
         elif element.tag == f"{SVG}path":
             found.strokes.append(
                 Stroke(

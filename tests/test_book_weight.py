@@ -17,6 +17,7 @@ from aibalance.book.site.mend import mended
 from aibalance.book.site.passages import sections
 from aibalance.book.site.slim import slim
 from aibalance.book.site.styles import Names, purged
+from aibalance.book.site.typeset import typeset
 from aibalance.executed.book import read_book
 
 # Bytes of the site without downloads and pictures of links.
@@ -160,6 +161,33 @@ def test_mending_gives_roles_and_names_that_hold() -> None:
     faulty += '<summary aria-label="Toggle hidden content">'
     assert "role=" not in mended(faulty)
     assert "aria-label" not in mended(faulty)
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("<p>the article's lead, users' votes</p>", "<p>the article’s lead, users’ votes</p>"),
+        ("<p>the &#39;s&#39; of <b>China</b>'s plan</p>", "<p>the &#39;s&#39; of <b>China</b>’s plan</p>"),
+        ('<p>"Leading", it says (&quot;the charge&quot;)</p>', "<p>“Leading”, it says (“the charge”)</p>"),
+    ],
+)
+def test_words_have_printed_marks_of_quotation(typed: str, printed: str) -> None:
+    assert typeset(typed) == printed
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "<pre>rows['the article's']</pre>",
+        '<code>name="it\'s"</code>',
+        """<script>say("it's")</script>""",
+        """<a title="China's" href="x's">1</a>""",
+        '<p>state(rows, id="column")</p>',
+        '<p>a pipe of 5" and one of 6 feet</p>',
+    ],
+)
+def test_code_and_tags_keep_what_was_typed(kept: str) -> None:
+    assert typeset(kept) == kept
 
 
 def test_a_site_is_rewritten_whole_and_the_same_each_time(tmp_path: Path) -> None:

@@ -239,6 +239,17 @@ def test_no_line_and_no_interval_is_cut_by_the_edge_of_its_axes(id: str) -> None
 
 
 @each
+def test_no_mark_is_cut_by_the_edge_of_its_axes(id: str) -> None:
+    for width, found in both(id):
+        for mark in found.marks:
+            assert not mark.clip or _within(mark.box, mark.clip), width
+
+
+def _within(box: Box, around: Box) -> bool:
+    return around[0] <= box[0] and around[1] <= box[1] and box[2] <= around[2] and box[3] <= around[3]
+
+
+@each
 def test_an_interval_without_an_end_is_drawn_as_an_arrow_and_only_such(id: str) -> None:
     rows = CHARTS[id].record["data"]
     halves = [r for r in rows if "low" in r and "high" in r and (r["low"] is None) != (r["high"] is None)]

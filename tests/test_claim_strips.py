@@ -108,7 +108,7 @@ def test_a_claim_s_words_its_strip_and_each_way_to_another_verdict_stand_on_its_
     context = browser.new_context(viewport={"width": width, "height": 844})
     page = context.new_page()
     page.goto(f"{address}chapters/claims.html")
-    page.locator("li.claim a", has_text="exceeded USD 14 bn").first.click()  # the one step
+    page.locator("li.claim a", has_text="exceeded US$14 bn").first.click()  # the one step
     assert "attracted over $14 billion" in page.locator("blockquote").inner_text()
     rows = page.locator(".strip-pieces .strip-row")
     assert rows.count() > 5

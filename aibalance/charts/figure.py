@@ -86,12 +86,12 @@ class Chart:
         """Return the drawing as SVG text. css: colours as CSS variables that follow the page; plain colours otherwise."""
         with house_style():
             figure = Figure(figsize=(NARROW if narrow else WIDE, self.height[narrow] / 72))
-            FigureCanvasSVG(figure)
+            canvas = FigureCanvasSVG(figure)
             figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08)  # type: ignore[union-attr, call-arg]
             panel = Panel(figure.add_subplot(), narrow)
             self.draw(panel)
             buffer = io.StringIO()
-            figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+            canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})  # savefig would draw twice
             self.places["narrow" if narrow else "wide"] = self._places(panel)
         return inline(buffer.getvalue(), f"{self.id}-{'narrow' if narrow else 'wide'}", css)
 

@@ -1,11 +1,13 @@
 """Labels that know their size: text measured before it is drawn, wrapped to a width, placed where nothing else is."""
 
+import io
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.cbook import STEP_LOOKUP_MAP
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.font_manager import FontProperties, findfont, get_font
@@ -87,9 +89,10 @@ def sheet(ax: Axes) -> tuple[float, float]:
     return float(width), float(height)
 
 
-def drawn_shapes(ax: Axes) -> tuple[list[Path], list[Bbox]]:
-    """Return the lines and the boxes of marks and words that axes hold, in pixels: what a name may not touch."""
-    lines, boxes = [], [text.get_window_extent() for text in ax.texts if text.get_text()]
+def drawn_shapes(ax: Axes) -> tuple[list[Path], list[Path], list[Bbox]]:
+    """Return lines, whiskers, and boxes of marks and words that axes hold, in pixels: what a name may not touch."""
+    lines, whiskers = [], []
+    boxes = [text.get_window_extent() for text in ax.texts if text.get_text()]
     for line in ax.lines:
         x, y = STEP_LOOKUP_MAP[line.get_drawstyle()](*line.get_data())
         points = line.get_transform().transform(np.column_stack([x, y]).astype(float))
@@ -97,10 +100,10 @@ def drawn_shapes(ax: Axes) -> tuple[list[Path], list[Bbox]]:
         boxes += [_around(point) for point in points if line.get_marker() not in ("None", "", None)]
     for item in ax.collections:
         if isinstance(item, LineCollection):
-            lines += [Path(ax.transData.transform(segment)) for segment in item.get_segments()]
+            whiskers += [Path(ax.transData.transform(segment)) for segment in item.get_segments()]
         elif isinstance(item, PathCollection):
             boxes += [_around(point) for point in ax.transData.transform(item.get_offsets())]
-    return [line for line in lines if np.size(line.vertices)], boxes
+    return [line for line in lines if np.size(line.vertices)], whiskers, boxes
 
 
 def _around(point: np.ndarray, radius: float = 5.0) -> Bbox:
@@ -135,7 +138,10 @@ def point_labels(
     between points, each two points in data units. A name keeps clear of all marks and lines if it can; far ones get a thin line, and
     one that can only stand on ties covers them. Call last: it settles the layout.
     """
-    ax.figure.draw_without_rendering()  # type: ignore[union-attr]
+    measure = RendererSVG(1, 1, io.StringIO())  # one for all words: each would make its own
+    ax.autoscale_view()
+    locator = ax.get_axes_locator()
+    ax.apply_aspect(locator(ax, measure) if locator else None)
     pixels = np.round(ax.transData.transform(points), GRID)
     bounds = _snapped(ax.get_window_extent())
     marks = [Bbox([[x - r, y - r], [x + r, y + r]]) for (x, y), r in zip(pixels, radii, strict=True)]
@@ -150,7 +156,7 @@ def point_labels(
             if np.isfinite([low, high]).all()
         ]
     paths = [Path(np.round(ax.transData.transform(tie), GRID)) for tie in ties]
-    taken = [_snapped(text.get_window_extent()) for text in ax.texts if text.get_text()]
+    taken = [_snapped(text.get_window_extent(measure)) for text in ax.texts if text.get_text()]
     named = []
     leaders: list[Path] = []
     for row, text, paint in labels:
@@ -159,7 +165,7 @@ def point_labels(
         note = ax.annotate(text, tuple(points[row]), xytext=(0, 0), textcoords="offset points", ha="center",
                            va="center", color=paint, fontsize=SMALL, zorder=5)  # fmt: skip
         note.set_in_layout(False)
-        box = _snapped(note.get_window_extent())
+        box = _snapped(note.get_window_extent(measure))
         others = [mark for place, mark in enumerate(marks) if place != row]
         found = None
         for avoid, between in (

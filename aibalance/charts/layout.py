@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -31,6 +33,7 @@ WIDTHS = {"wide": 720, "narrow": 360}
 GAP = 7.0  # pixels between the axes and a text beside them
 EDGE = 4.0  # pixels kept free at the rim
 CLEAR = 14.0  # pixels that a name within the axes keeps from the ends of other series
+SAME = 0.01  # pixels between two places that are one
 EARLY = 40.0  # pixels before the end of the axes where a series has ended early
 ROW = 26.0  # least height of a row of a category axis
 KEY = 20.0  # height of the line that names the colours, where nothing else does
@@ -75,6 +78,8 @@ def lay_out(drawing: Figure, matched: Mapping[str, Matcher], plan: Plan) -> dict
                 line.set(marker="o", markersize=7)
     for name, width in WIDTHS.items():
         sheets = [_Sheet(panel, m, plan, name) for panel, m in matched.items()]
+        for sheet in sheets:
+            _let_marks_over_the_edge(sheet.ax)
         columns = 1 if name == "narrow" or len(sheets) == 1 else 2
         heights = [sheet.height() for sheet in sheets]
         lines = [max(heights[n : n + columns]) for n in range(0, len(sheets), columns)]
@@ -88,6 +93,16 @@ def lay_out(drawing: Figure, matched: Mapping[str, Matcher], plan: Plan) -> dict
         places = {key: at for panel, one in matched.items() for key, at in _places(panel, one, total).items()}
         found[name] = inline(vector.drawing((width, total), parts), f"{plan.id}-{name}", True), places
     return found
+
+
+def _let_marks_over_the_edge(ax: Axes) -> None:
+    """Draw marks whole whose places lie within the axes, also where they stand on an edge; others stay hidden beyond it."""
+    (left, right), (foot, top) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
+    marked = [(item, item.get_offsets()) for item in ax.collections if isinstance(item, PathCollection)]
+    marked += [(line, line.get_xydata()) for line in ax.lines if line.get_marker() not in ("None", "", None)]
+    for artist, points in marked:
+        x, y = np.ma.masked_invalid(np.asarray(points, dtype=float)).T
+        artist.set_clip_on(not bool(((left <= x) & (x <= right) & (foot <= y) & (y <= top)).all()))
 
 
 def _places(panel: str, matched: Matcher, height: float) -> Places:
@@ -310,16 +325,15 @@ class _Sheet:
     def _beside(self, box: tuple[float, float, float, float], texts: Sequence[str], at: np.ndarray) -> list[bool]:
         """Name the series that end well before the others at their ends, where there is room; return which were named."""
         bounds = Bbox.from_bounds(*box)
-        lines, taken = drawn_shapes(self.ax)
+        lines, across, taken = drawn_shapes(self.ax)
         last = [np.asarray(line.vertices)[-1] for line in lines]  # a series may go on in marks after its line
         taken += [Bbox([other - CLEAR, other + CLEAR]) for other in (*at, *last)]
         found = []
         for series, text, end in zip(self.named, texts, at, strict=True):
-            early = end[0] < bounds.x1 - EARLY
-            others = [
-                b for b in taken if not np.allclose((b.p0 + b.p1) / 2, end)
-            ]  # nearer to its own end than to another
-            place = free_place(end, text_width(text), text_height(text), lines, others, bounds) if early else None
+            place = None
+            if end[0] < bounds.x1 - EARLY:  # nearer to its own end than to another
+                others = [b for b in taken if np.abs((b.p0 + b.p1) / 2 - end).max() > SAME]
+                place = free_place(end, text_width(text), text_height(text), [*lines, *across], others, bounds)
             found.append(place is not None)
             if place is not None:
                 taken.append(place)

@@ -150,16 +150,18 @@ def _close(x: np.ndarray, y: np.ndarray, shape: float) -> tuple[float, float, fl
 
 
 @cache
-def _rings() -> list[np.ndarray]:
+def _shores() -> tuple[np.ndarray, np.ndarray]:
+    """Return longitudes and latitudes of all rings of land, two columns, and where each ring but the first begins."""
     with files("aibalance.charts").joinpath("land.csv").open(encoding="utf-8") as lines:
-        points = pd.read_csv(lines)
-    return [ring[["longitude", "latitude"]].to_numpy() for _, ring in points.groupby("polygon", sort=True)]
+        points = pd.read_csv(lines).sort_values("polygon", kind="stable")
+    return points[["longitude", "latitude"]].to_numpy(), np.flatnonzero(points["polygon"].diff())[1:]
 
 
 def _land(centre: float, limits: tuple[float, float, float, float]) -> Path:
     """Return the land that reaches into limits (left, right, foot, top) as one path, lakes left open."""
     left, right, foot, top = limits
-    rings = [np.column_stack(projected(ring[:, 0], ring[:, 1], centre)) for ring in _rings()]
+    points, starts = _shores()
+    rings = np.split(np.column_stack(projected(points[:, 0], points[:, 1], centre)), starts)
     seen = [
         ring for ring in rings
         if ring[:, 0].max() > left and ring[:, 0].min() < right and ring[:, 1].max() > foot and ring[:, 1].min() < top

@@ -19,6 +19,7 @@ from aibalance.book.site.fonts import write_fonts
 from aibalance.book.site.mend import mended
 from aibalance.book.site.passages import SEARCHED, script, sections
 from aibalance.book.site.styles import Names, purged, union, variables
+from aibalance.book.site.typeset import typeset
 
 SHEET = re.compile(r'[ \t]*<link\b(?=[^>]*rel="stylesheet")[^>]*href="([^"?:]+)[^"]*"[^>]*>\n?')
 SCRIPT = re.compile(r'[ \t]*<script\b[^>]*\bsrc="([^"?:]+)[^"]*"[^>]*></script>\n?')
@@ -41,7 +42,7 @@ IDLE = {
 
 @dataclass(frozen=True)
 class Slimmed:
-    """One page. text: mended and shortened, its links to styles and scripts as rendered. The rest is what it holds.
+    """One page. text: mended, typeset and shortened, its links to styles and scripts as rendered. The rest is what it holds.
 
     quoted: words in quotation marks, as those of fonts are. sheets, scripts: the files that it links. named: what may be names of
     files. sections: what search quotes of it.
@@ -103,8 +104,8 @@ def slim(site: Path, store: Path | None = None) -> None:
 
 
 def slimmed(text: str, searched: bool) -> Slimmed:
-    """Return a rendered page mended and shortened, and what it holds. searched: whether search quotes it."""
-    text = mended(compact(text))
+    """Return a rendered page mended, typeset and shortened, and what it holds. searched: whether search quotes it."""
+    text = typeset(mended(compact(text)))
     names = Names()
     names.add_page(text)
     # The book's own script and sheet take the place of these.
