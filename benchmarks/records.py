@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from aibalance.data.tables import read
-from aibalance.sources.kit.tallying import Records, names, tally
+from aibalance.sources.records.tallying import Records, names, tally
 
 PROJECT = Path(__file__).parents[1]
 MEMORY = "1GB"

@@ -141,7 +141,7 @@ def point_labels(
     measure = RendererSVG(1, 1, io.StringIO())  # one for all words: each would make its own
     ax.autoscale_view()
     locator = ax.get_axes_locator()
-    ax.apply_aspect(locator(ax, measure) if locator else None)
+    ax.apply_aspect(locator(ax, measure) if locator is not None else None)
     pixels = np.round(ax.transData.transform(points), GRID)
     bounds = _snapped(ax.get_window_extent())
     marks = [Bbox([[x - r, y - r], [x + r, y + r]]) for (x, y), r in zip(pixels, radii, strict=True)]

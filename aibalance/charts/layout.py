@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
@@ -98,7 +99,9 @@ def lay_out(drawing: Figure, matched: Mapping[str, Matcher], plan: Plan) -> dict
 def _let_marks_over_the_edge(ax: Axes) -> None:
     """Draw marks whole whose places lie within the axes, also where they stand on an edge; others stay hidden beyond it."""
     (left, right), (foot, top) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
-    marked = [(item, item.get_offsets()) for item in ax.collections if isinstance(item, PathCollection)]
+    marked: list[tuple[Artist, Any]] = [
+        (item, item.get_offsets()) for item in ax.collections if isinstance(item, PathCollection)
+    ]
     marked += [(line, line.get_xydata()) for line in ax.lines if line.get_marker() not in ("None", "", None)]
     for artist, points in marked:
         x, y = np.ma.masked_invalid(np.asarray(points, dtype=float)).T

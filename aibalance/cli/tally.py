@@ -44,7 +44,7 @@ def import_records(
     """
     from aibalance.runs.execution.folder import writing
     from aibalance.sources.kit.entering import enter
-    from aibalance.sources.kit.tallying import Records
+    from aibalance.sources.records.tallying import Records
 
     data = data or project / "data"
     how = Records(economy_column, date_column, value_column, separator, counting == "fractional", memory, most)

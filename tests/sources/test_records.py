@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from aibalance.cli import main
 from aibalance.data.checks.rules import check_all
 from aibalance.data.tables import read
-from aibalance.sources.kit.tallying import Records, located, names, tally
+from aibalance.sources.records.tallying import Records, located, names, tally
 
 duckdb = pytest.importorskip("duckdb", reason="the extra `records` is not installed")
 HEADER = "id,country,date,amount"

@@ -11,7 +11,8 @@ DOUBLE = re.compile(r"(?<![\w=])(?:\"|&#34;|&quot;)(\S(?:[^\"&]*\S)?)(?:\"|&#34;
 
 def typeset(page: str) -> str:
     """Return HTML whose words have apostrophes and pairs of quotation marks in their printed form; code and tags stay as they are."""
-    parts, place = [], 0
+    parts: list[str] = []
+    place = 0
     for kept in KEPT.finditer(page):
         parts += (_typeset(page[place : kept.start()]), kept[0])
         place = kept.end()

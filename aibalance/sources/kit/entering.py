@@ -11,7 +11,7 @@ from aibalance.data.selection.current import needed
 from aibalance.data.store import write_text
 from aibalance.data.tables import BadInputError, read, schema
 from aibalance.sources.kit.bring import Change, merged, refuse_faulty, refuse_shrunk
-from aibalance.sources.kit.tallying import Records, Tally, names, tally
+from aibalance.sources.records.tallying import Records, Tally, names, tally
 
 
 def enter(paths: Sequence[Path], folder: Path, indicator: str, source: str, how: Records) -> tuple[Tally, list[Change]]:

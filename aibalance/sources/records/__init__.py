@@ -1,0 +1,1 @@
+"""Single records in files, counted by economy and year."""
