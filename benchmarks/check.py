@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROUNDS, FRESH = 5, 3
-OURS = "from aibalance.data.checks.rules import check_all; assert check_all({data!r}) == []"
+OURS = "from aibalance.data.checks.examine import check_all; assert check_all({data!r}) == []"
 THEIRS = (
     "from frictionless import Package, system\n"
     "with system.use_context(trusted=True):\n"

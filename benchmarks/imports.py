@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.tables import read, read_text, schema
 from aibalance.sources.kit.bring import bring
 from aibalance.sources.kit.description import describe

@@ -20,7 +20,8 @@ OWN = "aibalance.book"  # extensions under this name are this project's, which r
 EXECUTE = """
 import sys, tempfile
 from pathlib import Path
-from aibalance.runs.execution.execute import execute, stage
+from aibalance.runs.execution.execute import execute
+from aibalance.runs.execution.staging import stage
 if __name__ == "__main__":
     project, folder = Path.cwd(), Path(tempfile.mkdtemp())
     stage(project, project / "data", folder)

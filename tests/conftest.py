@@ -114,7 +114,8 @@ def shared_folders_stay_as_they_were_made() -> Iterator[None]:
 
 def executed_book(folder: Path) -> None:
     """Make the small book in a folder and execute its chapters in _build/stage."""
-    from aibalance.runs.execution.execute import execute, stage
+    from aibalance.runs.execution.execute import execute
+    from aibalance.runs.execution.staging import stage
 
     small_package(folder / "data")
     stage(small_book(folder), folder / "data", folder / "_build" / "stage")

@@ -10,7 +10,7 @@ from aibalance.article.claims import Evidence
 from aibalance.article.comparable import gaps
 from aibalance.article.judging import audit, judge
 from aibalance.article.weighing import found
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.tables import read, read_text
 
 MOST_WORDS = 25

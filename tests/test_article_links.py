@@ -10,7 +10,7 @@ from conftest import add_row
 from aibalance.article.claims import Evidence
 from aibalance.article.judging import audit, judge
 from aibalance.article.weighing import find
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.selection import quantities as module
 from aibalance.data.selection.current import moved
 from aibalance.data.selection.links import resolved
@@ -19,7 +19,7 @@ from aibalance.data.selection.series import decimal_year
 from aibalance.data.store import write
 from aibalance.data.tables import read
 from aibalance.notebook.ledger import Chapter
-from aibalance.runs.execution.execute import stage
+from aibalance.runs.execution.staging import stage
 from aibalance.stated.records import records
 
 CLAIM = {

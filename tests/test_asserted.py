@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from aibalance.book.lint.superlatives import bases
+from aibalance.book.lint.bearing import bases
 from aibalance.notebook.chapter import Chapter
 from aibalance.runs.asserted import asserted
 from aibalance.runs.lifting import lifted

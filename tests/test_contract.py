@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from conftest import PROJECT, add_row, observation, replace_line
 
 from aibalance.cli import main
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.tables import read
 
 Damage = Callable[[Path], object]

@@ -13,7 +13,7 @@ from corpus.cells import CELLS
 from corpus.contracts import CONTRACTS
 from corpus.forms import FORMS, SAME
 
-from aibalance.data.checks.rules import require_valid
+from aibalance.data.checks.examine import require_valid
 from aibalance.data.store import copy_package
 from aibalance.data.tables import BadInputError, read, schema
 from aibalance.runs.execution.digests import digests

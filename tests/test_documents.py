@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT, bare_package
 
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.store import write
 from aibalance.data.tables import read
 

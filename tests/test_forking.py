@@ -18,8 +18,9 @@ from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from aibalance.runs.execution import forking
-from aibalance.runs.execution.execute import run_chapter, stage
+from aibalance.runs.execution.execute import run_chapter
 from aibalance.runs.execution.forking import ForkedProvisioner, forked_kernels
+from aibalance.runs.execution.staging import stage
 
 pytestmark = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="kernels are not forked on this system")
 PATIENCE = 60

@@ -12,8 +12,9 @@ from aibalance.book.site import build
 from aibalance.book.site.build import RenderFailedError, render
 from aibalance.data.store import write, write_text
 from aibalance.data.tables import read
-from aibalance.runs.execution.execute import execute, reworded, stage
+from aibalance.runs.execution.execute import execute, reworded
 from aibalance.runs.execution.record import cleaned, parsed, read_notebook, write_notebook
+from aibalance.runs.execution.staging import stage
 
 WORDS = "(there)=\n# 2. Words\n\nA frontier is named.\n\n## A part\n\nNo number here.\n"
 GLOSSARY = "# Glossary\n\n```{glossary}\nfrontier\n: What is newest.\n```\n"

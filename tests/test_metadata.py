@@ -30,7 +30,8 @@ from aibalance.book.site.build import render, renderer
 from aibalance.book.site.head import LONGEST
 from aibalance.data.tables import read, schema
 from aibalance.executed.book import read_book
-from aibalance.runs.execution.execute import execute, stage
+from aibalance.runs.execution.execute import execute
+from aibalance.runs.execution.staging import stage
 
 # What schema.org and the search engines that read it require of each type; any of a tuple will do.
 REQUIRED: dict[str, list[str | tuple[str, ...]]] = {

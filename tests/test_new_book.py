@@ -21,7 +21,7 @@ from conftest import PROJECT, contents
 from aibalance.book.starting.new_book import STARTER, copy_starter
 from aibalance.cli import main
 from aibalance.data.checks.contract import fits
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.runs.execution.record import read_notebook
 
 ANOTHER = Path(__file__).parent / "another_book"

@@ -9,8 +9,8 @@ from conftest import PROJECT, add_row, small_package
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aibalance.data.checks.examine import check_all, examined
 from aibalance.data.checks.grammar import TYPES
-from aibalance.data.checks.rules import check_all, examined
 from aibalance.data.parse import parse
 from aibalance.data.store import copy_package
 from aibalance.data.tables import BadInputError, read, schema, stored_all

@@ -8,11 +8,12 @@ import pytest
 from conftest import LOAD, add_row
 from conftest import chapter as chapter_of
 
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.selection.quantities import quantities, quantity, twins
 from aibalance.data.tables import BadInputError, read, schema
 from aibalance.notebook.ledger import Chapter
-from aibalance.runs.execution.execute import ChapterFailedError, execute, stage
+from aibalance.runs.execution.execute import ChapterFailedError, execute
+from aibalance.runs.execution.staging import stage
 from aibalance.stated.records import records as records_of
 
 QUESTION = {

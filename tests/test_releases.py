@@ -17,7 +17,8 @@ from aibalance.book.reruns.releases import assemble, packed_site
 from aibalance.book.site.build import render
 from aibalance.cli import main
 from aibalance.data.tables import BadInputError
-from aibalance.runs.execution.execute import execute, stage
+from aibalance.runs.execution.execute import execute
+from aibalance.runs.execution.staging import stage
 
 ADDRESS = "https://example.org/book/"
 PAGE = '<html><head></head><body class="x"><article class="bd-article" role="main"><h1 id="{0}">{0}</h1></article></body></html>'

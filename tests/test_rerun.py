@@ -24,9 +24,10 @@ from aibalance.book.reruns.rerun import rerun
 from aibalance.cli import main
 from aibalance.data.store import data_digest, digest, write
 from aibalance.data.tables import BadInputError, read
-from aibalance.runs.execution.execute import execute, stage
+from aibalance.runs.execution.execute import execute
 from aibalance.runs.execution.folder import BusyError, replacing, writing
 from aibalance.runs.execution.record import read_notebook, write_notebook
+from aibalance.runs.execution.staging import stage
 
 SOURCE = (
     'as_of: int = 2025  # last year that counts as complete\nrival: str = "CHN"  # economy that it is compared with\n'

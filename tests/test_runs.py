@@ -16,8 +16,9 @@ from aibalance.data.store import write
 from aibalance.data.tables import read, schema
 from aibalance.executed.book import read_book
 from aibalance.runs.execution.digests import digests
-from aibalance.runs.execution.execute import ChapterFailedError, execute, stage
+from aibalance.runs.execution.execute import ChapterFailedError, execute
 from aibalance.runs.execution.record import read_notebook, stale, write_notebook
+from aibalance.runs.execution.staging import stage
 
 
 def run(project: Path, **options: object) -> list[str]:

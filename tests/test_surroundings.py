@@ -19,7 +19,7 @@ from aibalance.charts.figure import Chart, Panel
 from aibalance.cli import failures, main
 from aibalance.data import store, tables
 from aibalance.data.checks import verdict
-from aibalance.data.checks.rules import check_all, require_valid
+from aibalance.data.checks.examine import check_all, require_valid
 from aibalance.data.tables import BadInputError, own_package, read, schema
 from aibalance.data.workbook import NAME
 from aibalance.runs.execution import execute, folder

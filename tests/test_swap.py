@@ -12,8 +12,8 @@ from aibalance.article.judging import judge
 from aibalance.data.store import write
 from aibalance.data.tables import read
 from aibalance.notebook import measures, open_chapter
-from aibalance.runs.execution.execute import stage
 from aibalance.runs.execution.rehearsal import rehearse
+from aibalance.runs.execution.staging import stage
 from aibalance.stated.records import records
 
 NAMES = {"the United States": "China", "China": "the United States"}

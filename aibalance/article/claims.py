@@ -18,6 +18,7 @@ from aibalance.stated.statistic import GRADES
 
 VERDICTS = ("supported", "supported with caveat", "contradicted", "not testable")
 ROLES = ("value", "attribution", "first print", "bound", "caveat", "context")
+LAST = 1_000  # after all parts of a claim
 READS = [
     "claim",
     "role",
@@ -69,7 +70,9 @@ class Evidence:
     def links(self, *claims: str) -> pd.DataFrame:
         """Return the evidence on some claims with the edition that each row reads now, in order of what it reads."""
         links = resolved(self._links.of(*claims), self._current, self._quantities)
-        return links.sort_values(READS, kind="stable", ignore_index=True)
+        ordered = links.assign(part=links["part"].fillna(LAST))
+        named = list(zip(*(ordered[name].tolist() for name in READS), strict=True))
+        return links.iloc[sorted(range(len(links)), key=named.__getitem__)].reset_index(drop=True)
 
     def tests(self, claim_id: str) -> pd.DataFrame:
         """Return the evidence that judges a claim: its own, or that of the claim that it repeats."""
@@ -94,8 +97,7 @@ class Evidence:
 
     def rows(self, link: pd.Series, economy: str) -> pd.DataFrame:
         """Return the observations that a link names, for one economy; a span selects the periods inside it."""
-        rows = self.observed(link.indicator)
-        rows = rows[(rows.economy == economy) & (rows.source == link.source)]
+        rows = self._observations.printed(link.indicator, economy, link.source)
         if link.subject == EACH:
             return _counted(_within(rows, link.period), link.period)
         rows = rows[rows.subject == link.subject]
@@ -105,7 +107,7 @@ class Evidence:
     def below(self, link: pd.Series) -> pd.DataFrame:
         """Return the observations that those of a link are divided by; none if it names no other."""
         if not link.versus:
-            return self.observed(link.indicator).iloc[:0]
+            return self._observations.printed(link.indicator, "", "")
         return self.rows(_other(link), link.versus)
 
     def answers(self, link: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:

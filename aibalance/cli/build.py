@@ -73,12 +73,13 @@ def _built(project: Path, data: Path, pairs: Sequence[str], jobs: int | None, ou
         return
 
     from aibalance.book.site.build import Renderer
-    from aibalance.data.checks.rules import require_valid
+    from aibalance.data.checks.examine import require_valid
     from aibalance.data.store import data_digest
     from aibalance.data.tables import read_once
-    from aibalance.runs.execution.execute import execute, of_a_run, stage
+    from aibalance.runs.execution.execute import execute
     from aibalance.runs.execution.folder import writing
     from aibalance.runs.execution.parameter_cells import defaults, given, paired, require_served
+    from aibalance.runs.execution.staging import of_a_run, stage
 
     own = defaults(chapters)
     parameters, chosen = paired(given(pairs, chapters), own)
@@ -177,13 +178,14 @@ def refresh_outputs(project: Path, only_check: bool, every: bool, jobs: int | No
     from aibalance.book.figures.figure_files import drawn, edition, svg
     from aibalance.book.naming import publication
     from aibalance.book.reruns.example import TRANSCRIPT, example_of, made_from, transcript
-    from aibalance.data.checks.rules import require_valid
+    from aibalance.data.checks.examine import require_valid
     from aibalance.data.store import write_text
     from aibalance.data.tables import BadInputError
     from aibalance.executed.book import read_book
     from aibalance.runs.comparing.discrepancies import discrepancies
-    from aibalance.runs.execution.execute import execute, near_boundary, stage
+    from aibalance.runs.execution.execute import execute, near_boundary
     from aibalance.runs.execution.folder import writing
+    from aibalance.runs.execution.staging import stage
 
     data, chapters = project / "data", chapters_of(project)
     require_valid(data)

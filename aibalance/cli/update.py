@@ -46,7 +46,7 @@ def update(
     The book's own data stay as they are until `aibalance accept` takes the result in. The only command that uses the network.
     """
     from aibalance.book.reruns.rerun import fit_for_output, rerun
-    from aibalance.data.checks.rules import require_valid
+    from aibalance.data.checks.examine import require_valid
     from aibalance.data.store import copy_package
     from aibalance.runs.comparing.report import lines
     from aibalance.sources.kit.description import chosen

@@ -17,7 +17,7 @@ def upgrade_data(project: Path, folder: Path) -> None:
     New tables and columns are filled in, ids that were replaced become the new ones, and its own rows stay as they are.
     Nothing is written if anything is wrong; what the check finds in the result is said.
     """
-    from aibalance.data.checks.rules import check_all
+    from aibalance.data.checks.examine import check_all
     from aibalance.data.upgrade import upgrade
     from aibalance.runs.execution.folder import writing
 

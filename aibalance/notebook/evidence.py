@@ -68,7 +68,7 @@ class Evidence:
         self._series = Current(data)
         self._observations = observations(data)
         self._known: dict[str, tuple[pd.DataFrame, int]] = {}  # rows of other tables than observations, by key
-        self._named: tuple[tuple[str, ...], pd.DataFrame] = ((), pd.DataFrame())
+        self._named: dict[tuple[str, ...], pd.DataFrame] = {}
         self._behind: dict[tuple[str, ...], dict[str, Any]] = {}
         # What judging all claims gave: it takes seconds and hangs on no setting.
         self.judged: dict[str, Any] = dict(_held.get(os.path.realpath(data), {}))
@@ -306,9 +306,9 @@ class Evidence:
         More than MANY are named together: economies of which a series has the same periods, under one name.
         """
         asked = tuple(dict.fromkeys(keys))
-        if asked != self._named[0]:  # values stated together rest on the same rows
-            self._named = asked, self._found(asked)
-        return self._named[1]
+        if asked not in self._named:  # values stated together rest on the same rows
+            self._named[asked] = self._found(asked)
+        return self._named[asked]
 
     def _found(self, asked: Sequence[str]) -> pd.DataFrame:
         together: dict[int, list[tuple[pd.DataFrame, int]]] = {}
@@ -318,7 +318,7 @@ class Evidence:
         observed = [key for key in asked if key not in self._known]
         parts = [self._observations.named(observed)] if observed or not together else []
         parts += [group[0][0].iloc[[place for _, place in group]] for group in together.values()]
-        found = pd.concat(parts, ignore_index=True)
+        found = parts[0].reset_index(drop=True) if len(parts) == 1 else pd.concat(parts, ignore_index=True)
         return pooled([found]) if len(found) > MANY and found.columns.isin(POOLED).sum() == len(POOLED) else found
 
     def _learn(self, rows: pd.DataFrame) -> list[str]:

@@ -76,17 +76,29 @@ def shrunken(own: ArrayLike, points: ArrayLike, typical: float) -> Vector:
 
 def typical_deviation(pool: pd.DataFrame) -> float:
     """Return s0: the median over families of the median deviation of their series (`family`, `series`, `year`, `value`)."""
+    return _typical(_deviations(pool))
+
+
+def _deviations(pool: pd.DataFrame) -> pd.DataFrame:
+    """Return the family and the deviation s of each series of a pool."""
     found = [
         (family, deviation(*_logs(part, "value")))
         for (family, _), part in pool.groupby(["family", "series"])
         if len(part) > 1
     ]
-    return float(pd.DataFrame(found, columns=["family", "s"]).groupby("family")["s"].median().median())
+    return pd.DataFrame(found, columns=["family", "s"])
+
+
+def _typical(deviations: pd.DataFrame) -> float:
+    return float(deviations.groupby("family")["s"].median().median())
 
 
 def reach_of_others(pool: pd.DataFrame, typical: float, confidence: float) -> float:
     """Return k: so many deviations times the root of the horizon hold a share `confidence` of what came, families alike."""
-    origins = rolling_origins(pool)
+    return _reach(rolling_origins(pool), typical, confidence)
+
+
+def _reach(origins: pd.DataFrame, typical: float, confidence: float) -> float:
     scaled = origins["error"].abs() / (
         shrunken(origins["deviation"], origins["points"], typical) * np.sqrt(origins["horizon"])
     )
@@ -139,19 +151,21 @@ def held_out(pool: pd.DataFrame, confidence: float = 0.90) -> pd.DataFrame:
     fewer than 10 other families the width is the series' own.
     """
     parts = []
-    for family, part in rolling_origins(pool).groupby("family"):
-        others = pool[pool["family"] != family]
-        if others["family"].nunique() < FEWEST_FAMILIES:
+    origins, deviations, families = rolling_origins(pool), _deviations(pool), pool["family"].nunique()
+    for family, part in origins.groupby("family"):
+        if families - 1 < FEWEST_FAMILIES:
             reach = student.ppf((1 + level(confidence)) / 2, part["points"] - 1) * part["deviation"]
         else:
-            typical = typical_deviation(others)
-            reach = reach_of_others(others, typical, confidence) * shrunken(part["deviation"], part["points"], typical)
+            typical = _typical(deviations[deviations["family"] != family])
+            reach = _reach(origins[origins["family"] != family], typical, confidence) * shrunken(
+                part["deviation"], part["points"], typical
+            )
         reach = reach * np.sqrt(part["horizon"])
         low, high = part["last"] - reach, part["last"] + reach
         held = (low <= part["actual"]) & (part["actual"] <= high)
         score = interval_score(low, high, part["actual"], confidence)
         parts.append(part.assign(low=low, high=high, held=held, score=score))
-    return pd.concat(parts, ignore_index=True) if parts else rolling_origins(pool).assign(held=False, score=np.nan)
+    return pd.concat(parts, ignore_index=True) if parts else origins.assign(held=False, score=np.nan)
 
 
 def interval_score(low: ArrayLike, high: ArrayLike, actual: ArrayLike, confidence: float) -> Vector:

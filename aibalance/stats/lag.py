@@ -155,19 +155,22 @@ def _months(
     leader: pd.DataFrame, ours: str, follower: pd.DataFrame, theirs: str, at: pd.Timestamp
 ) -> tuple[float, float]:
     """Return the months since one frontier passed the other, below zero if it is behind, and the most they can be."""
-    mine, other = leader[leader["date"] <= at], follower[follower["date"] <= at]
-    if mine.empty or other.empty:
+    (days, mine), (rival_days, other) = (
+        (side["date"].to_numpy(), side[name].to_numpy(dtype=float))
+        for side, name in ((leader, ours), (follower, theirs))
+    )
+    mine, other = mine[days <= at.to_datetime64()], other[rival_days <= at.to_datetime64()]
+    days, rival_days = days[: len(mine)], rival_days[: len(other)]  # a frontier is in order of date
+    if not len(mine) or not len(other):
         return np.nan, np.nan
-    best, rival_best = mine[ours].max(), other[theirs].max()
+    best, rival_best = mine.max(), other.max()
     if best == rival_best:
         return 0.0, 0.0
+    passed = days[mine > rival_best].min() if best > rival_best else rival_days[other > best].min()
+    months = (at - pd.Timestamp(passed)) / pd.Timedelta(days=DAYS_PER_MONTH)
     if best > rival_best:
-        passed = mine.loc[mine[ours] > rival_best, "date"]
-        months = (at - passed.min()) / pd.Timedelta(days=DAYS_PER_MONTH)
-        return months, np.inf if passed.min() == mine["date"].min() else months
-    passed = other.loc[other[theirs] > best, "date"]
-    months = -(at - passed.min()) / pd.Timedelta(days=DAYS_PER_MONTH)
-    return months, months
+        return months, np.inf if passed == days.min() else months
+    return -months, -months
 
 
 def running_best(table: pd.DataFrame, dates: Iterable[object]) -> Vector:

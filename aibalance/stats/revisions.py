@@ -1,13 +1,15 @@
 """Revisions: what first prints became, and how much wider that makes the newest number."""
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
 
 from aibalance.stats.estimate import level
 from aibalance.stats.forecast import quantile_by_group
-from aibalance.stats.frames import carried, one, timed
+from aibalance.stats.frames import KEYS, carried, one, timed
 
 FRESH = 1  # years from a period to its first print up to which the print counts as fresh
 FEWEST_OWN = 3  # fresh pairs from which a series' own revisions say something
@@ -23,19 +25,20 @@ def first_and_newest(rows: pd.DataFrame) -> pd.DataFrame:
     Source: McKenzie and Gamba (2008), OECD Statistics Directorate (revisions analysis).
     """
     columns = ["series", "family", "economy", "year", "first", "newest", "first_edition", "newest_edition"]
-    found, rows, number = [], timed(rows), ["series", "family", "economy", "year"]
+    found, rows, number = [], timed(rows).reset_index(drop=True), ["series", "family", "economy", "year"]
     several = rows[rows.groupby(number)["edition"].transform("nunique") > 1]  # most numbers were printed once
-    for key, part in several.groupby(number):
-        prints = part.sort_values(["published", "edition"], kind="stable")
-        start, end = prints.iloc[0], prints.iloc[-1]
+    several = several.sort_values([*number, "published", "edition"], kind="stable")
+    for key, prints in groupby(several.to_dict("records"), key=itemgetter(*number)):
+        start, *_, end = prints
         age = max(int(np.floor(start["published"] - (key[3] + 1))), 0)
         ends = [start["value"], end["value"], start["edition"], end["edition"]]
         times = float(
             f"{end['value'] / start['value']:.9g}"
         )  # where a print was computed, equal ones differ in last bits
+        keys = {KEYS: tuple(dict.fromkeys((*start[KEYS], *end[KEYS])))} if KEYS in start else {}
         found.append({
             **dict(zip(columns, [*key, *ends], strict=True)), "age": age, "fresh": age <= FRESH,
-            "revision": float(np.log(times)), **carried(prints.iloc[[0, -1]]),
+            "revision": float(np.log(times)), **keys,
         })  # fmt: skip
     return pd.DataFrame(found, columns=[*columns, "age", "fresh", "revision", *carried(rows)])
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from conftest import PROJECT, add_row
 
 from aibalance.cli import main
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.selection.current import moved, outdated, told, unread
 from aibalance.data.store import write
 from aibalance.data.tables import BadInputError, read

@@ -12,7 +12,7 @@ from aibalance.book.cite import cite, metadata
 from aibalance.book.figures import figure_files
 from aibalance.book.formats import downloads
 from aibalance.book.naming import file_name
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.rights import FIGURES, MEANINGS, NONCOMMERCIAL, exceptions, joined, right, rights
 from aibalance.data.tables import catalogue, read
 from aibalance.executed.book import read_book

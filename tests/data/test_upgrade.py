@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from conftest import PROJECT, add_row
 
 from aibalance.cli import main
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.tables import BadInputError, read, read_text
 from aibalance.data.upgrade import upgrade
 

@@ -19,7 +19,7 @@ from conftest import PROJECT, bare_package
 from made_up import DATES, DAY, Spec, brought, specs
 
 from aibalance.cli import main
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.tables import read
 from aibalance.sources.kit import bring as bringing
 from aibalance.sources.kit.bring import bring

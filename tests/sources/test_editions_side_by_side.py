@@ -17,7 +17,7 @@ from conftest import PROJECT
 from made_up import brought, specs, write
 
 from aibalance.cli import main
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.store import write as store
 from aibalance.data.tables import BadInputError, read
 from aibalance.notebook.reading import Reading

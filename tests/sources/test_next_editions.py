@@ -16,7 +16,7 @@ from conftest import PROJECT
 from test_editions_side_by_side import upstream  # noqa: F401 (a fixture)
 
 from aibalance.cli import main
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.tables import read
 
 pytestmark = pytest.mark.prove

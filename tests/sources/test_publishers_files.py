@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.store import to_csv, write
 from aibalance.data.tables import read, schema
 from aibalance.sources.kit import bring as bringing

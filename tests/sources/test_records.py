@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aibalance.cli import main
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.tables import read
 from aibalance.sources.records.tallying import Records, located, names, tally
 

@@ -20,7 +20,7 @@ from made_up import specs
 from test_public import put_microsoft, put_world_bank
 
 from aibalance.cli import main
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.store import data_digest, digest
 from aibalance.data.tables import read
 from aibalance.sources.kit.description import describe, names

@@ -13,16 +13,17 @@ from aibalance.book.cite.references import bibliography
 from aibalance.book.reruns.changes import write_changes
 from aibalance.book.site.build import render
 from aibalance.data.checks.contract import nearest
-from aibalance.data.checks.rules import require_valid
+from aibalance.data.checks.examine import require_valid
 from aibalance.data.selection.current import moved
 from aibalance.data.store import data_digest, digest, write_text
 from aibalance.data.tables import BadInputError
 from aibalance.runs.accept import BIBLIOGRAPHY
 from aibalance.runs.comparing.results import description, write_results
-from aibalance.runs.execution.execute import execute, place, stage
+from aibalance.runs.execution.execute import execute, place
 from aibalance.runs.execution.folder import replacing
 from aibalance.runs.execution.parameter_cells import all_declared, defaults, require_served
 from aibalance.runs.execution.record import is_undrawn, read_notebook
+from aibalance.runs.execution.staging import stage
 from aibalance.stated.parameters import shown, validated
 
 # What a finished run holds; a folder with anything else in it is never replaced.

@@ -8,7 +8,8 @@ from aibalance.book.cite.references import bibliography
 from aibalance.data.checks.contract import columns, schema
 from aibalance.data.store import write_text
 from aibalance.runs.execution.beginning import beginning
-from aibalance.runs.execution.execute import execute, stage
+from aibalance.runs.execution.execute import execute
+from aibalance.runs.execution.staging import stage
 
 STARTER = Path(__file__).parent / "starter"
 

@@ -16,7 +16,7 @@ def notes(folder: Path, book: Path | None = None) -> list[str]:
     kept = None if book and fits(folder, book) else verdict.recall(verdict.key_of(folder, schema(folder)))
     if kept is not None:
         return kept
-    from aibalance.data.checks.rules import require_valid
+    from aibalance.data.checks.examine import require_valid
 
     return require_valid(folder, book)
 

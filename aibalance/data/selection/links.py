@@ -20,14 +20,14 @@ def resolved(links: pd.DataFrame, current: Current, quantities: Mapping[str, Qua
 
     Then the edition is the one that series.csv has now, so that a verdict and a chapter read the same rows.
     """
-    links = links.copy()
-    read = {name: current[name] for name in links["series"].unique() if name}
-    for name, series in read.items():
-        links.loc[links["series"] == name, ["indicator", "source"]] = [series.indicator, " ".join(series.sources or ())]
-    for id in filter(None, links["quantity"].unique()):
-        asked = quantities[id]
-        links.loc[links["quantity"] == id, ["indicator", "source"]] = [asked.series[0], asked.edition]
-    return links
+    named = {
+        name: (current[name].indicator, " ".join(current[name].sources or ())) for name in set(links["series"]) - {""}
+    }
+    asked = {id: (quantities[id].series[0], quantities[id].edition) for id in set(links["quantity"]) - {""}}
+    own = zip(*(links[name].tolist() for name in ("series", "quantity", "indicator", "source")), strict=True)
+    read = [asked.get(id) or named.get(name) or (indicator, source) for name, id, indicator, source in own]
+    columns = zip(("indicator", "source"), zip(*read, strict=True) if read else ((), ()), strict=True)
+    return links.assign(**{name: pd.Series(list(cells), links.index, dtype=str) for name, cells in columns})
 
 
 def link_rules(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:

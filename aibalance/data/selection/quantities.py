@@ -1,11 +1,13 @@
 """Quantities: questions with one answer each, fixed before the answer is looked at; a row says how each is answered."""
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from aibalance.data.checks.contract import Problem, nearest
@@ -141,10 +143,16 @@ def side_by_side_by_year(rows: pd.DataFrame, pair: list[str]) -> pd.DataFrame:
         return pd.DataFrame(columns=["year", "first", "second", "value", "rows"])
     season = (rows["year"] - rows["year"].max()) % 1
     rows = rows[(season < 1e-9) | (season > 1 - 1e-9)]
-    sums = rows.groupby(["year", "economy"])["value"].sum().unstack().reindex(columns=pair).dropna()
-    keys = rows.assign(key=keys_of(rows)).groupby("year")["key"].agg(lambda found: tuple(sorted(found)))
-    found = sums.set_axis(["first", "second"], axis=1).reset_index()
-    return found.assign(value=found["first"] / found["second"], rows=found["year"].map(keys))
+    amounts: dict[float, dict[str, list[float]]] = {}
+    keys: dict[float, list[str]] = {}
+    for year, economy, value, key in zip(rows["year"], rows["economy"], rows["value"], keys_of(rows), strict=True):
+        amounts.setdefault(year, {}).setdefault(economy, []).append(value)
+        keys.setdefault(year, []).append(key)
+    years = sorted(year for year, found in amounts.items() if set(pair) <= found.keys())
+    first, second = (np.array([math.fsum(amounts[year][code]) for year in years], dtype=float) for code in pair)
+    return pd.DataFrame(
+        {"year": np.array(years, dtype=float), "first": first, "second": second, "value": first / second}
+    ).assign(rows=pd.Series([tuple(sorted(keys[year])) for year in years], dtype=object))
 
 
 def rows_of(quantity: Quantity, rows: pd.DataFrame) -> pd.DataFrame:

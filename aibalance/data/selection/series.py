@@ -31,6 +31,19 @@ class Observations(Slices):
             reads.slice_of(self._path, indicator)
         return self._frame.iloc[[self._by_key[key] for key in keys]]
 
+    def printed(self, indicator: str, economy: str, source: str) -> pd.DataFrame:
+        """Return the rows of one indicator for one economy in one edition, in the order of the table, numbered from 0."""
+        reads.slice_of(self._path, indicator)
+        return self._frame.iloc[self._printed.get((indicator, economy, source), [])].reset_index(drop=True)
+
+    @cached_property
+    def _printed(self) -> dict[tuple[str, str, str], list[int]]:
+        places: dict[tuple[str, str, str], list[int]] = {}
+        named = (self._frame[name].tolist() for name in ("indicator", "economy", "source"))
+        for place, key in enumerate(zip(*named, strict=True)):
+            places.setdefault(key, []).append(place)
+        return places
+
     @cached_property
     def _by_key(self) -> dict[str, int]:
         return {key: place for place, key in enumerate(keys_of(self._frame))} if len(self._frame) else {}
@@ -49,8 +62,12 @@ class Observations(Slices):
 
 def keys_of(rows: pd.DataFrame) -> pd.Series:
     """Return the key of each observation: indicator/economy[/subject]/period/source."""
-    subject = ("/" + rows["subject"]).where(rows["subject"] != "", "")
-    return rows["indicator"] + "/" + rows["economy"] + subject + "/" + rows["period"] + "/" + rows["source"]
+    named = (rows[name].tolist() for name in ("indicator", "economy", "subject", "period", "source"))
+    made = [
+        f"{what}/{who}{f'/{of}' if of else ''}/{when}/{source}"
+        for what, who, of, when, source in zip(*named, strict=True)
+    ]
+    return pd.Series(made, rows.index, dtype=str)
 
 
 def observations(folder: str | Path) -> Observations:

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from aibalance.data.checks.contract import nearest
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.selection.served import periods, refusal
 from aibalance.data.store import data_digest
 from aibalance.data.tables import BadInputError

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from aibalance.data.checks.rules import check_all
+from aibalance.data.checks.examine import check_all
 from aibalance.data.selection.current import needed, with_rows
 from aibalance.data.store import copy_package, to_csv, write_text
 from aibalance.data.tables import BadInputError, columns, read, schema, typed
