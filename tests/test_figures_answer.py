@@ -11,6 +11,7 @@ from conftest import PROJECT, SITE, needs_browser, needs_site
 from aibalance.book.figures.answers import answers, exact, in_figure
 from aibalance.book.figures.shelves import ending_tables
 from aibalance.book.site.kept_texts import KeptTexts
+from aibalance.book.site.typeset import typeset
 from aibalance.executed.book import read_book
 from aibalance.stated.marks import read_marks
 from aibalance.stated.records import number_anchor
@@ -76,9 +77,11 @@ def test_the_frame_that_ends_a_cell_stands_once_in_its_figure() -> None:
         text = (SITE / page_of(id)).read_text(encoding="utf-8")
         figure = re.search(rf'<figure class="chart" id="{id}">.*?</figure>', text, flags=re.DOTALL)
         assert figure
-        words = TAG.sub("", table)  # a page gives the links of a table their addresses
+        words = TAG.sub("", typeset(table))  # a page gives the links of a table their addresses
         assert words in TAG.sub("", figure[0]), id
-        assert TAG.sub("", text).count(words) == [TAG.sub("", other) for other in tables.values()].count(words), id
+        assert TAG.sub("", text).count(words) == [TAG.sub("", typeset(other)) for other in tables.values()].count(
+            words
+        ), id
 
 
 def lighting(id: str, leads_here: bool = False) -> tuple[str, list[int]]:
@@ -145,7 +148,7 @@ def test_a_walk_by_mouse(id: str, opened: Any) -> None:
     assert "@" in figure.locator("details.cite pre").inner_text()
     figure.locator("details.embed a").click()
     page.wait_for_url(f"**/embed/{id}.html")
-    assert page.title() == BOOK.charts[id][1]["title"]
+    assert page.title() == typeset(BOOK.charts[id][1]["title"])
     page.locator(".plot").hover()
     page.wait_for_function("window.marks")
     x, y = reach(page, id, marks[0])
