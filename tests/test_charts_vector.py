@@ -1,14 +1,18 @@
 """What is written straight into a drawing stands where matplotlib would put it, once, and the same each time."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 import pytest
 import seaborn as sns
 from conftest import trial
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aibalance.charts.axes import HOUSE, Bare
+from aibalance.charts.words import month_ticks
 from aibalance.stated.viewers import for_page
 
 
@@ -81,3 +85,13 @@ def test_a_key_shows_the_shapes_of_the_marks_and_a_long_name_makes_its_own_row_h
         plain = levels["four"] - levels["three"]
         assert plain == pytest.approx(26, abs=2)
         assert levels["three"] - levels["one"] > 2.5 * plain, "the long name between them has a row of its own height"
+
+
+@given(st.floats(1950, 2100), st.floats(0.2, 2.0), st.integers(3, 8))
+def test_ticks_within_a_year_or_two_are_whole_months_at_equal_steps(low: float, span: float, most: int) -> None:
+    places = month_ticks(low, low + span, most)
+    months = [round(12 * place) for place in places]
+    assert 1 <= len(places) <= most
+    assert places == pytest.approx([month / 12 for month in months])
+    assert len({later - earlier for earlier, later in pairwise(months)}) <= 1
+    assert all(low - 1e-6 <= place <= low + span + 1e-6 for place in places)

@@ -26,7 +26,7 @@ from aibalance.charts.matching import Matcher, Series, nine
 from aibalance.charts.style import INKS, LIGHT
 from aibalance.charts.thin import decimals
 from aibalance.charts.vector import Ticks, Word
-from aibalance.charts.words import log_ticks, time_text
+from aibalance.charts.words import log_ticks, month_ticks, time_text
 from aibalance.stated.statistic import formatted, plain
 from aibalance.stated.units import POWERS
 
@@ -256,9 +256,10 @@ class _Sheet:
         else:
             timed = getattr(matched, axis) in ("year", "when", "date")
             whole = math.floor(high) - math.ceil(low) >= 1
-            locator = MaxNLocator(most, integer=whole, min_n_ticks=2) if timed else MaxNLocator(most - 1)
+            locator = MaxNLocator(most, integer=True, min_n_ticks=2) if timed else MaxNLocator(most - 1)
             reach = 1e-9 * (high - low)
             places = [float(v) for v in locator.tick_values(low, high) if low - reach <= v <= high + reach]
+            places = (month_ticks(low, high, most) or places) if timed and not whole else places
             texts = [(f"{v:.0f}" if whole else time_text(v)) if timed else bare(v) for v in places]
         return Ticks(places, texts, LIGHT["muted"], grid, axis == "x")
 

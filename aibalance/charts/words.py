@@ -29,6 +29,15 @@ def flags(frame: pd.DataFrame, column: str, default: bool = False) -> pd.Series:
     return frame[column].astype("boolean").fillna(default).astype(bool)
 
 
+def month_ticks(low: float, high: float, most: int) -> list[float]:
+    """Return decimal years at equal steps of months inside a span, as many as `most` allows."""
+    for step in (1, 2, 3, 6, 12):
+        first, last = math.ceil((12 * low - 1e-6) / step), math.floor((12 * high + 1e-6) / step)
+        if last - first < most:
+            break
+    return [step * place / 12 for place in range(first, last + 1)]
+
+
 def log_ticks(low: float, high: float, most: int) -> list[float]:
     """Return round ticks inside a span of a log axis: the richest of a few patterns that stays within `most`."""
     powers = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 2)

@@ -1,6 +1,7 @@
 """The form of the tables, as the data dictionary shows it: each column with its type and what it holds, and the units."""
 
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from aibalance.stated.statistic import formatted
 
 TYPES = {"string": "text", "integer": "whole number", "boolean": "true or false"}
 MANY = 12  # allowed values that are listed; of more the number is told
+NUMBER = re.compile(r"[\d,]+")  # a cell that is a count
 SAMPLE = 1234.5  # a value on which a unit shows how it is printed
 
 
@@ -53,9 +55,16 @@ def folded(summary: str, inside: str) -> str:
 
 def table(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     """Return an HTML table whose cells say on a phone what they are; cells are markup."""
+    rows = [tuple(line) for line in lines]
+    numbers = [
+        ' class="n"' if all(NUMBER.fullmatch(cell) for cell in column) else "" for column in zip(*rows, strict=True)
+    ]
+    columns = list(zip(heads, numbers or ("",) * len(heads), strict=True))
     body = "".join(
-        "<tr>" + "".join(f'<td data-label="{h}">{cell}</td>' for h, cell in zip(heads, line, strict=True)) + "</tr>"
-        for line in lines
+        "<tr>"
+        + "".join(f'<td{n} data-label="{h}">{cell}</td>' for (h, n), cell in zip(columns, row, strict=True))
+        + "</tr>"
+        for row in rows
     )
-    top = "".join(f"<th>{head}</th>" for head in heads)
+    top = "".join(f"<th{n}>{head}</th>" for head, n in columns)
     return f'<table class="scorecard"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
