@@ -27,6 +27,7 @@ from aibalance.book.formats.pdf import Heading, document, page_numbers
 from aibalance.book.formats.printable import as_lines
 from aibalance.book.formats.printing import renumbered
 from aibalance.book.naming import file_name
+from aibalance.book.site.typeset import typeset
 from aibalance.data.tables import BadInputError, schema
 from aibalance.executed.book import read_book
 from aibalance.runs.execution.record import read_notebook
@@ -348,7 +349,7 @@ def test_the_contents_of_the_pdf_name_the_right_pages(pdf: Printed) -> None:
 def test_no_chart_of_the_pdf_is_cut_by_a_page_break(pdf: Printed) -> None:
     texts = pdf.texts
     for chart in drawn(read_book(STAGE)).values():
-        title, source = squeezed(chart.record["title"]), squeezed(chart.record["source"])
+        title, source = (squeezed(typeset(chart.record[words])) for words in ("title", "source"))
         on = [place for place, text in enumerate(texts) if title in text]
         assert on, chart.id
         assert any(source in texts[place] for place in on), f"{chart.id}: title and source line are on different pages"
