@@ -4,9 +4,10 @@ import re
 
 # What is shown as it was typed, and tags, whose attributes are not shown.
 KEPT = re.compile(r"<(script|style|pre|code|kbd|samp|textarea)\b.*?</\1>|<[^>]*>", re.DOTALL)
-TYPED = re.compile(r"'|\"|&#39;|&#x27;|&#34;|&quot;")
-SINGLE = re.compile(r"(?<=\w)(?:'|&#39;|&#x27;)(?=\w)|^(?:'|&#39;|&#x27;)(?=s\b)|(?<=\ws)(?:'|&#39;|&#x27;)(?= \w)")
-DOUBLE = re.compile(r"(?<![\w=])(?:\"|&#34;|&quot;)(\S(?:[^\"&]*\S)?)(?:\"|&#34;|&quot;)(?!\w)")
+ONE, TWO = r"(?:'|&#39;|&#x27;)", r"(?:\"|&#34;|&quot;)"  # as typed, and as HTML may spell them
+TYPED = re.compile(f"{ONE}|{TWO}")
+SINGLE = re.compile(rf"(?<=\w){ONE}(?=\w)|^{ONE}(?=s\b)|(?<=\ws){ONE}(?= \w)")
+DOUBLE = re.compile(rf"(?<![\w=]){TWO}(\S(?:[^\"&]*\S)?){TWO}(?!\w)")
 
 
 def typeset(page: str) -> str:

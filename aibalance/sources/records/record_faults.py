@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aibalance.sources.records.record_files import SHOWN, Alike, Records, lines
-from aibalance.sources.records.record_queries import DATE, YEARS, named, quoted
+from aibalance.sources.records.record_queries import DATE, YEARS, sql_name, sql_text
 
 
 @dataclass(frozen=True)
@@ -101,11 +101,11 @@ def _places(
             break
         if path.suffix == ".parquet":
             for column, cell in left:
-                text = f"coalesce(CAST({named(column)} AS VARCHAR), '')"
+                text = f"coalesce(CAST({sql_name(column)} AS VARCHAR), '')"
                 test = f"{text} = ?"
                 if column == how.economy and how.separator:
-                    test = f"list_contains(list_transform(string_split({text}, {quoted(how.separator)}), lambda x: trim(x)), ?)"
-                query = f"SELECT file_row_number FROM read_parquet({quoted(str(path))}, file_row_number = true) WHERE {test} LIMIT 1"
+                    test = f"list_contains(list_transform(string_split({text}, {sql_text(how.separator)}), lambda x: trim(x)), ?)"
+                query = f"SELECT file_row_number FROM read_parquet({sql_text(str(path))}, file_row_number = true) WHERE {test} LIMIT 1"
                 row = base.execute(query, [cell]).fetchone()
                 if row:
                     found[column, cell] = (path.name, int(row[0]) + 1)

@@ -17,12 +17,12 @@ def csv_query(group: Alike, how: Records) -> str:
     """Return the query of a group of CSV files."""
     # A column that is not asked for may stand twice: each has its place for a name.
     columns = {f"{place}": "VARCHAR" for place in range(len(group.header))}
-    files = "[" + ", ".join(quoted(str(path)) for path in group.files) + "]"
+    files = "[" + ", ".join(sql_text(str(path)) for path in group.files) + "]"
     source = (
-        f"read_csv({files}, auto_detect = false, header = true, delim = {quoted(group.delimiter)}, quote = '\"', escape = '\"', "
+        f"read_csv({files}, auto_detect = false, header = true, delim = {sql_text(group.delimiter)}, quote = '\"', escape = '\"', "
         f"columns = {_struct(columns)}, store_rejects = true, rejects_limit = {MOST_NAMES})"
     )
-    place = {name: named(f"{group.header.index(name)}") for name in how.columns}
+    place = {name: sql_name(f"{group.header.index(name)}") for name in how.columns}
     return _part(source, place[how.economy], place[how.date], _year(place[how.date]), place.get(how.value, ""))
 
 
@@ -38,13 +38,13 @@ def parquet_query(base: Any, path: Path, how: Records) -> str:
     """Return the query of a Parquet file, with the year by the type of its column."""
     import duckdb
 
-    source = f"read_parquet([{quoted(str(path))}])"
+    source = f"read_parquet([{sql_text(str(path))}])"
     try:
         types = {name: str(kind) for name, kind, *_ in base.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
     except duckdb.Error as error:
         raise BadInputError(told(error, [path])) from None
     refuse_missing(path, list(types), how.columns)
-    date, kind = named(how.date), types[how.date]
+    date, kind = sql_name(how.date), types[how.date]
     if types[how.economy] != "VARCHAR":
         raise BadInputError(f"{path.name}, column {how.economy}: found {types[how.economy]}; expected text")
     if kind.startswith(("DATE", "TIMESTAMP")):
@@ -55,7 +55,7 @@ def parquet_query(base: Any, path: Path, how: Records) -> str:
         year = _year(date)
     else:
         raise BadInputError(f"{path.name}, column {how.date}: found {kind}; expected {DATE}")
-    return _part(source, named(how.economy), date, year, named(how.value) if how.value else "", kind == "VARCHAR")
+    return _part(source, sql_name(how.economy), date, year, sql_name(how.value) if how.value else "", kind == "VARCHAR")
 
 
 def _part(source: str, cell: str, date: str, year: str, value: str, spelled: bool = True) -> str:
@@ -103,11 +103,11 @@ def told(error: Exception, files: Sequence[Path]) -> str:
     return f"{file or 'records'}: found what DuckDB cannot read ({words}); expected CSV in UTF-8, gzipped or not, or Parquet"
 
 
-def quoted(text: str) -> str:
+def sql_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def named(name: str) -> str:
+def sql_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 

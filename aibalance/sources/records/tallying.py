@@ -17,7 +17,7 @@ from aibalance.data.tables import BadInputError, read
 from aibalance.sources.kit.economies import codes, key
 from aibalance.sources.records.record_faults import Reason, left_out_reasons, rejected_lines
 from aibalance.sources.records.record_files import SHOWN, Alike, Records, alike, located
-from aibalance.sources.records.record_queries import MOST_NAMES, cells, csv_query, parquet_query, quoted, told
+from aibalance.sources.records.record_queries import MOST_NAMES, cells, csv_query, parquet_query, sql_text, told
 
 LOOKED = 200_000  # lines of a CSV file that are searched for where a fault stands first, if the file is good otherwise
 DIGITS = 9  # of a sum: the order of threads shows after the fifteenth
@@ -44,7 +44,7 @@ def tally(paths: Sequence[Path], how: Records, economies: Mapping[str, str]) -> 
     files = located(paths)
     texts = alike([path for path in files if path.suffix != ".parquet"], how.columns)
     with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as base:
-        base.execute(f"SET memory_limit = {quoted(how.memory)}; SET temp_directory = {quoted(scratch)}")
+        base.execute(f"SET memory_limit = {sql_text(how.memory)}; SET temp_directory = {sql_text(scratch)}")
         base.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
         parts = [csv_query(group, how) for group in texts]
         parts += [parquet_query(base, path, how) for path in files if path.suffix == ".parquet"]
@@ -64,7 +64,7 @@ def names(folder: str | Path) -> dict[str, str]:
 
 def _summed(base: Any, files: list[Path], texts: list[Alike], how: Records, economies: Mapping[str, str]) -> Tally:
     """Return what the cells come to: their names told apart and looked up, and each record shared out."""
-    split = f"string_split(cell, {quoted(how.separator)})" if how.separator else "[cell]"
+    split = f"string_split(cell, {sql_text(how.separator)})" if how.separator else "[cell]"
     base.execute(
         f"CREATE TEMP TABLE named AS SELECT DISTINCT id, year, counted, total, records, name FROM (SELECT rowid AS id, year, "
         f"counted, total, records, unnest(list_transform({split}, lambda x: trim(x))) AS name FROM cells) WHERE name <> ''"
